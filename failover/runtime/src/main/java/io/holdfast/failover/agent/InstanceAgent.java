@@ -1,0 +1,44 @@
+package io.holdfast.failover.agent;
+
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.Order;
+import java.time.Duration;
+
+/**
+ * One database instance, as the node beside it sees and changes it. An order is a goal, not a command: the
+ * implementation works towards the newest one on a thread of its own, step by step, and begins again where it was
+ * after any failure. An order that already holds changes nothing. The caller has made the promise of the order's epoch
+ * durable before it hands the order over; nothing is promised about how soon a goal is reached.
+ */
+public interface InstanceAgent extends AutoCloseable {
+
+    /**
+     * Takes hold of the data directory: locks it, checks binaries, versions and rights, stops whatever instance of an
+     * earlier run is still up, and starts what is there, fenced. Touches nothing that is foreign.
+     *
+     * @throws RefusedException with one sentence for the operator: what is wrong, where, and what to do
+     */
+    void start() throws RefusedException;
+
+    /** The newest observation; never blocks. */
+    Observation observe();
+
+    /** Sets the goal. Returns at once; a long job for an older goal (a clone, a rewind) is ended first. */
+    void obey(Order order);
+
+    /**
+     * The lease of the primary of {@code epoch} was extended: it may serve for {@code remaining} from now. Without
+     * further calls the guard process ends the instance after that time, even when this JVM cannot.
+     */
+    void leaseExtended(Epoch epoch, Duration remaining);
+
+    /** Ends the instance now, whatever the goal, and returns once no process of it is left; it stays down. */
+    void stopNow(String why);
+
+    /** Called, on any thread, whenever the observation changed in a way that others should hear of at once. */
+    void onChange(Runnable listener);
+
+    /** Stops the instance cleanly and lets go of the data directory. */
+    @Override
+    void close();
+}

@@ -1,0 +1,67 @@
+package io.holdfast.failover.register;
+
+import io.holdfast.protocol.AckRule;
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.HistoryEntry;
+import io.holdfast.protocol.NodeName;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The record of each group's state, decided by a majority of the control nodes and durable on each one's disk. A stage
+ * that fails leaves the outcome <em>unknown</em>: read again, compare versions, go on. A majority lost means that no
+ * stage completes well; nothing is then decided.
+ */
+public interface Register extends AutoCloseable {
+
+    /** Opens a coordinator's term, higher than all before; whatever an older term appends from now on is refused. */
+    CompletionStage<Long> openTerm(NodeName coordinator);
+
+    /** Makes sure that the group is known, as {@link GroupState#unborn}; changes nothing when it is. */
+    CompletionStage<Appended> found(long term, GroupName group, Engine engine, AckRule ackRule);
+
+    /** Applies {@code event} if the group is still at {@code expectedVersion} and no higher term was opened. */
+    CompletionStage<Appended> append(
+            long term, NodeName coordinator, GroupName group, long expectedVersion, Event event);
+
+    /** The newest state, as a majority holds it (linearizable). */
+    CompletionStage<View> read();
+
+    /** This node's own copy: at once, perhaps old. */
+    View local();
+
+    /** The newest {@code limit} events of a group from this node's own copy, newest last. */
+    List<HistoryEntry> history(GroupName group, int limit);
+
+    /** Where the register stands, as this node sees it. */
+    Standing standing();
+
+    @Override
+    void close();
+
+    /** @param groups in the order of their names */
+    record View(long term, List<GroupState> groups) {}
+
+    /**
+     * @param leading this node's member leads the log
+     * @param majority a leader that a majority follows was heard of within the last election time-out
+     */
+    record Standing(boolean leading, boolean majority, String leader) {}
+
+    /** What became of an append. */
+    sealed interface Appended {
+        record Stored(GroupState state) implements Appended {}
+
+        /** Somebody else was first; {@code state} is what stands now. */
+        record WrongVersion(GroupState state) implements Appended {}
+
+        /** A higher term was opened: this coordinator is no longer the one. */
+        record StaleTerm(long newest) implements Appended {}
+
+        /** The event does not fit the state; {@code sentence} says why. Nothing changed. */
+        record Refused(String sentence) implements Appended {}
+    }
+}
