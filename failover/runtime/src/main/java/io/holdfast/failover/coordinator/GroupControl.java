@@ -1,0 +1,97 @@
+package io.holdfast.failover.coordinator;
+
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.HistoryEntry;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Report;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What a node's HTTP API, command line and embedding application see of the groups, and what they may ask for. */
+public interface GroupControl {
+
+    ClusterView cluster();
+
+    /** As this node knows them; in the order of their names. */
+    List<GroupView> groups();
+
+    default Optional<GroupView> group(GroupName name) {
+        return groups().stream().filter(g -> g.state().group().equals(name)).findFirst();
+    }
+
+    List<HistoryEntry> history(GroupName group, int limit);
+
+    /** Sends the request to the coordinator; completes when it was carried out, refused, or has run out of time. */
+    CompletionStage<Outcome> request(GroupName group, Request request);
+
+    /**
+     * @param coordinator who decides at the moment, as far as this node heard; null when it heard of none lately
+     * @param registerMajority false: no decision can be made now
+     */
+    record ClusterView(
+            NodeName self,
+            List<NodeSeen> nodes,
+            @Nullable NodeName coordinator,
+            long term,
+            boolean registerMajority,
+            String registerLeader) {}
+
+    /** @param status Pekko's word for the member (up, joining, ...), or "unreachable", "absent" */
+    record NodeSeen(NodeName node, String host, boolean control, String status) {}
+
+    /**
+     * @param verdict one sentence: all is well, or what is not and why
+     * @param healthy a primary is open and the ack rule can be met
+     */
+    record GroupView(GroupState state, List<MemberView> members, String verdict, boolean healthy) {}
+
+    /**
+     * @param report the newest; null when none was heard since this node started
+     * @param state the state's word, "unreachable" when the report is too old
+     * @param lagBytes behind the primary's newest known position; -1 unknown
+     * @param why one sentence why it may not lead now; empty when electable
+     */
+    record MemberView(
+            NodeName node,
+            boolean counted,
+            String role,
+            String state,
+            @Nullable Report report,
+            @Nullable Duration age,
+            long lagBytes,
+            boolean electable,
+            String why) {}
+
+    /** What an operator may ask of a group. */
+    sealed interface Request {
+        /** @param target null: the best one */
+        record Switchover(@Nullable NodeName target) implements Request {}
+
+        /** A new epoch now, without the old primary's help. @param target preferred; null: the best one */
+        record Failover(@Nullable NodeName target) implements Request {}
+
+        record Pause() implements Request {}
+
+        record Resume() implements Request {}
+
+        /** Wipe this member's data and clone it anew. */
+        record Reinit(NodeName node) implements Request {}
+    }
+
+    /** What became of a request; {@code sentence} is for people. */
+    sealed interface Outcome {
+        String sentence();
+
+        record Done(String sentence, long version) implements Outcome {}
+
+        /** Not possible now; nothing was changed. */
+        record Refused(String sentence) implements Outcome {}
+
+        /** No coordinator or no majority answered in time: it may or may not have been done. */
+        record Unknown(String sentence) implements Outcome {}
+    }
+}
