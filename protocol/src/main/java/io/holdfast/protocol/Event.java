@@ -37,8 +37,13 @@ public sealed interface Event {
     record FencingStarted(
             Epoch epoch, String reason, @Nullable NodeName preferred) implements Event {}
 
-    /** The only promotion of {@code epoch}: {@code candidate}, to a history that nothing else ever uses. */
-    record PromotionStarted(Epoch epoch, NodeName candidate, String history, String uuid) implements Event {}
+    /**
+     * The only promotion of {@code epoch}: {@code candidate}, to a history that nothing else ever uses.
+     *
+     * @param parent the history of the candidate's fenced position, where the new one branches off at {@code from}
+     */
+    record PromotionStarted(Epoch epoch, NodeName candidate, String history, String uuid, String parent, long from)
+            implements Event {}
 
     /** The candidate was seen promoted: its history left {@code parent} at {@code from}. */
     record CandidatePromoted(Epoch epoch, String parent, long from) implements Event {}
