@@ -110,11 +110,11 @@ public final class FailoverRules {
             return Optional.of(nextEpoch(s, "switchover: " + target + " fell silent", primary(s)));
         }
         boolean crashed = s.current(primary(s))
-                .filter(r -> r.state() == FAILED || r.state() == HUNG || r.state() == STOPPED && !r.exact())
+                .filter(r -> r.state() == FAILED || r.state() == HUNG || (r.state() == STOPPED && !r.exact()))
                 .isPresent();
-        return crashed
-                        || s.fresh(primary(s)).isEmpty()
-                                && PrimaryLoss.reason(s, primary(s)).isPresent()
+        boolean lost = s.fresh(primary(s)).isEmpty()
+                && PrimaryLoss.reason(s, primary(s)).isPresent();
+        return crashed || lost
                 ? Optional.of(nextEpoch(s, "switchover: " + primary(s) + " did not stop cleanly", target))
                 : Optional.empty();
     }

@@ -69,8 +69,9 @@ final class PrimaryLoss {
     private boolean anyoneHearsIt() {
         return observers().stream().anyMatch(s -> {
             var evidence = s.report().evidence();
-            return evidence.receiving() && recent(s, evidence.receivedMillisAgo())
-                    || evidence.probe() == Evidence.Probe.ANSWERED && recent(s, evidence.probeMillisAgo());
+            boolean hears = evidence.receiving() && recent(s, evidence.receivedMillisAgo());
+            boolean answered = evidence.probe() == Evidence.Probe.ANSWERED && recent(s, evidence.probeMillisAgo());
+            return hears || answered;
         });
     }
 
