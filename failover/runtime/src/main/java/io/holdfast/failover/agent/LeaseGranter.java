@@ -1,33 +1,50 @@
 package io.holdfast.failover.agent;
 
 import io.holdfast.protocol.Epoch;
-import java.util.Map;
+import io.holdfast.protocol.Lease;
+import io.holdfast.protocol.NodeName;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What this agent granted, and so for how long somebody of an older epoch may still serve. After a restart it cannot
- * know, and answers as if it had granted at the moment it started. Pure: time is an argument.
+ * A control node's voice in leases: yes to whoever leads the epoch promised here or a newer one. Before its start it may
+ * have granted anything, so it behaves as if it had done so at the moment it started. An agent without a promise, new or
+ * forgetful, is silent until the first directive tells it where the group stands.
  */
 final class LeaseGranter {
-    private final Map<Epoch, Long> grantedAt = new TreeMap<>();
+    private final NodeName self;
+    private final long started;
+    private final NavigableMap<Epoch, Long> lastGranted = new TreeMap<>();
 
-    /** An agent that never promised anything cannot have granted anything before. */
-    LeaseGranter(boolean neverPromised, long now) {
-        if (!neverPromised) {
-            grantedAt.put(Epoch.NONE, now);
+    LeaseGranter(NodeName self, long now) {
+        this.self = self;
+        this.started = now;
+    }
+
+    Optional<Lease> answer(Lease.Question question, Optional<Promise> promise, long now) {
+        if (promise.isEmpty()) {
+            return Optional.empty();
         }
+        var promised = promise.get().epoch();
+        if (question.epoch().below(promised)) {
+            return Optional.of(
+                    new Lease.Refusal(question.group(), promised, self, question.boot(), question.question()));
+        }
+        lastGranted.put(question.epoch(), now);
+        return Optional.of(
+                new Lease.Grant(question.group(), question.epoch(), self, question.boot(), question.question()));
     }
 
-    void granted(Epoch epoch, long now) {
-        grantedAt.put(epoch, now);
-    }
-
-    /** Milliseconds since the last grant for an epoch below {@code promised}; {@link Long#MAX_VALUE} when none. */
+    /** How long ago, at least, a lease of an epoch below {@code promised} was last granted. */
     long ageMillis(Epoch promised, long now) {
-        return grantedAt.entrySet().stream()
-                .filter(e -> e.getKey().below(promised))
-                .mapToLong(e -> (now - e.getValue()) / 1_000_000)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        if (promised.equals(Epoch.NONE)) {
+            return Long.MAX_VALUE; // there is no epoch below it
+        }
+        long age = now - started;
+        for (long granted : lastGranted.headMap(promised, false).values()) {
+            age = Math.min(age, now - granted);
+        }
+        return age / 1_000_000;
     }
 }

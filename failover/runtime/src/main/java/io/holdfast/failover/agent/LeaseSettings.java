@@ -3,27 +3,36 @@ package io.holdfast.failover.agent;
 import java.time.Duration;
 
 /**
- * How long a primary may serve after a majority agreed, and how it keeps asking.
+ * The times of a lease.
  *
- * @param lease L, counted by the holder from before it asked; longer than a JVM pause that is to be tolerated
- * @param renew between two questions; several must fit into the lease, so that lost ones do not matter
- * @param grace how long a holder that finds its lease over waits for the answer to one more question
- * @param guard how much later than the lease's end the guard process acts; a promotion waits for that too
+ * @param lease for how long a primary may serve, counted from before it asked; longer than any pause of a JVM that is to
+ *     be tolerated
+ * @param renew how often it asks
+ * @param grace who finds its lease run out asks once more, and waits this long
+ * @param guard how long after the lease's end the guard process acts
  */
 public record LeaseSettings(Duration lease, Duration renew, Duration grace, Duration guard) {
+
     public LeaseSettings {
-        if (renew.multipliedBy(3).compareTo(lease) > 0) {
-            throw new IllegalArgumentException(
-                    "lease.renew (" + renew + ") must be at most a third of lease (" + lease + ")");
-        }
-        if (grace.compareTo(guard) > 0) {
-            throw new IllegalArgumentException("lease.grace (" + grace + ") must not be longer than lease.guard ("
-                    + guard + "): a promotion waits for the guard only");
-        }
+        require(renew.isPositive() && grace.isPositive(), "lease.renew and lease.grace must be above zero");
+        require(
+                lease.compareTo(renew.multipliedBy(3)) >= 0,
+                "lease.lease (" + lease + ") must be at least three times lease.renew (" + renew
+                        + "): one lost question must not end a primary");
+        require(
+                grace.compareTo(guard) <= 0,
+                "lease.grace (" + grace + ") must not be longer than lease.guard (" + guard
+                        + "): promotion elsewhere waits no longer than that");
     }
 
     public static LeaseSettings defaults() {
         return new LeaseSettings(
                 Duration.ofMillis(1800), Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(200));
+    }
+
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence);
+        }
     }
 }

@@ -1,141 +1,157 @@
 package io.holdfast.failover.agent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.holdfast.protocol.Directive;
 import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.Incarnation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An agent's durable word, in a file of its own outside the database's folder. What it says never goes back: it is
- * written to a temporary file, flushed, renamed, and the folder is flushed, before anything is done that rests on it.
+ * The durable {@link Promise} of one node for one group, outside the database's own folder: one line of JSON and one of
+ * its checksum. Nothing is true in memory before it is on disk.
+ *
+ * <p>A missing file beside data means that the promise was lost. Unless the group is unborn, so that nobody can have
+ * promised anything, the data then goes by a new random incarnation: the register does not know it, so it has no vote,
+ * and {@link Obedience} lets it follow nobody. The group takes it for other data, removes the member and lets it join
+ * anew, which is the majority's word that admits it.
  */
 public final class PromiseStore implements PromotionLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(PromiseStore.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private final DurableFile file;
+    private @Nullable Promise promise;
 
-    /**
-     * The content of the file.
-     *
-     * @param epoch nothing below it is obeyed
-     * @param term of the newest coordinator that was obeyed
-     * @param version of the newest state that was obeyed
-     * @param promotionBegun the newest epoch whose promotion was begun here
-     * @param incarnation the data that this promise speaks for; null without data
-     */
-    public record Promise(
-            Epoch epoch,
-            long term,
-            long version,
-            Epoch promotionBegun,
-            @Nullable Incarnation incarnation) {
-        static final Promise NONE = new Promise(Epoch.NONE, 0, 0, Epoch.NONE, null);
-
-        Promise accepting(Epoch newEpoch, long newTerm, long newVersion) {
-            return new Promise(
-                    newEpoch.below(epoch) ? epoch : newEpoch,
-                    Math.max(term, newTerm),
-                    Math.max(version, newVersion),
-                    promotionBegun,
-                    incarnation);
-        }
-    }
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Path file;
-    private final boolean fresh;
-    private Promise promise;
-
-    private PromiseStore(Path file, boolean fresh, Promise promise) {
+    private PromiseStore(DurableFile file, @Nullable Promise promise) {
         this.file = file;
-        this.fresh = fresh;
         this.promise = promise;
     }
 
     /**
-     * Reads the promise in {@code folder}, which is made when it is missing.
+     * Reads what was promised before.
      *
-     * @throws RefusedException when the folder cannot be written or the file cannot be understood
+     * @throws RefusedException when there is a promise that cannot be read: guessing it could lose data
      */
-    public static PromiseStore open(Path folder) throws RefusedException {
-        var file = folder.resolve("promise.json");
+    public static PromiseStore open(Path nodeDataDir, GroupName group) throws RefusedException {
+        var file = new DurableFile(folder(nodeDataDir, group), "promise");
         try {
-            Files.createDirectories(folder);
-            boolean fresh = !Files.exists(file);
-            var store =
-                    new PromiseStore(file, fresh, fresh ? Promise.NONE : JSON.readValue(file.toFile(), Promise.class));
-            store.write(store.promise);
-            return store;
-        } catch (JsonProcessingException e) {
-            throw new RefusedException(
-                    "The promise file " + file + " is damaged (" + e.getOriginalMessage()
-                            + "): restore it, or remove it together with the instance's data so that this node is cloned anew.");
+            return new PromiseStore(file, Files.exists(file.path()) ? read(file.path()) : null);
         } catch (IOException e) {
-            throw new RefusedException("The state folder " + folder + " cannot be written (" + e
-                    + "): give it to the user that runs Holdfast, with room on its disk.");
+            throw new RefusedException("the promise of group " + group + " in " + file.path() + " cannot be read ("
+                    + e.getMessage() + "): repair the disk, or remove the file so that the data here joins anew");
         }
     }
 
-    /** No promise had ever been made here when the store was opened: a first start, or a lost memory. */
-    boolean fresh() {
-        return fresh;
+    /** Where a node keeps what belongs to one group, besides the database itself. */
+    public static Path folder(Path nodeDataDir, GroupName group) {
+        return nodeDataDir.resolve("groups").resolve(group.value());
     }
 
-    public synchronized Promise promise() {
-        return promise;
+    /** Empty: no directive was ever accepted here, or what was promised is lost. */
+    public synchronized Optional<Promise> promise() {
+        return Optional.ofNullable(promise);
     }
 
-    /** Makes the promise durable that an order implies; writes only what changes. */
-    synchronized void accept(Epoch epoch, long term, long version) throws IOException {
-        change(promise.accepting(epoch, term, version));
+    public synchronized Epoch promised() {
+        return promise == null ? Epoch.NONE : promise.epoch();
     }
 
-    /** The promise speaks for this data from now on. */
-    synchronized void speakFor(Incarnation incarnation) throws IOException {
-        change(new Promise(promise.epoch(), promise.term(), promise.version(), promise.promotionBegun(), incarnation));
+    /**
+     * Makes the promise that {@code directive} implies durable.
+     *
+     * @param found the incarnation of the data that is here now
+     * @throws UncheckedIOException when that failed; the directive must not be obeyed then
+     */
+    synchronized void accept(Directive directive, @Nullable Incarnation found) {
+        write(orFirst(directive, found).accepting(directive.order().epoch(), directive.term(), directive.version()));
+    }
+
+    /** Notes that the data here was made anew under this promise: it was told of everything that is promised. */
+    synchronized void goesWith(Incarnation found) {
+        if (promise != null && !found.equals(promise.data())) {
+            write(promise.goingWith(found));
+        }
     }
 
     @Override
     public synchronized boolean begin(Epoch epoch) {
-        if (!promise.epoch().equals(epoch) || !promise.promotionBegun().below(epoch)) {
+        if (promise == null || promise.epoch().below(epoch)) {
+            throw new IllegalStateException("epoch " + epoch + " was never promised, so it is never promoted here");
+        }
+        if (epoch.below(promise.epoch()) || !promise.begun().below(epoch)) {
             return false;
         }
+        write(promise.beginning(epoch));
+        return true;
+    }
+
+    private Promise orFirst(Directive directive, @Nullable Incarnation found) {
+        if (promise != null) {
+            return promise;
+        }
+        if (found == null || directive.state().epoch().equals(Epoch.NONE)) {
+            return Promise.before(found);
+        }
+        LOG.warn(
+                "group {}: {} is missing beside data: the data has to join anew",
+                directive.state().group(),
+                file.path());
+        return Promise.afterLoss(found);
+    }
+
+    private void write(Promise next) {
+        if (next.equals(promise)) {
+            return;
+        }
+        requireForward(next);
         try {
-            change(new Promise(promise.epoch(), promise.term(), promise.version(), epoch, promise.incarnation()));
-            return true;
+            var numbered = next.written();
+            file.write(text(numbered));
+            promise = numbered;
         } catch (IOException e) {
-            throw new UncheckedIOException("the promotion of epoch " + epoch + " could not be noted in " + file, e);
+            throw new UncheckedIOException(
+                    "the promise cannot be made durable in " + file.path() + " (" + e
+                            + "), so nothing new is obeyed: free or repair that disk",
+                    e);
         }
     }
 
-    private void change(Promise next) throws IOException {
-        if (!next.equals(promise)) {
-            write(next);
-            promise = next;
+    private void requireForward(Promise next) {
+        if (promise != null
+                && (next.epoch().below(promise.epoch())
+                        || next.term() < promise.term()
+                        || next.version() < promise.version()
+                        || next.begun().below(promise.begun()))) {
+            throw new IllegalStateException("a promise never goes back: " + promise + " to " + next);
         }
     }
 
-    private void write(Promise next) throws IOException {
-        var fresher = file.resolveSibling(file.getFileName() + ".new");
-        try (var channel = FileChannel.open(
-                fresher, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            var bytes = ByteBuffer.wrap(JSON.writeValueAsString(next).getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+    private static byte[] text(Promise promise) throws JsonProcessingException {
+        var line = JSON.writeValueAsString(promise);
+        return (line + "\n" + checksum(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Promise read(Path path) throws IOException {
+        var lines = Files.readAllLines(path);
+        if (lines.size() != 2 || !lines.get(1).equals(checksum(lines.get(0)))) {
+            throw new IOException("its checksum does not match");
         }
-        Files.move(fresher, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (var folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
+        return JSON.readValue(lines.get(0), Promise.class);
+    }
+
+    private static String checksum(String line) {
+        var crc = new CRC32();
+        crc.update(line.getBytes(StandardCharsets.UTF_8));
+        return "%08x".formatted(crc.getValue());
     }
 }
