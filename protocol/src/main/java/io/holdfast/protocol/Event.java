@@ -27,8 +27,8 @@ public sealed interface Event {
     /** {@code node} alone may create the data. */
     record InitialisationStarted(NodeName node) implements Event {}
 
-    /** The data exists: {@code first} is its only member. */
-    record Initialised(Member first, String systemId, Secret secret) implements Event {}
+    /** The data exists: {@code first} is its only member, {@code history} what its log begins with. */
+    record Initialised(Member first, String history, String systemId, Secret secret) implements Event {}
 
     /** A switchover began: the primary is told to stop cleanly for {@code target}. */
     record HandOverStarted(NodeName target, String reason) implements Event {}
