@@ -19,7 +19,7 @@ public final class KryoCodec {
     private final List<WireMessage> messages;
     private final Pool<Kryo> pool;
 
-    /** @param more messages besides those of this module */
+    /** With {@code more} messages besides those of this module. */
     public KryoCodec(List<WireMessage> more) {
         var all = new ArrayList<>(ProtocolFormats.MESSAGES);
         all.addAll(more);
