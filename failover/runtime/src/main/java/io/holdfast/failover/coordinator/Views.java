@@ -6,7 +6,6 @@ import io.holdfast.failover.core.Electability;
 import io.holdfast.failover.core.Seen;
 import io.holdfast.failover.core.Situation;
 import io.holdfast.failover.core.Verdicts;
-import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Position;
@@ -64,10 +63,5 @@ final class Views {
                 .map(Seen::report)
                 .map(Report::position)
                 .filter(Objects::nonNull);
-    }
-
-    /** The state that is newer; both describe the same group. */
-    static GroupState newer(GroupState one, GroupState other) {
-        return one.version() >= other.version() ? one : other;
     }
 }
