@@ -106,6 +106,19 @@ public final class ClusterRuntime implements AutoCloseable {
         return seen;
     }
 
+    /** There is an actor system at the moment. */
+    boolean listens() {
+        return run != null;
+    }
+
+    void putOut(NodeName node) {
+        var address = addresses.get(node);
+        var current = run;
+        if (address != null && current != null) {
+            current.down(address);
+        }
+    }
+
     /** A member as the cluster knows it. */
     public record MemberSeen(String host, String status) {}
 
