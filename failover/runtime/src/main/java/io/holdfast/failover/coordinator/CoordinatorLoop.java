@@ -159,8 +159,7 @@ public final class CoordinatorLoop implements AutoCloseable {
         }
         var coordinator = new GroupCoordinator(with, term, state, executor, this::stale);
         groups.put(state.group(), coordinator);
-        coordinator.assess();
-        coordinator.resend();
+        coordinator.begin();
     }
 
     private void stale(long newest) {

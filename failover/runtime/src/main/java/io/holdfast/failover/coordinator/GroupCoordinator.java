@@ -41,6 +41,16 @@ final class GroupCoordinator {
     private long answeredAt;
     private String complaint = "";
 
+    /** One append on its way; the state may move on before its answer comes. */
+    private record Step(
+            GroupState before, Event event, @Nullable Operation operation) {
+        void again(Operations operations) {
+            if (operation != null) {
+                operations.again(operation);
+            }
+        }
+    }
+
     GroupCoordinator(Coordination with, long term, GroupState state, Executor executor, LongConsumer staleTerm) {
         this.with = with;
         this.term = term;
@@ -60,10 +70,16 @@ final class GroupCoordinator {
         assess();
     }
 
+    void begin() {
+        send();
+        assess();
+    }
+
     /** Takes one step if one is due; safe to call at any time. */
     void assess() {
         long now = with.now();
         call.expire(now);
+        catchUp();
         operations.progress(state, with.nanos().getAsLong());
         if (call.busy()) {
             return;
@@ -91,6 +107,13 @@ final class GroupCoordinator {
         operations.abandon(why);
     }
 
+    /** What this node's own copy shows was remembered, also by an append that had been given up. */
+    private void catchUp() {
+        with.register().local().groups().stream()
+                .filter(g -> g.group().equals(group()) && g.version() > state.version())
+                .forEach(this::adopt);
+    }
+
     private void decide(Situation situation) {
         FailoverRules.decide(situation).ifPresent(event -> append(event, null));
     }
@@ -106,55 +129,53 @@ final class GroupCoordinator {
     }
 
     private void append(Event event, @Nullable Operation operation) {
+        var step = new Step(state, event, operation);
         call.begin(
                 with.now(),
-                () -> with.register().append(term, with.self(), group(), state.version(), event),
-                appended -> appended(event, operation, appended),
+                () -> with.register()
+                        .append(term, with.self(), group(), step.before().version(), event),
+                appended -> appended(step, appended),
                 error -> unknown(operation, error));
     }
 
-    private void appended(Event event, @Nullable Operation operation, Appended appended) {
+    private void appended(Step step, Appended appended) {
         switch (appended) {
-            case Appended.Stored stored -> stored(event, operation, stored.state());
+            case Appended.Stored stored -> stored(step, stored.state());
             case Appended.WrongVersion wrong -> {
-                if (operation != null) {
-                    operations.again(operation);
-                }
+                step.again(operations);
                 adopt(wrong.state());
                 assess();
             }
             case Appended.StaleTerm stale -> {
-                if (operation != null) {
-                    operations.again(operation);
-                }
+                step.again(operations);
                 staleTerm.accept(stale.newest());
             }
-            case Appended.Refused refused -> refused(event, operation, refused.sentence());
+            case Appended.Refused refused -> refused(step, refused.sentence());
         }
     }
 
-    private void stored(Event event, @Nullable Operation operation, GroupState next) {
+    private void stored(Step step, GroupState next) {
         LOG.info(
                 "{}: epoch {} {} -> {}: {}",
                 group(),
                 next.epoch(),
-                state.phase().word(),
+                step.before().phase().word(),
                 next.phase().word(),
-                Sentences.of(event));
-        if (operation != null) {
-            operations.begun(operation, state, next);
+                Sentences.of(step.event()));
+        if (step.operation() != null) {
+            operations.begun(step.operation(), step.before(), next);
         }
         adopt(next);
         assess();
     }
 
-    private void refused(Event event, @Nullable Operation operation, String sentence) {
-        if (operation != null) {
-            operation.answer(new Outcome.Refused(sentence));
+    private void refused(Step step, String sentence) {
+        if (step.operation() != null) {
+            step.operation().answer(new Outcome.Refused(sentence));
         }
         if (!complaint.equals(sentence)) {
             complaint = sentence;
-            LOG.error("{}: the register refused {}: {}", group(), event, sentence);
+            LOG.error("{}: the register refused {}: {}", group(), step.event(), sentence);
         }
     }
 
