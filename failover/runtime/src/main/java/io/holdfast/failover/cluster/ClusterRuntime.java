@@ -28,6 +28,7 @@ public final class ClusterRuntime implements AutoCloseable {
     private static final long TICK_MILLIS = 100;
     private static final int JOIN_EVERY = 2;
     private static final long SILENT = 600_000_000L;
+    private static final long LATELY = 1_500_000_000L;
     private static final Duration LEAVE = Duration.ofSeconds(10);
 
     private final ClusterSettings settings;
@@ -79,6 +80,16 @@ public final class ClusterRuntime implements AutoCloseable {
     /** Something was heard of a node: it lives. */
     public void heard(NodeName node) {
         lastHeard.put(node, System.nanoTime());
+    }
+
+    /** This node and whom it heard lately are a majority of the control nodes. */
+    boolean hearsMajority() {
+        long now = System.nanoTime();
+        long others = settings.controlNodes().keySet().stream()
+                .filter(node -> !node.equals(settings.self()))
+                .filter(node -> now - lastHeard.getOrDefault(node, now - LATELY) < LATELY)
+                .count();
+        return others + (settings.control() ? 1 : 0) >= settings.majority();
     }
 
     void receive(JoinQuestion question) {

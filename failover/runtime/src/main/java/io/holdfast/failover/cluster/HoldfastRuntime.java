@@ -47,6 +47,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     private final Inbox inbox;
     private final ClusterRuntime cluster;
     private final RequestDesk desk;
+    private volatile boolean leaving;
 
     /** Builds the parts; nothing runs before {@link #start}. */
     public HoldfastRuntime(RuntimeSettings settings, NodeParts parts) {
@@ -58,10 +59,10 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         inbox = new Inbox(self, monitor, heard);
         register = settings.cluster().control() ? parts.register() : null;
         coordinators = register == null ? null : new Coordinators(coordination(register, clock), decider);
+        cluster = new ClusterRuntime(settings.cluster(), inbox::receive, coordinators);
         deputy = register == null || coordinators == null
                 ? null
-                : new Deputy(register, heard, coordinators, System::nanoTime);
-        cluster = new ClusterRuntime(settings.cluster(), inbox::receive, coordinators);
+                : new Deputy(register, heard, coordinators, cluster::hearsMajority, System::nanoTime);
         desk = new RequestDesk(
                 self, UUID.randomUUID().toString(), coordinators, this::coordinator, cluster::send, System::nanoTime);
         inbox.connect(cluster, desk, coordinators);
@@ -105,6 +106,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     @Override
     public void close() {
         handOver();
+        leaving = true;
         cluster.close();
         inbox.close();
         if (coordinators != null) {
@@ -147,7 +149,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
 
     private void tick() {
         try {
-            if (deputy != null) {
+            if (deputy != null && !leaving) {
                 deputy.tick();
             }
             if (coordinators != null) {

@@ -3,6 +3,7 @@ package io.holdfast.failover.coordinator;
 import io.holdfast.failover.register.Register;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +17,29 @@ public final class Deputy {
     private final Register register;
     private final Heard heard;
     private final Coordinators coordinators;
+    private final BooleanSupplier hearsMajority;
     private final LongSupplier nanos;
     private @Nullable CoordinatorLoop acting;
 
-    public Deputy(Register register, Heard heard, Coordinators coordinators, LongSupplier nanos) {
+    /** Who does not hear a majority of the control nodes is cut off itself: its silence proves nothing. */
+    public Deputy(
+            Register register,
+            Heard heard,
+            Coordinators coordinators,
+            BooleanSupplier hearsMajority,
+            LongSupplier nanos) {
         this.register = register;
         this.heard = heard;
         this.coordinators = coordinators;
+        this.hearsMajority = hearsMajority;
         this.nanos = nanos;
     }
 
     public synchronized void tick() {
         if (acting == null
                 && register.standing().leading()
-                && heard.silence(nanos.getAsLong()).compareTo(PATIENCE) >= 0) {
+                && heard.silence(nanos.getAsLong()).compareTo(PATIENCE) >= 0
+                && hearsMajority.getAsBoolean()) {
             acting = coordinators.begin("it leads the register and no coordinator is heard", this::standDown);
         }
     }

@@ -33,6 +33,7 @@ final class Bench {
     private long nanos;
     private long sequence;
     int stale;
+    boolean hearsMajority = true;
 
     Bench(GroupName... groups) {
         monitor = new TopologyMonitor(clock);
@@ -51,7 +52,7 @@ final class Bench {
                 clock,
                 () -> nanos);
         coordinators = new Coordinators(with, tasks::add);
-        deputy = new Deputy(register, heard, coordinators, () -> nanos);
+        deputy = new Deputy(register, heard, coordinators, () -> hearsMajority, () -> nanos);
     }
 
     CoordinatorLoop begin() {

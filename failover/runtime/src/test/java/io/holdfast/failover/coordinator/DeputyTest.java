@@ -51,6 +51,17 @@ class DeputyTest {
     }
 
     @Test
+    void aNodeThatIsCutOffItselfDoesNotStepIn() {
+        bench.hearsMajority = false;
+        bench.runFor(5000);
+        assertThat(bench.deputy.acting()).isFalse();
+
+        bench.hearsMajority = true;
+        bench.runFor(200);
+        assertThat(bench.deputy.acting()).isTrue();
+    }
+
+    @Test
     void aPauseOfItsOwnIsNoSilenceOfTheCoordinator() {
         bench.hear(1);
         bench.pauseFor(5000);
