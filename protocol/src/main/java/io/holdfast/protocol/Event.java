@@ -27,8 +27,8 @@ public sealed interface Event {
     /** {@code node} alone may create the data. */
     record InitialisationStarted(NodeName node) implements Event {}
 
-    /** The data exists: {@code first} is its only member. */
-    record Initialised(Member first, String systemId, Secret secret) implements Event {}
+    /** The data exists: {@code first} is its only member, {@code history} what its log begins with. */
+    record Initialised(Member first, String history, String systemId, Secret secret) implements Event {}
 
     /** A switchover began: the primary is told to stop cleanly for {@code target}. */
     record HandOverStarted(NodeName target, String reason) implements Event {}
@@ -37,8 +37,13 @@ public sealed interface Event {
     record FencingStarted(
             Epoch epoch, String reason, @Nullable NodeName preferred) implements Event {}
 
-    /** The only promotion of {@code epoch}: {@code candidate}, to a history that nothing else ever uses. */
-    record PromotionStarted(Epoch epoch, NodeName candidate, String history, String uuid) implements Event {}
+    /**
+     * The only promotion of {@code epoch}: {@code candidate}, to a history that nothing else ever uses.
+     *
+     * @param parent the history of the candidate's fenced position, where the new one branches off at {@code from}
+     */
+    record PromotionStarted(Epoch epoch, NodeName candidate, String history, String uuid, String parent, long from)
+            implements Event {}
 
     /** The candidate was seen promoted: its history left {@code parent} at {@code from}. */
     record CandidatePromoted(Epoch epoch, String parent, long from) implements Event {}

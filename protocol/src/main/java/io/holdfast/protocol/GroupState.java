@@ -1,5 +1,6 @@
 package io.holdfast.protocol;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version counts the events applied; every order carries it, so that an agent can refuse older ones
  * @param epoch the newest epoch that was begun
  * @param primary who was opened last, or who was stopped or lost since; null before the first
+ * @param retired incarnations that were taken out of the group: their data is to be wiped, never counted again
  * @param nextHistory the timeline id that the next promotion gets; never handed out twice
  * @param systemId the engine's own identity of the data (PostgreSQL: system identifier); empty before the birth
  * @param secret the password of the roles that agents and replicas log in with
@@ -25,6 +27,7 @@ public record GroupState(
         List<Member> members,
         AckRule ackRule,
         List<LineageEntry> lineage,
+        List<Incarnation> retired,
         long nextHistory,
         String systemId,
         Secret secret,
@@ -33,6 +36,7 @@ public record GroupState(
     public GroupState {
         members = List.copyOf(members);
         lineage = List.copyOf(lineage);
+        retired = List.copyOf(retired);
     }
 
     public static GroupState unborn(GroupName group, Engine engine, AckRule ackRule) {
@@ -46,6 +50,7 @@ public record GroupState(
                 List.of(),
                 ackRule,
                 List.of(),
+                List.of(),
                 2,
                 "",
                 Secret.NONE,
@@ -58,14 +63,21 @@ public record GroupState(
 
     /** The epoch of a history, or empty when the register never handed it out (and nothing ever began in it). */
     public Optional<Epoch> epochOf(String history) {
-        return lineage.stream()
-                .filter(entry -> entry.history().equals(history))
-                .map(LineageEntry::epoch)
-                .findFirst();
+        return entry(history).map(LineageEntry::epoch);
     }
 
-    /** The lineage entries that were opened, oldest first: the history that every member must be a prefix of. */
-    public List<LineageEntry> openedLineage() {
-        return lineage.stream().filter(LineageEntry::opened).toList();
+    /** {@code history} and its ancestors, oldest first: what a member must be a prefix of to attach to it. */
+    public List<LineageEntry> ancestry(String history) {
+        var chain = new ArrayDeque<LineageEntry>();
+        var next = entry(history);
+        while (next.isPresent() && chain.size() <= lineage.size()) {
+            chain.addFirst(next.get());
+            next = entry(next.get().parent());
+        }
+        return List.copyOf(chain);
+    }
+
+    private Optional<LineageEntry> entry(String history) {
+        return lineage.stream().filter(e -> e.history().equals(history)).findFirst();
     }
 }

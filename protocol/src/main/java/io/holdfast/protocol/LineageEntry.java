@@ -4,7 +4,8 @@ package io.holdfast.protocol;
  * One promotion that was ordered: the register reserves its history (a timeline id that no other promotion ever uses)
  * before the order goes out.
  *
- * @param from the position at which the new history branched off, known once the candidate was seen promoted; -1 before
+ * @param from the offset at which the new history branched off from {@code parent}: the candidate's fenced position, later
+ *     what the candidate itself said
  * @param parent the history it branched off; empty for the first
  * @param opened true once the marker of this history was committed under the ack rule
  */

@@ -51,7 +51,7 @@ public sealed interface Order {
     /**
      * Receive from {@code primary}: attach when the own log is a prefix of the lineage, rewind when it diverged.
      *
-     * @param lineage the opened histories, oldest first, the primary's own last (it may be the one being opened)
+     * @param lineage the primary's history and its ancestors, oldest first; each later one left its parent at {@code from}
      */
     record Follow(
             Epoch epoch,
@@ -62,13 +62,17 @@ public sealed interface Order {
             String systemId)
             implements Order {}
 
-    /** Not a member: wipe what is there, clone {@code primary} anew, then follow it. */
+    /**
+     * Not a member: join. Wipe the data if its incarnation is {@code retired}, it cannot be brought onto the lineage, or
+     * there is none; clone {@code primary} then. Otherwise attach or rewind as for {@link Follow}.
+     */
     record Rebuild(
             Epoch epoch,
             Member primary,
             List<LineageEntry> lineage,
             List<Member> members,
             Secret secret,
-            String systemId)
+            String systemId,
+            List<Incarnation> retired)
             implements Order {}
 }

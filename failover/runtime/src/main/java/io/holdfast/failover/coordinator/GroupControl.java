@@ -29,6 +29,8 @@ public interface GroupControl {
     CompletionStage<Outcome> request(GroupName group, Request request);
 
     /**
+     * The nodes and who decides.
+     *
      * @param coordinator who decides at the moment, as far as this node heard; null when it heard of none lately
      * @param registerMajority false: no decision can be made now
      */
@@ -40,16 +42,20 @@ public interface GroupControl {
             boolean registerMajority,
             String registerLeader) {}
 
-    /** @param status Pekko's word for the member (up, joining, ...), or "unreachable", "absent" */
+    /** One node; {@code status} is Pekko's word for the member (up, joining, ...), or "unreachable", "absent". */
     record NodeSeen(NodeName node, String host, boolean control, String status) {}
 
     /**
+     * One group.
+     *
      * @param verdict one sentence: all is well, or what is not and why
      * @param healthy a primary is open and the ack rule can be met
      */
     record GroupView(GroupState state, List<MemberView> members, String verdict, boolean healthy) {}
 
     /**
+     * One instance of a group, counted or not.
+     *
      * @param report the newest; null when none was heard since this node started
      * @param state the state's word, "unreachable" when the report is too old
      * @param lagBytes behind the primary's newest known position; -1 unknown
@@ -68,10 +74,10 @@ public interface GroupControl {
 
     /** What an operator may ask of a group. */
     sealed interface Request {
-        /** @param target null: the best one */
+        /** Planned change of primary; {@code target} null means the best one. */
         record Switchover(@Nullable NodeName target) implements Request {}
 
-        /** A new epoch now, without the old primary's help. @param target preferred; null: the best one */
+        /** A new epoch now, without the help of the old primary; {@code target} is preferred, null means the best one. */
         record Failover(@Nullable NodeName target) implements Request {}
 
         record Pause() implements Request {}

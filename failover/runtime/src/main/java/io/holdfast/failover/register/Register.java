@@ -42,10 +42,12 @@ public interface Register extends AutoCloseable {
     @Override
     void close();
 
-    /** @param groups in the order of their names */
+    /** A copy of the register; {@code groups} are in the order of their names. */
     record View(long term, List<GroupState> groups) {}
 
     /**
+     * Where the register stands.
+     *
      * @param leading this node's member leads the log
      * @param majority a leader that a majority follows was heard of within the last election time-out
      */

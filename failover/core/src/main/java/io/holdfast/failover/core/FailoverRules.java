@@ -1,0 +1,170 @@
+package io.holdfast.failover.core;
+
+import static io.holdfast.protocol.InstanceState.EMPTY;
+import static io.holdfast.protocol.InstanceState.FAILED;
+import static io.holdfast.protocol.InstanceState.HUNG;
+import static io.holdfast.protocol.InstanceState.NONE;
+import static io.holdfast.protocol.InstanceState.STOPPED;
+
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The whole failover procedure, one row per transition. Within a phase, the first row that has an event wins. */
+public final class FailoverRules {
+
+    /** One row: in {@code phase}, when its guard finds an event, that event became true. */
+    public record Rule(Class<? extends Phase> phase, String when, Function<Situation, Optional<Event>> then) {}
+
+    // spotless:off
+    public static final List<Rule> TABLE = List.of(
+        row(Phase.Unborn.class,       "every configured node is here and has nothing",      s -> new Birth(s).begin()),
+        row(Phase.Unborn.class,       "one node holds adopted data, the others nothing",    s -> new Birth(s).adopt()),
+
+        row(Phase.Initialising.class, "the data was created",                               s -> new Birth(s).born()),
+        row(Phase.Initialising.class, "the initialiser is silent for too long",             s -> new Birth(s).beginElsewhere()),
+
+        row(Phase.Steady.class,       "the primary is lost",                                FailoverRules::primaryLost),
+        row(Phase.Steady.class,       "a leaving member is out of the primary's setting",   s -> members(s).removed()),
+        row(Phase.Steady.class,       "a member cannot be counted any more",                s -> members(s).leavingStarted()),
+        row(Phase.Steady.class,       "a newcomer has caught up",                           s -> members(s).added()),
+        row(Phase.Steady.class,       "the primary's setting asks for more",                s -> members(s).ackRuleRaised()),
+        row(Phase.Steady.class,       "too few replicas, durability = available",           s -> members(s).wentAlone()),
+
+        row(Phase.HandingOver.class,  "the target holds the primary's last record",         FailoverRules::handedOver),
+        row(Phase.HandingOver.class,  "the target did not get there in time",               FailoverRules::handOverFailed),
+
+        row(Phase.Fencing.class,      "a fence quorum is reached, leases are over",         FailoverRules::promote),
+
+        row(Phase.Promoting.class,    "the candidate is promoted",                          FailoverRules::promoted),
+        row(Phase.Promoting.class,    "the candidate failed, fell silent or took too long", FailoverRules::candidateLost),
+
+        row(Phase.Opening.class,      "the marker is held as the ack rule asks",            FailoverRules::opened),
+        row(Phase.Opening.class,      "the new primary is lost",                            FailoverRules::primaryLost),
+        row(Phase.Opening.class,      "a leaving member is out of the primary's setting",   s -> members(s).removed()),
+        row(Phase.Opening.class,      "a member cannot be counted any more",                s -> members(s).leavingStarted()),
+        row(Phase.Opening.class,      "a newcomer has caught up",                           s -> members(s).added()),
+        row(Phase.Opening.class,      "too few replicas, durability = available",           s -> members(s).wentAlone()));
+    // spotless:on
+
+    private FailoverRules() {}
+
+    /**
+     * What just became true of the group; at most one event, so that each step can be seen, interrupted and resumed. A
+     * paused group is left as it is, but a change that has begun is brought to its end.
+     */
+    public static Optional<Event> decide(Situation s) {
+        if (s.state().paused() && s.state().phase() instanceof Phase.Steady) {
+            return Optional.empty();
+        }
+        return TABLE.stream()
+                .filter(rule -> rule.phase().isInstance(s.state().phase()))
+                .flatMap(rule -> rule.then().apply(s).stream())
+                .findFirst();
+    }
+
+    private static Rule row(Class<? extends Phase> phase, String when, Function<Situation, Optional<Event>> then) {
+        return new Rule(phase, when, then);
+    }
+
+    private static NodeName primary(Situation s) {
+        return Objects.requireNonNull(s.state().primary(), "a phase with a primary");
+    }
+
+    private static Membership members(Situation s) {
+        return new Membership(s, primary(s));
+    }
+
+    private static Optional<Event> primaryLost(Situation s) {
+        return PrimaryLoss.reason(s, primary(s)).map(why -> nextEpoch(s, why, null));
+    }
+
+    static Event nextEpoch(Situation s, String why, @Nullable NodeName preferred) {
+        return new Event.FencingStarted(s.epoch().next(), why, preferred);
+    }
+
+    private static Optional<Event> handedOver(Situation s) {
+        var target = ((Phase.HandingOver) s.state().phase()).target();
+        return s.current(primary(s))
+                .filter(r -> r.state() == STOPPED && r.exact())
+                .flatMap(r -> Optional.ofNullable(r.position()))
+                .filter(end -> s.current(target)
+                        .filter(t -> Positions.holds(t.position(), end))
+                        .isPresent())
+                .map(end -> nextEpoch(s, "switchover to " + target, target));
+    }
+
+    private static Optional<Event> handOverFailed(Situation s) {
+        var target = ((Phase.HandingOver) s.state().phase()).target();
+        if (s.longerThan(s.policy().handOverTimeout())) {
+            return Optional.of(nextEpoch(s, "switchover: " + target + " did not catch up in time", primary(s)));
+        }
+        if (s.fresh(target).isEmpty() && s.longerThan(s.policy().silence())) {
+            return Optional.of(nextEpoch(s, "switchover: " + target + " fell silent", primary(s)));
+        }
+        boolean crashed = s.current(primary(s))
+                .filter(r -> r.state() == FAILED || r.state() == HUNG || (r.state() == STOPPED && !r.exact()))
+                .isPresent();
+        boolean lost = s.fresh(primary(s)).isEmpty()
+                && PrimaryLoss.reason(s, primary(s)).isPresent();
+        return crashed || lost
+                ? Optional.of(nextEpoch(s, "switchover: " + primary(s) + " did not stop cleanly", target))
+                : Optional.empty();
+    }
+
+    private static Optional<Event> promote(Situation s) {
+        var quorum = new FenceQuorum(s);
+        if (!quorum.reached()) {
+            return Optional.empty();
+        }
+        return quorum.candidate()
+                .filter(c -> quorum.preferred(c) || s.longerThan(s.policy().preferredPatience()))
+                .map(c -> {
+                    var history = Long.toString(s.state().nextHistory());
+                    var end = Objects.requireNonNull(c.position(), "a vote has a position");
+                    return new Event.PromotionStarted(
+                            s.epoch(), c.node(), history, uuid(s, c.node(), history), end.history(), end.offset());
+                });
+    }
+
+    /** The register hands a history out once, so this name is as unique as a random one, and the core stays pure. */
+    private static String uuid(Situation s, NodeName candidate, String history) {
+        var name = String.join(
+                "/", s.state().systemId(), s.state().group().value(), s.epoch().toString(), history, candidate.value());
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static Optional<Event> promoted(Situation s) {
+        var promoting = (Phase.Promoting) s.state().phase();
+        return s.fresh(promoting.candidate())
+                .flatMap(r -> Optional.ofNullable(r.promoted()))
+                .filter(b -> b.epoch().equals(s.epoch()) && b.history().equals(promoting.history()))
+                .map(b -> new Event.CandidatePromoted(s.epoch(), b.parent(), b.from()));
+    }
+
+    private static Optional<Event> candidateLost(Situation s) {
+        var candidate = ((Phase.Promoting) s.state().phase()).candidate();
+        if (s.longerThan(s.policy().promotionTimeout())) {
+            return Optional.of(nextEpoch(s, candidate + " was not promoted in time", null));
+        }
+        if (s.fresh(candidate).isEmpty() && s.longerThan(s.policy().silence())) {
+            return Optional.of(nextEpoch(s, "the candidate " + candidate + " fell silent", null));
+        }
+        return s.inState(candidate, FAILED, STOPPED, EMPTY, NONE)
+                ? Optional.of(nextEpoch(s, "the candidate " + candidate + " failed", null))
+                : Optional.empty();
+    }
+
+    private static Optional<Event> opened(Situation s) {
+        return s.current(primary(s))
+                .filter(r -> r.markerEpoch().equals(s.epoch()))
+                .map(r -> new Event.EpochOpened(s.epoch()));
+    }
+}

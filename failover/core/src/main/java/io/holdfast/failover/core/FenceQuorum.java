@@ -1,0 +1,127 @@
+package io.holdfast.failover.core;
+
+import static io.holdfast.protocol.InstanceState.CLONING;
+import static io.holdfast.protocol.InstanceState.CONNECTING;
+import static io.holdfast.protocol.InstanceState.EMPTY;
+import static io.holdfast.protocol.InstanceState.FENCED;
+import static io.holdfast.protocol.InstanceState.REWINDING;
+import static io.holdfast.protocol.InstanceState.STARTING;
+import static io.holdfast.protocol.InstanceState.STOPPED;
+
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Report;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who is fenced for the present epoch, whether that is enough, and who may lead. A report counts as a vote only with
+ * the registered incarnation, without a rebuild mark, with an exact position on a history that the register handed out.
+ * A vote stays true however old it is: an agent that promised an epoch never receives for an older one again.
+ */
+final class FenceQuorum {
+    private static final List<InstanceState> NOT_A_PRIMARY =
+            List.of(STOPPED, FENCED, STARTING, EMPTY, CONNECTING, CLONING, REWINDING);
+
+    private final Situation situation;
+
+    FenceQuorum(Situation situation) {
+        this.situation = situation;
+    }
+
+    /** A promotion is allowed now: a fence quorum has voted and nobody can hold a lease of an older epoch. */
+    boolean reached() {
+        return votes().size() >= needed() && leaseEndsIn().isZero();
+    }
+
+    int needed() {
+        return Quorum.fence(
+                situation.state().members().size(), situation.state().ackRule().k());
+    }
+
+    List<Report> votes() {
+        return situation.state().members().stream()
+                .flatMap(m -> vote(m).stream())
+                .toList();
+    }
+
+    private Optional<Report> vote(Member member) {
+        return situation
+                .topology()
+                .seen(member.node())
+                .map(Seen::report)
+                .filter(r -> r.promised().equals(situation.epoch()))
+                .filter(r -> member.incarnation().equals(r.incarnation()))
+                .filter(r -> r.systemId().equals(situation.state().systemId()))
+                .filter(r -> r.exact() && r.consistent() && !r.rebuilding())
+                .filter(r -> r.position() != null
+                        && situation.state().epochOf(r.position().history()).isPresent());
+    }
+
+    /**
+     * The one to promote: a vote that holds the maximum of all votes by (epoch of its history, offset), is heard now and
+     * may lead. Among equals: who was preferred, then priority, then not beside the coordinator, then the name.
+     */
+    Optional<Report> candidate() {
+        var votes = votes();
+        return votes.stream()
+                .max(this::byPosition)
+                .flatMap(best -> votes.stream()
+                        .filter(r -> byPosition(r, best) == 0)
+                        .filter(r -> situation.fresh(r.node()).isPresent() && r.promotable())
+                        .min(Comparator.comparing((Report r) -> !preferred(r))
+                                .thenComparingInt(r -> -r.priority())
+                                .thenComparing(r ->
+                                        r.node().equals(situation.topology().coordinatorHost()))
+                                .thenComparing(Report::node)));
+    }
+
+    boolean preferred(Report report) {
+        return situation.state().phase() instanceof Phase.Fencing fencing
+                && (fencing.preferred() == null || report.node().equals(fencing.preferred()));
+    }
+
+    int byPosition(Report a, Report b) {
+        return Positions.compare(situation.state(), a.position(), b.position());
+    }
+
+    /**
+     * How long a lease of an older epoch may still be held by somebody: until then the new primary waits. A holder needs
+     * a majority of the control nodes, so what counts is the majority-th longest remainder. Zero when the old primary is
+     * seen not to run.
+     */
+    Duration leaseEndsIn() {
+        var primary = situation.state().primary();
+        if (primary == null || oldPrimaryIsDown()) {
+            return Duration.ZERO;
+        }
+        var remainders = situation.topology().controlNodes().stream()
+                .map(this::remainder)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        return remainders.get(Quorum.majority(remainders.size()) - 1);
+    }
+
+    private Duration remainder(NodeName control) {
+        var seen = situation.topology().seen(control);
+        if (seen.isEmpty() || seen.get().report().promised().below(situation.epoch())) {
+            return Duration.ofDays(1); // it may grant at any moment
+        }
+        long since = seen.get().millisSince(seen.get().report().leaseAgeMillis());
+        var end = situation.policy().lease().plus(situation.policy().guard());
+        return since >= end.toMillis() ? Duration.ZERO : end.minusMillis(since);
+    }
+
+    private boolean oldPrimaryIsDown() {
+        return Optional.ofNullable(situation.state().primary())
+                .flatMap(situation.topology()::seen)
+                .map(Seen::report)
+                .filter(r -> !r.promised().below(situation.epoch()))
+                .filter(r -> NOT_A_PRIMARY.contains(r.state()))
+                .isPresent();
+    }
+}

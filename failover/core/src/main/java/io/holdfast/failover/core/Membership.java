@@ -1,0 +1,124 @@
+package io.holdfast.failover.core;
+
+import static io.holdfast.protocol.InstanceState.EMPTY;
+import static io.holdfast.protocol.InstanceState.FAILED;
+import static io.holdfast.protocol.InstanceState.STREAMING;
+
+import io.holdfast.protocol.Durability;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Report;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Who counts, and how many must hold a write. The order keeps every set that can acknowledge and every set that can
+ * elect meeting at each moment: a member is added to the register first and to the engine's setting second, removed the
+ * other way round; k is raised in the engine first and in the register second, lowered the other way round.
+ */
+final class Membership {
+    private final Situation situation;
+    private final NodeName primary;
+
+    Membership(Situation situation, NodeName primary) {
+        this.situation = situation;
+        this.primary = primary;
+    }
+
+    Optional<Event> removed() {
+        return leaving()
+                .filter(m ->
+                        ackVerified().filter(names -> !names.contains(m.node())).isPresent())
+                .map(m -> new Event.MemberRemoved(m.node()));
+    }
+
+    /** One change at a time: while somebody is leaving nobody else leaves or joins. */
+    Optional<Event> leavingStarted() {
+        if (leaving().isPresent()) {
+            return Optional.empty();
+        }
+        return situation.others(primary).stream()
+                .flatMap(m -> whyNotAMember(m).map(why -> (Event) new Event.MemberLeaving(m.node(), why)).stream())
+                .findFirst();
+    }
+
+    private Optional<String> whyNotAMember(Member member) {
+        return situation.current(member.node()).flatMap(r -> {
+            if (r.state() == EMPTY) {
+                return Optional.of("its data is gone");
+            }
+            if (r.incarnation() != null && !r.incarnation().equals(member.incarnation())) {
+                return Optional.of("it came back with other data");
+            }
+            return r.state() == FAILED && r.rebuilding() ? Optional.of(r.why()) : Optional.empty();
+        });
+    }
+
+    Optional<Event> added() {
+        if (leaving().isPresent()) {
+            return Optional.empty();
+        }
+        return situation.freshReports().stream()
+                .filter(this::mayJoin)
+                .findFirst()
+                .map(r -> new Event.MemberAdded(
+                        new Member(r.node(), r.host(), r.port(), Objects.requireNonNull(r.incarnation()), false)));
+    }
+
+    private boolean mayJoin(Report r) {
+        return situation.state().member(r.node()).isEmpty()
+                && r.promised().equals(situation.epoch())
+                && r.state() == STREAMING
+                && r.caughtUp()
+                && r.consistent()
+                && !r.rebuilding()
+                && r.incarnation() != null
+                && !situation.state().retired().contains(r.incarnation())
+                && primary.equals(r.upstream())
+                && r.systemId().equals(situation.state().systemId());
+    }
+
+    /** durability = available: the register first says that only the primary may lead, then writes go on. */
+    Optional<Event> wentAlone() {
+        var rule = situation.state().ackRule();
+        if (rule.durability() == Durability.STRICT
+                || rule.k() == 0
+                || situation.current(primary).isEmpty()) {
+            return Optional.empty();
+        }
+        long there = situation.others(primary).stream().filter(m -> !missing(m)).count();
+        return there >= rule.k() || !situation.longerThan(situation.policy().aloneAfter())
+                ? Optional.empty()
+                : Optional.of(new Event.WentAlone(
+                        primary, "too few replicas for " + situation.policy().aloneAfter()));
+    }
+
+    private boolean missing(Member member) {
+        return situation
+                .topology()
+                .seen(member.node())
+                .map(s -> s.report().state() != STREAMING
+                        || s.age().compareTo(situation.policy().aloneAfter()) >= 0)
+                .orElse(true);
+    }
+
+    Optional<Event> ackRuleRaised() {
+        var rule = situation.state().ackRule();
+        return situation
+                .current(primary)
+                .filter(r -> rule.k() < rule.wanted() && r.ackK() > rule.k())
+                .filter(r ->
+                        ackVerified().filter(names -> names.size() >= r.ackK()).isPresent())
+                .map(r -> new Event.AckRuleRaised(Math.min(r.ackK(), rule.wanted())));
+    }
+
+    private Optional<Member> leaving() {
+        return situation.state().members().stream().filter(Member::leaving).findFirst();
+    }
+
+    private Optional<List<NodeName>> ackVerified() {
+        return situation.current(primary).flatMap(r -> Optional.ofNullable(r.ackNames()));
+    }
+}

@@ -1,0 +1,85 @@
+package io.holdfast.failover.core;
+
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Report;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What operators may ask for, and the sentence that they get when it is not possible. */
+public final class OperatorRules {
+    private OperatorRules() {}
+
+    /** Planned change of primary: to {@code target}, or to the best replica when null. */
+    public static Verdict switchover(Situation s, @Nullable NodeName target) {
+        if (!(s.state().phase() instanceof Phase.Steady)) {
+            return busy(s);
+        }
+        if (target == null) {
+            return best(s).<Verdict>map(r -> handOver(r.node()))
+                    .orElseGet(() -> new Verdict.No("no replica can take over now: " + Verdicts.whyNobody(s)));
+        }
+        if (target.equals(s.state().primary())) {
+            return new Verdict.No(target + " is the primary already");
+        }
+        var why = Electability.of(s, target);
+        return why.isEmpty() ? handOver(target) : new Verdict.No(target + " cannot take over now: " + why);
+    }
+
+    private static Verdict handOver(NodeName target) {
+        return new Verdict.Go(new Event.HandOverStarted(target, "asked for by an operator"));
+    }
+
+    private static Optional<Report> best(Situation s) {
+        return s.state().members().stream()
+                .map(Member::node)
+                .filter(node -> !node.equals(s.state().primary()))
+                .filter(node -> Electability.of(s, node).isEmpty())
+                .flatMap(node -> s.fresh(node).stream())
+                .min(Comparator.comparingInt((Report r) -> -r.priority())
+                        .thenComparing(r -> r.node().equals(s.topology().coordinatorHost()))
+                        .thenComparing(Report::node));
+    }
+
+    /** A new epoch now, without the old primary's help. */
+    public static Verdict failover(Situation s, @Nullable NodeName target) {
+        if (s.state().phase() instanceof Phase.Unborn || s.state().phase() instanceof Phase.Initialising) {
+            return busy(s);
+        }
+        if (target != null && s.state().member(target).isEmpty()) {
+            return new Verdict.No(target + " is not a member of the group");
+        }
+        return new Verdict.Go(FailoverRules.nextEpoch(s, "failover asked for by an operator", target));
+    }
+
+    public static Verdict pause(Situation s) {
+        return s.state().paused() ? new Verdict.No("the group is paused already") : new Verdict.Go(new Event.Paused());
+    }
+
+    public static Verdict resume(Situation s) {
+        return s.state().paused() ? new Verdict.Go(new Event.Resumed()) : new Verdict.No("the group is not paused");
+    }
+
+    /** Wipe a replica and clone it anew; it is taken out of the register first. */
+    public static Verdict reinit(Situation s, NodeName node) {
+        if (!(s.state().phase() instanceof Phase.Steady)) {
+            return busy(s);
+        }
+        if (node.equals(s.state().primary())) {
+            return new Verdict.No(node + " is the primary; switch over first");
+        }
+        if (s.state().member(node).isEmpty()) {
+            return new Verdict.No(node + " is not a member of the group: it is being cloned, or unknown");
+        }
+        return s.state().members().stream().anyMatch(Member::leaving)
+                ? new Verdict.No("another member is being taken out at this moment; try again when it is back")
+                : new Verdict.Go(new Event.MemberLeaving(node, "reinit asked for by an operator"));
+    }
+
+    private static Verdict busy(Situation s) {
+        return new Verdict.No("the group is " + s.state().phase().word() + "; wait until it is steady");
+    }
+}

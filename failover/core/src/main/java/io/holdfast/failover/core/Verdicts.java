@@ -1,0 +1,100 @@
+package io.holdfast.failover.core;
+
+import static io.holdfast.protocol.InstanceState.RUNNING;
+import static io.holdfast.protocol.InstanceState.STREAMING;
+
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** The one sentence that tells an operator whether all is well, and why not. */
+public final class Verdicts {
+    private Verdicts() {}
+
+    public static boolean healthy(Situation s) {
+        return s.state().phase() instanceof Phase.Steady
+                && primaryRuns(s)
+                && streaming(s) >= s.state().ackRule().wanted();
+    }
+
+    public static String sentence(Situation s) {
+        return (s.state().paused() ? "PAUSED: nothing is decided until resume. " : "")
+                + switch (s.state().phase()) {
+                    case Phase.Unborn p -> "No data yet: " + waitingFor(s);
+                    case Phase.Initialising p -> p.node() + " creates the first data.";
+                    case Phase.Steady p -> steady(s);
+                    case Phase.HandingOver p -> s.state().primary() + " hands over to " + p.target() + ".";
+                    case Phase.Fencing p -> fencing(s, p);
+                    case Phase.Promoting p -> p.candidate() + " is being promoted in epoch " + s.epoch() + ".";
+                    case Phase.Opening p ->
+                        p.primary() + " is promoted; writes wait until "
+                                + s.state().ackRule().k() + " of the other members hold its marker.";
+                };
+    }
+
+    private static String steady(Situation s) {
+        var rule = s.state().ackRule();
+        if (!primaryRuns(s)) {
+            return "The primary " + s.state().primary() + " is not heard.";
+        }
+        if (rule.k() < rule.wanted()) {
+            return "DEGRADED: " + s.state().primary() + " goes on alone; a loss of it now loses its writes.";
+        }
+        long streaming = streaming(s);
+        if (streaming < rule.k()) {
+            return "Writes wait: " + streaming + " of the " + rule.k() + " replicas that must hold them stream.";
+        }
+        var missing = s.topology().configured().stream()
+                .filter(n ->
+                        !n.equals(s.state().primary()) && !Electability.of(s, n).isEmpty())
+                .map(NodeName::value)
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty()
+                ? "All is well: " + s.state().primary() + " leads, " + streaming + " replicas stream."
+                : s.state().primary() + " leads, " + streaming + " replicas stream; not whole: " + missing + ".";
+    }
+
+    private static String fencing(Situation s, Phase.Fencing fencing) {
+        var quorum = new FenceQuorum(s);
+        int votes = quorum.votes().size();
+        var head = "Epoch " + s.epoch() + " (" + fencing.reason() + "): ";
+        if (votes < quorum.needed()) {
+            return head + votes + " of the " + quorum.needed() + " fenced members that are needed have answered.";
+        }
+        return quorum.candidate().isEmpty()
+                ? head + "the member with the newest data is not heard or may not lead."
+                : head + "a lease of the old primary may still run for "
+                        + quorum.leaseEndsIn().toMillis() + " ms.";
+    }
+
+    private static String waitingFor(Situation s) {
+        var missing = s.topology().configured().stream()
+                .filter(node -> s.fresh(node).isEmpty())
+                .map(NodeName::value)
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty()
+                ? "some node already has data or promises; nothing is created over them."
+                : "waiting for " + missing + ".";
+    }
+
+    static String whyNobody(Situation s) {
+        return s.state().members().stream()
+                .map(Member::node)
+                .filter(node -> !node.equals(s.state().primary()))
+                .map(node -> node + ": " + Electability.of(s, node))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static boolean primaryRuns(Situation s) {
+        return s.state().primary() != null
+                && s.inState(Objects.requireNonNull(s.state().primary()), RUNNING);
+    }
+
+    private static long streaming(Situation s) {
+        return s.state().members().stream()
+                .filter(m -> s.inState(m.node(), STREAMING))
+                .count();
+    }
+}
