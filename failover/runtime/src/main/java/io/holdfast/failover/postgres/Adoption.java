@@ -29,7 +29,7 @@ final class Adoption {
         try {
             Initialising.roles(instance, secret);
         } catch (FailedException e) {
-            throw new RefusedException(e.getMessage());
+            throw new RefusedException(e.sentence());
         }
         instance.data.newIncarnation();
         LOG.info("group {}: adopted {}", instance.settings.group(), instance.data.path());

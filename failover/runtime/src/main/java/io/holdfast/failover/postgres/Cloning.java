@@ -1,58 +1,57 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.protocol.Incarnation;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes this node's data anew from the primary's. What lay there is wiped only when it is the group's own or a half
- * made copy; the new data is a new life with a new incarnation. A finished clone is noted, so that the same order,
- * heard again, only follows.
+ * Brings a node that is no member to the primary's data: by following it if what is there still counts, else by a
+ * clone. What lay there is wiped only when it is the group's own or a half-made copy; new data is a new life.
  */
 final class Cloning {
     private static final Logger LOG = LoggerFactory.getLogger(Cloning.class);
     private static final Pattern PERCENT = Pattern.compile("\\((\\d+)%\\)");
+    private static final Set<RebuildMark.Kind> HOPELESS = Set.of(RebuildMark.Kind.INITIALISE, RebuildMark.Kind.CLONE);
 
     private final Instance instance;
     private final Following following;
-    private final Path done;
 
     Cloning(Instance instance, Following following) {
         this.instance = instance;
         this.following = following;
-        this.done = instance.settings.stateDir().resolve("cloned");
     }
 
     void pursue(Order.Rebuild order) throws IOException, SQLException, SupersededException, FailedException {
         var upstream = Upstream.of(order);
         instance.secrets.keep(upstream.secret());
-        if (!finished()) {
+        if (!worthKeeping(order.retired())) {
             clone(upstream);
         }
         try {
             following.follow(upstream);
         } catch (FailedException e) {
-            Durable.delete(done);
-            throw e;
+            LOG.warn(
+                    "group {}: this data cannot follow, so it is cloned anew: {}",
+                    instance.settings.group(),
+                    e.sentence());
+            clone(upstream);
         }
     }
 
-    /** A member's order ends what the last clone was good for. */
-    void forget() throws IOException {
-        Durable.delete(done);
-    }
-
-    private boolean finished() throws IOException {
+    private boolean worthKeeping(List<Incarnation> retired) throws IOException {
         var life = instance.data.noted();
-        return life != null && Durable.read(done).strip().equals(life.value()) && instance.data.known();
+        return life != null
+                && !retired.contains(life)
+                && instance.data.known()
+                && instance.mark.read().filter(HOPELESS::contains).isEmpty();
     }
 
     private void clone(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
@@ -74,8 +73,7 @@ final class Cloning {
         instance.data.wipe();
         instance.data.prepare();
         baseBackup(upstream);
-        var life = instance.data.newIncarnation();
-        Durable.write(done, life.value() + "\n", new RunAs("", List.of()));
+        instance.data.newIncarnation();
         instance.mark.set(RebuildMark.Kind.CATCH_UP);
         LOG.info(
                 "group {}: cloned from {}",
@@ -100,7 +98,6 @@ final class Cloning {
     }
 
     private void baseBackup(Upstream upstream) throws IOException, SupersededException {
-        Files.createDirectories(instance.settings.engineDir());
         var name = "holdfast_clone_" + instance.settings.node();
         var argv = List.of(
                 instance.settings.binary("pg_basebackup").toString(),

@@ -7,4 +7,8 @@ final class FailedException extends Exception {
     FailedException(String sentence) {
         super(sentence);
     }
+
+    String sentence() {
+        return String.valueOf(getMessage());
+    }
 }

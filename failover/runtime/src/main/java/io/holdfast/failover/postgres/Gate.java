@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code pg_hba.conf}: who may come in. Closed, only agents and replicas of the group and the operator on the local
@@ -67,7 +68,7 @@ final class Gate {
         return lines;
     }
 
-    private LinkedHashSet<String> hosts() {
+    private Set<String> hosts() {
         var hosts = new LinkedHashSet<>(List.of("127.0.0.0/8", "::1/128"));
         if (settings.peerHosts().isEmpty()) {
             hosts.add("all");

@@ -1,11 +1,11 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Order;
-import org.jspecify.annotations.Nullable;
 
 /** The newest order. Whoever works for one asks between two steps whether it still is the one. */
 final class Goal {
-    private @Nullable Order order;
+    private Order order = new Order.Observe(Epoch.NONE);
     private boolean woken;
     private boolean closed;
 
@@ -33,7 +33,7 @@ final class Goal {
         return closed;
     }
 
-    synchronized @Nullable Order current() {
+    synchronized Order current() {
         return order;
     }
 

@@ -38,6 +38,7 @@ final class Instance {
     final Goal goal = new Goal();
     final Session sql;
     final Session replication;
+    private volatile long primaryPid = -1;
 
     Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
         this.settings = settings;
@@ -69,8 +70,13 @@ final class Instance {
         return view.observation().state();
     }
 
+    /** From right before the promotion is asked for: from then on it may have gone through. */
+    void becomesPrimary() {
+        primaryPid = postmaster.pid();
+    }
+
     boolean runsAsPrimary() {
-        return postmaster.alive() && view.observation().promoted() != null;
+        return postmaster.alive() && postmaster.pid() == primaryPid;
     }
 
     /** Starts as a replica that receives from {@code conninfo}; empty: from nobody. */
@@ -78,7 +84,7 @@ final class Instance {
         try {
             files.refuseUnsafeFiles();
         } catch (RefusedException e) {
-            throw new FailedException(e.getMessage());
+            throw new FailedException(String.valueOf(e.getMessage()));
         }
         data.markAsReplica();
         timelines.clearAboveReal();

@@ -29,7 +29,6 @@ final class Leading {
         var promoted = instance.view.observation().promoted();
         if (!instance.postmaster.alive()
                 || promoted == null
-                || promoted.from() < 0
                 || !promoted.epoch().equals(order.epoch())
                 || !promoted.history().equals(order.history())) {
             return;

@@ -67,7 +67,7 @@ public final class PostgresAgent implements InstanceAgent {
                     "the instance in " + instance.settings.dataDir() + " cannot be taken over: " + e.getMessage());
         } catch (FailedException e) {
             release();
-            throw new RefusedException(e.getMessage());
+            throw new RefusedException(e.sentence());
         } catch (RefusedException e) {
             release();
             throw e;
@@ -243,21 +243,27 @@ public final class PostgresAgent implements InstanceAgent {
         }
     }
 
-    private void pass(@Nullable Order order) throws IOException, SQLException, SupersededException, FailedException {
-        if (order == null || instance.postmaster.barred() || order.equals(spent)) {
+    private void pass(Order order) throws IOException, SQLException, SupersededException, FailedException {
+        if (instance.postmaster.barred() || order.equals(spent)) {
             return;
         }
         switch (order) {
             case Order.Observe o -> settle(o);
             case Order.Initialise o -> initialising.pursue(o);
             case Order.Fence o -> fencing.pursue(o);
-            case Order.Promote o -> promoting.pursue(o);
-            case Order.Lead o -> leading.pursue(o);
-            case Order.HandOver o -> handingOver.pursue(o);
-            case Order.Follow o -> {
-                cloning.forget();
-                following.pursue(o);
+            case Order.Promote o -> {
+                settle(o);
+                promoting.pursue(o);
             }
+            case Order.Lead o -> {
+                settle(o);
+                leading.pursue(o);
+            }
+            case Order.HandOver o -> {
+                settle(o);
+                handingOver.pursue(o);
+            }
+            case Order.Follow o -> following.pursue(o);
             case Order.Rebuild o -> cloning.pursue(o);
         }
     }
@@ -269,17 +275,17 @@ public final class PostgresAgent implements InstanceAgent {
         }
     }
 
-    private void fail(@Nullable Order order, FailedException failure) {
+    private void fail(Order order, FailedException failure) {
         spent = order;
         LOG.error("group {}: {}", instance.settings.group(), failure.getMessage());
         instance.view.change(facts -> {
             facts.state = InstanceState.FAILED;
-            facts.why = String.valueOf(failure.getMessage());
+            facts.why = failure.sentence();
         });
     }
 
-    private void stumble(@Nullable Order order, Exception failure) {
-        if (order != null && instance.goal.gaveUp(order)) {
+    private void stumble(Order order, Exception failure) {
+        if (instance.goal.gaveUp(order)) {
             return;
         }
         var why = String.valueOf(failure.getMessage());

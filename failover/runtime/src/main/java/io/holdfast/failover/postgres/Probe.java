@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /** SQL in, {@link Sample} out. It assigns no transaction id: a probe must not wait for the ack rule. */
 final class Probe implements AutoCloseable {
@@ -111,11 +110,11 @@ final class Probe implements AutoCloseable {
     }
 
     /** Names that hold more than one stream: their acknowledgements would count twice. */
-    TreeSet<String> doubled() throws SQLException {
-        return new TreeSet<>(sql.rows(
+    List<String> doubled() throws SQLException {
+        return sql.rows(
                 "select application_name from pg_stat_replication where state = 'streaming'"
-                        + " group by 1 having count(*) > 1",
-                row -> row.getString(1)));
+                        + " group by 1 having count(*) > 1 order by 1",
+                row -> row.getString(1));
     }
 
     @Override

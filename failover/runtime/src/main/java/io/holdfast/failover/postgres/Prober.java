@@ -100,6 +100,9 @@ final class Prober {
     }
 
     private void primary(View.Facts facts, Sample sample) {
+        if (instance.runsAsPrimary() && facts.promoted == null) {
+            return;
+        }
         if (facts.promoted == null) {
             LOG.error("group {}: the instance was promoted by somebody else: it is ended", instance.settings.group());
             facts.fencedFor = Epoch.NONE;

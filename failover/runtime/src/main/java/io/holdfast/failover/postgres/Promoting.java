@@ -84,9 +84,9 @@ final class Promoting {
         instance.view.change(facts -> {
             facts.fencedFor = io.holdfast.protocol.Epoch.NONE;
             facts.pinned = false;
-            facts.promoted = new Report.Branch(order.epoch(), order.history(), "", -1);
-            facts.state = InstanceState.STARTING;
+            facts.state = InstanceState.PROMOTED;
         });
+        instance.becomesPrimary();
         instance.guard.arm(instance.postmaster.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
         instance.sql.execute("select pg_promote(false)");
         awaitPrimary(order);

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -77,7 +78,7 @@ final class TimelineReservation {
                 .map(words -> new Branch(words[0], Lsn.parse(words[1])));
     }
 
-    private TreeMap<Long, Path> histories() throws IOException {
+    private NavigableMap<Long, Path> histories() throws IOException {
         var found = new TreeMap<Long, Path>();
         if (!Files.isDirectory(wal)) {
             return found;
