@@ -102,4 +102,193 @@ class PostgresAgentTest {
         n1.run("create table t (id bigint primary key)");
         n1.run("insert into t select generate_series(1, 1000)");
     }
+
+    @Test
+    @org.junit.jupiter.api.Order(30)
+    void aRepeatedOrderChangesNothing() throws IOException {
+        long before = n2.postmaster();
+
+        group.lead(1, n2, n3);
+        group.rebuild(n2);
+        group.follow(n2, n3);
+
+        n2.until("follows", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        assertThat(n2.postmaster()).isEqualTo(before);
+        assertThat(n1.seen().state()).isEqualTo(InstanceState.RUNNING);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(40)
+    void settingsChangedByHandAreSetBack() throws SQLException {
+        n1.runAsAgent(group.secret, "alter system set synchronous_standby_names = ''");
+        n1.runAsAgent(group.secret, "select pg_reload_conf()");
+        n2.runAsAgent(group.secret, "alter system set primary_conninfo = 'host=127.0.12.99'");
+        n2.runAsAgent(group.secret, "select pg_reload_conf()");
+
+        Await.until(
+                "names are back", () -> asked(n1, "show synchronous_standby_names"), "ANY 1 (\"n2\", \"n3\")"::equals);
+        n1.until("verified them again", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()));
+        n2.until("streams again", seen -> seen.state() == InstanceState.STREAMING);
+        Await.until(
+                "conninfo is back", () -> asked(n2, "show primary_conninfo"), shown -> shown.contains("127.0.12.1"));
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(50)
+    void aNameIsRemovedAndAddedOnlyOnceThatIsInForce() throws SQLException {
+        group.lead(1, n2);
+        n1.until("waits for n2 only", seen -> List.of(n2.name).equals(seen.ackNames()));
+        assertThat(n1.ask("select sync_state from pg_stat_replication where application_name = 'n3'"))
+                .isNotEqualTo("quorum");
+
+        group.lead(2, n2, n3);
+        n1.until("waits for both", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()) && seen.ackK() == 2);
+
+        group.lead(1, n2, n3);
+        n1.until(
+                "waits for one of both", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()) && seen.ackK() == 1);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(60)
+    void aFenceIsVerifiedAlthoughReplayIsPaused() throws SQLException {
+        n2.runAsAgent(group.secret, "select pg_wal_replay_pause()");
+        n1.run("insert into t select generate_series(1001, 2000)");
+
+        group.fence(n2, n3);
+
+        assertThat(n2.ask("select count(*) from pg_stat_wal_receiver")).isEqualTo("0");
+        assertThat(n2.ask("select count(*) from t")).isEqualTo("2000");
+        assertThat(n1.ask("select count(*) from pg_stat_replication where application_name in ('n2', 'n3')"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(70)
+    void theNextPrimaryGetsExactlyTheReservedHistoryAndTheOthersFollow() throws Exception {
+        var blocked = Thread.ofVirtual().start(() -> insertUnacknowledged(n1));
+        Await.until(
+                "a row waits for the rule",
+                () -> asked(n1, "select count(*) from pg_stat_activity where wait_event = 'SyncRep'"),
+                "1"::equals);
+        ProcessHandle.of(n1.postmaster()).orElseThrow().destroyForcibly();
+        n1.until("is down", seen -> seen.state() == InstanceState.STOPPED);
+        blocked.join();
+        group.skipHistories(3);
+
+        var entry = group.promote(n2, 1, n1, n3);
+        group.lead(1, n1, n3);
+        group.follow(n3);
+
+        assertThat(entry.history()).isEqualTo("6");
+        assertThat(entry.parent()).isEqualTo("2");
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        n2.until("is open", seen -> seen.state() == InstanceState.RUNNING);
+        n2.run("insert into t select generate_series(2001, 3000)");
+        assertThat(n3.seen().incarnation()).isNotNull();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(80)
+    void theOldPrimaryIsRewoundAndItsUnacknowledgedRowIsGone() throws SQLException {
+        var life = n1.seen().incarnation();
+        group.follow(n1);
+
+        n1.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp() && seen.consistent());
+
+        assertThat(n1.seen().incarnation()).isEqualTo(life);
+        Await.until(
+                "n1 has the new rows",
+                () -> asked(n1, "select count(*) from t where id between 1 and 3000"),
+                "3000"::equals);
+        assertThat(n1.ask("select count(*) from t where id = -1")).isEqualTo("0");
+        assertThat(Files.exists(n1.folder.resolve("state/groups/main/rebuild"))).isFalse();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(90)
+    void aSwitchoverNeedsNoRewind() throws SQLException {
+        group.lead(1, n1, n3);
+        n2.until("verified its names", seen -> List.of(n1.name, n3.name).equals(seen.ackNames()));
+
+        n2.obey(new Order.HandOver(group.epoch()));
+        var stopped = n2.until("is stopped", seen -> seen.state() == InstanceState.STOPPED && seen.position() != null);
+        var end = Objects.requireNonNull(stopped.position());
+        n1.until("holds the last record", seen -> end.equals(seen.position()));
+        group.fence(n1, n2, n3);
+        assertThat(n2.seen().position()).isEqualTo(end);
+        assertThat(n1.seen().position()).isEqualTo(end);
+        group.promote(n1, 1, n2, n3);
+        group.lead(1, n2, n3);
+        group.follow(n2, n3);
+
+        n1.until("is open", seen -> seen.state() == InstanceState.RUNNING);
+        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        assertThat(asked(n1, "select string_agg(history::text, ',' order by epoch) from holdfast.lineage"))
+                .isEqualTo("2,6,7");
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(100)
+    void anEpochIsPromotedOnceAndOnlyAfterItsOwnFence() {
+        group.fence(n3);
+        var wrong = new Order.Promote(group.epoch().next(), "99", "u", List.of(), 1, List.of());
+
+        n3.obey(wrong);
+
+        assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
+                        .why())
+                .contains("not fenced for epoch");
+        group.fence(n3);
+        group.follow(n3);
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(110)
+    void aRetiredInstanceIsWipedAndBecomesAnother() {
+        var before = Objects.requireNonNull(n3.seen().incarnation());
+        group.retired.add(before);
+
+        group.rebuild(n3);
+
+        var after = n3.until(
+                "is a new life",
+                seen -> seen.state() == InstanceState.STREAMING
+                        && seen.consistent()
+                        && !before.equals(seen.incarnation()));
+        assertThat(after.incarnation()).isNotNull();
+        assertThat(after.rebuilding()).isFalse();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(120)
+    void aHungPostmasterIsSeenAndStopNowLeavesNoProcess() throws IOException {
+        ProcessTree.signal("STOP", n1.postmaster());
+        n1.until("is hung", seen -> seen.state() == InstanceState.HUNG);
+
+        n1.agent().stopNow("the lease ran out");
+
+        assertThat(n1.processes()).isEmpty();
+        assertThat(n1.seen().state()).isEqualTo(InstanceState.STOPPED);
+        assertThat(n1.guard.armedFor.get()).isEqualTo(-1);
+    }
+
+    private static void insertUnacknowledged(TestNode node) {
+        try {
+            node.run("insert into t values (-1)");
+            throw new AssertionError("a write was acknowledged although both replicas are fenced");
+        } catch (SQLException expected) {
+            assertThat(expected.getMessage()).isNotNull();
+        }
+    }
+
+    private static String asked(TestNode node, String sql) {
+        try {
+            return node.ask(sql);
+        } catch (SQLException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
 }
