@@ -56,7 +56,7 @@ final class Cloning {
 
     private void clone(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
         requireOurs(upstream);
-        upstream.ensureSlot(instance.settings);
+        upstream.ensureSlot(instance);
         instance.unlessGivenUp(upstream.order());
         if (instance.postmaster.anyProcess()) {
             instance.stopAtOnce();

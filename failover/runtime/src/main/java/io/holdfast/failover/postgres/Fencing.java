@@ -100,6 +100,9 @@ final class Fencing {
             facts.receiving = false;
             facts.why = "";
         });
+        if (instance.gate.set(false)) {
+            instance.reload();
+        }
         return position;
     }
 

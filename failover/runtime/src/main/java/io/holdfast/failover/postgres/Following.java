@@ -102,13 +102,14 @@ final class Following {
         }
     }
 
-    private static Lineage lineageFor(Position end, Upstream upstream) throws SQLException {
+    private Lineage lineageFor(Position end, Upstream upstream) throws IOException, SQLException, SupersededException {
         var registered = upstream.lineage();
-        return registered.judge(end) == Lineage.Verdict.UNKNOWN ? upstream.ownLineage() : registered;
+        return registered.judge(end) == Lineage.Verdict.UNKNOWN ? upstream.ownLineage(instance) : registered;
     }
 
-    private static void requireNotAhead(Position end, Upstream upstream) throws SQLException, FailedException {
-        long theirs = upstream.end();
+    private void requireNotAhead(Position end, Upstream upstream)
+            throws IOException, SQLException, SupersededException, FailedException {
+        long theirs = upstream.end(instance);
         if (end.offset() > theirs) {
             throw new FailedException("its log ends at " + end.text() + ", beyond the primary's end " + Lsn.text(theirs)
                     + " on the same timeline: it has to be cloned anew");
@@ -159,6 +160,7 @@ final class Following {
         }
         silentSince = System.nanoTime();
         instance.gate(true, upstream.members());
+        instance.warm();
         catchUp(upstream);
         slots.keepOnReplica(upstream.members());
     }
@@ -179,14 +181,14 @@ final class Following {
         instance.reload();
     }
 
-    private void catchUp(Upstream upstream) throws SQLException {
+    private void catchUp(Upstream upstream) throws IOException, SQLException, SupersededException {
         var seen = instance.view.observation();
         var position = seen.position();
         if (seen.caughtUp() || position == null) {
             return;
         }
         if (target < 0) {
-            target = upstream.end();
+            target = upstream.end(instance);
         }
         if (position.offset() >= target) {
             instance.view.change(facts -> facts.caughtUp = facts.receiving);
@@ -197,11 +199,11 @@ final class Following {
     private void recover(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
         long silent = System.nanoTime() - silentSince;
         if (silent > SLOT_MAY_MISS.toNanos() && !slotAsked) {
-            upstream.ensureSlot(instance.settings);
+            upstream.ensureSlot(instance);
             slotAsked = true;
         }
         if (silent > JUDGE_AGAIN.toNanos()) {
-            upstream.end();
+            upstream.end(instance);
             LOG.warn(
                     "group {}: no stream from {} for {} s although it answers, so the log is compared anew",
                     instance.settings.group(),

@@ -4,17 +4,18 @@ import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The planned stop: a checkpoint while clients still write, so that the stop itself has little left to do. */
 final class HandingOver {
     private static final Logger LOG = LoggerFactory.getLogger(HandingOver.class);
-    private static final Pattern LENGTH = Pattern.compile("len \\(rec/tot\\):\\s*\\d+/\\s*(\\d+)");
     private static final Duration PATIENCE_WITH_REPLICAS = Duration.ofMillis(800);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -32,7 +33,6 @@ final class HandingOver {
         instance.unlessGivenUp(order);
         endSilentStreams();
         long began = System.nanoTime();
-        var promoted = instance.view.observation().promoted();
         instance.view.change(facts -> facts.state = InstanceState.STOPPING);
         instance.closeSessions();
         stop();
@@ -45,7 +45,6 @@ final class HandingOver {
             facts.position = end;
             facts.pinned = end != null;
             facts.consistent = end != null;
-            facts.promoted = promoted;
         });
         LOG.info(
                 "group {}: stopped for a switchover at {} in {} ms",
@@ -93,25 +92,18 @@ final class HandingOver {
 
     /** Where the shutdown checkpoint's record ends: the last byte that this primary ever wrote. */
     private Position end(ControlData control) throws IOException {
-        var argv = List.of(
-                instance.settings.binary("pg_waldump").toString(),
-                "-p",
-                instance.data.path().resolve("pg_wal").toString(),
-                "-t",
-                Long.toString(control.timeline()),
-                "-s",
-                Lsn.text(control.checkpoint()),
-                "-n",
-                "1");
-        var result = Command.of(instance.owner.argv(argv))
-                .within(Duration.ofSeconds(10))
-                .run();
-        var length = LENGTH.matcher(result.output());
-        if (!length.find()) {
-            throw new IOException("pg_waldump does not show the shutdown checkpoint: " + result.lastLine());
+        long start = control.checkpoint();
+        long segment = start / control.segmentSize();
+        long perFile = 0x1_0000_0000L / control.segmentSize();
+        var name = "%08X%08X%08X".formatted(control.timeline(), segment / perFile, segment % perFile);
+        try (var file =
+                FileChannel.open(instance.data.path().resolve("pg_wal").resolve(name), StandardOpenOption.READ)) {
+            var length = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
+            if (file.read(length, start % control.segmentSize()) != 4) {
+                throw new IOException("the shutdown checkpoint is not in " + name);
+            }
+            long end = Lsn.endOfRecord(start, length.getInt(0), control.pageSize(), control.segmentSize());
+            return new Position(Long.toString(control.timeline()), end);
         }
-        long end = Lsn.endOfRecord(
-                control.checkpoint(), Long.parseLong(length.group(1)), control.pageSize(), control.segmentSize());
-        return new Position(Long.toString(control.timeline()), end);
     }
 }

@@ -52,7 +52,7 @@ final class Instance {
         this.timelines = new TimelineReservation(settings.dataDir(), owner);
         this.secrets = new Secrets(settings.stateDir(), files);
         this.postmaster = new Postmaster(settings, owner, files, onExit);
-        this.sql = new Session(() -> login().open(20));
+        this.sql = new Session(() -> login().open(5));
         this.replication = new Session(() -> login().openReplication());
     }
 
@@ -207,6 +207,13 @@ final class Instance {
             facts.processEnded();
             facts.state = InstanceState.STOPPED;
         });
+    }
+
+    /** A fence asks both sessions; opening one then would cost more than the fence. */
+    void warm() throws SQLException {
+        if (replication.connected().isClosed()) {
+            throw new SQLException("the session was closed while it was opened");
+        }
     }
 
     void closeSessions() {

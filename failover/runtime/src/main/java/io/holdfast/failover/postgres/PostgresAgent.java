@@ -215,6 +215,9 @@ public final class PostgresAgent implements InstanceAgent {
                 case NONE, EMPTY, STOPPED, INITIALISING, CLONING, REWINDING, STOPPING, FAILED -> {}
             }
         });
+        if (!instance.postmaster.alive()) {
+            instance.guard.disarm();
+        }
         instance.goal.wake();
     }
 
@@ -244,7 +247,10 @@ public final class PostgresAgent implements InstanceAgent {
     }
 
     private void pass(Order order) throws IOException, SQLException, SupersededException, FailedException {
-        if (instance.postmaster.barred() || order.equals(spent)) {
+        if (!order.equals(spent)) {
+            spent = null;
+        }
+        if (instance.postmaster.barred() || spent != null) {
             return;
         }
         switch (order) {

@@ -91,7 +91,7 @@ final class Rewinding {
     }
 
     private void awaitCheckpoint(Upstream upstream) throws IOException, SQLException, SupersededException {
-        while (!upstream.checkpointed()) {
+        while (!upstream.checkpointed(instance)) {
             instance.unlessGivenUp(upstream.order());
             ProcessTree.pause(50);
         }

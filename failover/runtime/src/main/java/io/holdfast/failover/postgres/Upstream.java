@@ -4,10 +4,15 @@ import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The primary that an order tells to follow, and what is asked of it. */
 record Upstream(
@@ -29,39 +34,76 @@ record Upstream(
         return new Login(primary.host(), primary.port(), secret);
     }
 
-    Session session() {
+    private Session session() {
         return new Session(() -> login().open(Login.PROBE_SECONDS));
     }
 
-    long end() throws SQLException {
-        try (var session = session()) {
-            return session.one("select (pg_current_wal_flush_lsn() - '0/0')::bigint", row -> row.getLong(1));
+    /** A question to the primary: it may be gone without a word, so it is asked aside and given up with the order. */
+    private <T> T ask(Instance instance, Session session, Question<T> question)
+            throws IOException, SQLException, SupersededException {
+        var answer = new CompletableFuture<T>();
+        Thread.ofVirtual().name("upstream").start(() -> {
+            try (session) {
+                answer.complete(question.ask(session));
+            } catch (SQLException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        while (!answer.isDone()) {
+            instance.unlessGivenUp(order);
+            ProcessTree.pause(3);
         }
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw new SQLException(
+                    "the primary " + primary.node() + " cannot be asked: "
+                            + Objects.requireNonNull(e.getCause()).getMessage(),
+                    e);
+        }
+    }
+
+    private interface Question<T> {
+        T ask(Session session) throws SQLException;
+    }
+
+    long end(Instance instance) throws IOException, SQLException, SupersededException {
+        return ask(
+                instance,
+                session(),
+                session -> session.one("select (pg_current_wal_flush_lsn() - '0/0')::bigint", row -> row.getLong(1)));
     }
 
     /** True once a rewind against it is sound: its control file names the new history. */
-    boolean checkpointed() throws SQLException {
-        try (var session = session()) {
-            return session.one("select timeline_id::text from pg_control_checkpoint()", row -> row.getString(1))
-                    .equals(lineage().current());
-        }
+    boolean checkpointed(Instance instance) throws IOException, SQLException, SupersededException {
+        return ask(
+                        instance,
+                        session(),
+                        session -> session.one(
+                                "select timeline_id::text from pg_control_checkpoint()", row -> row.getString(1)))
+                .equals(lineage().current());
     }
 
-    void ensureSlot(PostgresSettings settings) throws SQLException {
-        try (var session = session()) {
-            Slots.create(session, PostgresSettings.slotOf(settings.node()));
+    void ensureSlot(Instance instance) throws IOException, SQLException, SupersededException {
+        var slot = PostgresSettings.slotOf(instance.settings.node());
+        boolean asked = ask(instance, session(), session -> {
+            Slots.create(session, slot);
+            return true;
+        });
+        if (!asked) {
+            throw new IllegalStateException("the slot was neither made nor refused");
         }
     }
 
     /** The primary's own account of its ancestors. */
-    Lineage ownLineage() throws SQLException {
+    Lineage ownLineage(Instance instance) throws IOException, SQLException, SupersededException {
         var current = lineage().current();
-        try (var session = new Session(() -> login().openReplication())) {
-            return session.one(
-                    "TIMELINE_HISTORY " + Long.parseLong(current),
-                    row -> Lineage.parse(
-                            current, new String(row.getBytes(2), java.nio.charset.StandardCharsets.UTF_8)));
-        }
+        return ask(
+                instance,
+                new Session(() -> login().openReplication()),
+                session -> session.one(
+                        "TIMELINE_HISTORY " + Long.parseLong(current),
+                        row -> Lineage.parse(current, new String(row.getBytes(2), StandardCharsets.UTF_8))));
     }
 
     Set<Long> histories(Lineage lineage) {

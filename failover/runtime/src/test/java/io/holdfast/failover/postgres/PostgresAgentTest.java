@@ -157,8 +157,9 @@ class PostgresAgentTest {
 
         group.fence(n2, n3);
 
-        assertThat(n2.ask("select count(*) from pg_stat_wal_receiver")).isEqualTo("0");
-        assertThat(n2.ask("select count(*) from t")).isEqualTo("2000");
+        assertThat(n2.askAsAgent(group.secret, "select count(*) from pg_stat_wal_receiver"))
+                .isEqualTo("0");
+        assertThat(n2.askAsAgent(group.secret, "select count(*) from t")).isEqualTo("2000");
         assertThat(n1.ask("select count(*) from pg_stat_replication where application_name in ('n2', 'n3')"))
                 .isEqualTo("0");
     }

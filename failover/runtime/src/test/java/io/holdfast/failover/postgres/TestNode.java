@@ -137,6 +137,12 @@ final class TestNode implements AutoCloseable {
         }
     }
 
+    String askAsAgent(Secret secret, String sql) throws SQLException {
+        try (var session = new Session(() -> new Login(host, port, secret).open(5))) {
+            return session.one(sql, row -> String.valueOf(row.getString(1)));
+        }
+    }
+
     List<Long> processes() throws IOException {
         return new ProcessTree(folder.resolve("pg")).pids();
     }
