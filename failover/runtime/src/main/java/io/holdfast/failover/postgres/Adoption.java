@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import io.holdfast.failover.agent.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class Adoption {
         } catch (FailedException e) {
             throw new RefusedException(e.sentence());
         }
+        instance.histories.restart(List.of(instance.data.control().timeline()));
         instance.data.newIncarnation();
         LOG.info("group {}: adopted {}", instance.settings.group(), instance.data.path());
     }

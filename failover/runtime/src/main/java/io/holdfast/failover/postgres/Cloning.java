@@ -73,6 +73,7 @@ final class Cloning {
         instance.data.wipe();
         instance.data.prepare();
         baseBackup(upstream);
+        instance.histories.restart(upstream.histories(upstream.lineage()));
         instance.data.newIncarnation();
         instance.mark.set(RebuildMark.Kind.CATCH_UP);
         LOG.info(

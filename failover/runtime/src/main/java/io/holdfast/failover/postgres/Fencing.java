@@ -72,7 +72,7 @@ final class Fencing {
         if (instance.runsAsPrimary() || mayBePrimary()) {
             instance.stopAtOnce();
         }
-        if (instance.postmaster.alive() && !cut()) {
+        if (instance.postmaster.alive() && !instance.startsFenced() && !cut()) {
             LOG.warn("group {}: the receiver does not end, so the instance is restarted", instance.settings.group());
             instance.stopAtOnce();
         }
@@ -82,9 +82,11 @@ final class Fencing {
         instance.awaitLogin(order, Duration.ofMinutes(10));
         instance.mark.remove();
         if (!verified()) {
+            instance.mayReceive();
             throw new IOException("the receiver of the instance came back");
         }
         var position = instance.settle(order);
+        refuseStrange(position);
         var systemId = new Probe(instance.sql, instance.replication).look().systemId();
         instance.view.change(facts -> {
             facts.state = InstanceState.FENCED;
@@ -104,6 +106,17 @@ final class Fencing {
             instance.reload();
         }
         return position;
+    }
+
+    private void refuseStrange(Position position) throws IOException, FailedException {
+        if (!instance.histories.strange(position.history())) {
+            return;
+        }
+        instance.stopAtOnce();
+        instance.mark.set(RebuildMark.Kind.CLONE);
+        instance.view.change(facts -> facts.rebuilding = true);
+        throw new FailedException("its log is on timeline " + position.history()
+                + ", which no order ever named, so somebody else promoted it: it has to be cloned anew");
     }
 
     /** A promotion may have gone through although nobody saw it, and a server that does not answer may be anything. */

@@ -62,6 +62,7 @@ final class Following {
             began(upstream);
             return;
         }
+        instance.histories.add(upstream.histories(lineage));
         if (instance.timelines.clearStrays(Long.parseLong(end.history()), upstream.histories(lineage))) {
             LOG.info(
                     "group {}: histories that nobody leads were removed, so the instance is restarted",

@@ -28,6 +28,7 @@ final class Health {
     private long upstreamEnd;
     private long received;
     private long movedAt = System.nanoTime();
+    private boolean stalled;
     private String doubled = "";
 
     Health(Instance instance) {
@@ -39,6 +40,7 @@ final class Health {
         if (!sample.streaming() || sample.received() != received || sample.upstreamEnd() <= sample.received()) {
             movedAt = System.nanoTime();
         }
+        stalled = System.nanoTime() - movedAt > STALL;
         received = sample.received();
         upstreamEnd = sample.upstreamEnd();
     }
@@ -68,7 +70,7 @@ final class Health {
     }
 
     private String alarm() throws IOException {
-        if (System.nanoTime() - movedAt > STALL) {
+        if (stalled && instance.postmaster.alive()) {
             return "the stream is up and brings nothing: received " + Lsn.text(received) + ", the primary is at "
                     + Lsn.text(upstreamEnd);
         }

@@ -54,6 +54,7 @@ final class Initialising {
         var secret = instance.secrets.generate();
         roles(instance, secret);
         instance.unlessGivenUp(order);
+        instance.histories.restart(List.of(1L));
         var life = instance.data.newIncarnation();
         instance.mark.remove();
         var systemId = instance.data.control().systemId();

@@ -29,6 +29,7 @@ final class Instance {
     final ConfigFiles files;
     final DataDirectory data;
     final RebuildMark mark;
+    final KnownHistories histories;
     final AutoConf autoConf;
     final TimelineReservation timelines;
     final Secrets secrets;
@@ -39,6 +40,7 @@ final class Instance {
     final Session sql;
     final Session replication;
     private volatile long primaryPid = -1;
+    private volatile boolean mayReceive;
 
     Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
         this.settings = settings;
@@ -48,6 +50,7 @@ final class Instance {
         this.files = new ConfigFiles(settings, owner, gate);
         this.data = new DataDirectory(settings, owner);
         this.mark = new RebuildMark(settings.stateDir());
+        this.histories = new KnownHistories(settings.stateDir());
         this.autoConf = new AutoConf(settings.dataDir(), owner);
         this.timelines = new TimelineReservation(settings.dataDir(), owner);
         this.secrets = new Secrets(settings.stateDir(), files);
@@ -68,6 +71,15 @@ final class Instance {
 
     InstanceState state() {
         return view.observation().state();
+    }
+
+    /** Started with no upstream, not up yet: nothing could feed it, and to restart it would begin its recovery anew. */
+    boolean startsFenced() {
+        return !mayReceive && state() == InstanceState.STARTING;
+    }
+
+    void mayReceive() {
+        mayReceive = true;
     }
 
     /** From right before the promotion is asked for: from then on it may have gone through. */
@@ -101,6 +113,7 @@ final class Instance {
             facts.state = InstanceState.STARTING;
         });
         closeSessions();
+        mayReceive = !conninfo.isEmpty();
         postmaster.start();
         LOG.info("group {}: PostgreSQL starts as a replica, pid {}", settings.group(), postmaster.pid());
     }
@@ -108,6 +121,10 @@ final class Instance {
     /** Waits until it lets an agent in, which it does once its data is consistent. */
     void awaitLogin(Order order, Duration limit)
             throws IOException, SQLException, SupersededException, FailedException {
+        if (secrets.current().reveal().isEmpty()) {
+            throw new FailedException("the group's secret is not in " + settings.stateDir()
+                    + ", so the agent cannot log in until the primary's is sent to it");
+        }
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             unlessGivenUp(order);

@@ -7,6 +7,7 @@ import io.holdfast.protocol.Report;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +88,7 @@ final class Promoting {
             facts.state = InstanceState.PROMOTED;
         });
         instance.becomesPrimary();
+        instance.histories.add(List.of(Long.valueOf(order.history())));
         instance.guard.arm(instance.postmaster.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
         instance.sql.execute("select pg_promote(false)");
         awaitPrimary(order);

@@ -34,7 +34,7 @@ final class Rewinding {
         awaitCheckpoint(upstream);
         var fork = lineage.ancestors().get(end.history());
         LOG.warn(
-                "group {}: this log ends at {} and left the primary's at {}: it is rewound and {} committed transactions,"
+                "group {}: this log ends at {} and left the primary's at {}: it is rewound and {} transactions committed since,"
                         + " none of them acknowledged under the ack rule, are discarded",
                 instance.settings.group(),
                 end.text(),
@@ -116,6 +116,7 @@ final class Rewinding {
                         ? new io.holdfast.protocol.Incarnation(
                                 java.util.UUID.randomUUID().toString())
                         : life);
+        instance.histories.add(upstream.histories(upstream.lineage()));
         instance.mark.set(RebuildMark.Kind.CATCH_UP);
         LOG.info(
                 "group {}: rewound against {}",

@@ -264,6 +264,72 @@ class PostgresAgentTest {
     }
 
     @Test
+    @org.junit.jupiter.api.Order(112)
+    void aRestartedAgentComesBackFencedAndFollowsAgain() throws Exception {
+        var life = n2.seen().incarnation();
+        n2.close();
+        assertThat(n2.processes()).isEmpty();
+
+        n2.start();
+        n2.until("is fenced", seen -> seen.state() == InstanceState.FENCED && seen.position() != null);
+        assertThat(n2.seen().fencedFor()).isEqualTo(Epoch.NONE);
+        group.follow(n2);
+
+        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        assertThat(n2.seen().incarnation()).isEqualTo(life);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(114)
+    void aRewindThatBrokeOffIsRepeatedBeforeTheDataCountsAgain() throws Exception {
+        n2.close();
+        new RebuildMark(n2.settings().stateDir()).set(RebuildMark.Kind.REWIND);
+
+        n2.start();
+        assertThat(n2.seen().rebuilding()).isTrue();
+        assertThat(n2.processes()).isEmpty();
+        group.fence(n3);
+        n2.obey(new Order.Fence(group.epoch()));
+        assertThat(n2.seen().fencedFor()).isEqualTo(Epoch.NONE);
+        group.follow(n2, n3);
+
+        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.consistent() && !seen.rebuilding());
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(116)
+    void aCloneThatBrokeOffIsClonedAnewAndNeverFollows() throws Exception {
+        n3.close();
+        new RebuildMark(n3.settings().stateDir()).set(RebuildMark.Kind.CLONE);
+        n3.start();
+
+        group.follow(n3);
+        assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
+                        .why())
+                .contains("cloned anew");
+        group.rebuild(n3);
+
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && !seen.rebuilding() && seen.consistent());
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(118)
+    void aPromotionByHandIsEnded() throws SQLException {
+        n3.runAsAgent(group.secret, "select pg_promote(false)");
+
+        var seen = n3.until(
+                "was ended", o -> o.state() == InstanceState.FAILED && !o.why().isEmpty());
+        assertThat(seen.why()).contains("promoted by somebody");
+        Await.until("no process is left", () -> alive(n3), left -> !left);
+        group.follow(n3);
+        var strange = n3.until("is not trusted", o -> o.state() == InstanceState.FAILED && o.rebuilding());
+        assertThat(strange.why()).contains("no order ever named");
+        group.rebuild(n3);
+        n3.until("streams after a clone", o -> o.state() == InstanceState.STREAMING && o.consistent());
+    }
+
+    @Test
     @org.junit.jupiter.api.Order(120)
     void aHungPostmasterIsSeenAndStopNowLeavesNoProcess() throws IOException {
         ProcessTree.signal("STOP", n1.postmaster());
@@ -282,6 +348,14 @@ class PostgresAgentTest {
             throw new AssertionError("a write was acknowledged although both replicas are fenced");
         } catch (SQLException expected) {
             assertThat(expected.getMessage()).isNotNull();
+        }
+    }
+
+    private static boolean alive(TestNode node) {
+        try {
+            return !node.processes().isEmpty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
