@@ -75,27 +75,43 @@ final class Postmaster {
     /** Ends it without a checkpoint: SIGQUIT, then SIGKILL; returns once no process is left. */
     void stopAtOnce() throws IOException {
         stop("QUIT", Duration.ofMillis(500));
-        tree.kill();
-        reap();
+        kill();
     }
 
     private boolean stop(String signal, Duration limit) throws IOException {
         if (alive()) {
             ProcessTree.signal(signal, pid());
         }
-        return tree.awaitGone(limit) && !alive();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (alive() || anyProcess()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            ProcessTree.pause();
+        }
+        return true;
     }
 
     /** No thread may start it again before {@link #liftBar}. */
     void killAndBar() throws IOException {
         synchronized (this) {
             barred = true;
-            if (process != null) {
-                process.destroyForcibly();
-            }
+        }
+        kill();
+    }
+
+    /** The server itself first, so that it cannot make new ones; right after its start it is not in the tree yet. */
+    private void kill() throws IOException {
+        var server = current();
+        if (server != null) {
+            server.destroyForcibly();
         }
         tree.kill();
         reap();
+    }
+
+    private synchronized @Nullable Process current() {
+        return process;
     }
 
     synchronized void liftBar() {
@@ -129,7 +145,7 @@ final class Postmaster {
     }
 
     private void reap() throws IOException {
-        var ended = process;
+        var ended = current();
         if (ended == null) {
             return;
         }
