@@ -56,6 +56,8 @@ class PostgresAgentTest {
             node.close();
             assertThat(node.processes()).as("processes of " + node.name).isEmpty();
         }
+        assertThat(Command.of(List.of("rm", "-rf", root.toString())).run().succeeded())
+                .isTrue();
     }
 
     @Test
