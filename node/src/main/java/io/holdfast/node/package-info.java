@@ -1,4 +1,4 @@
-/** One Holdfast JVM: settings, wiring, HTTP, command line. The only module that knows all others. */
+/** One node: the place where settings, groups and API are put together. */
 @NullMarked
 package io.holdfast.node;
 

@@ -1,0 +1,19 @@
+package io.holdfast.node;
+
+import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.settings.NodeSettings;
+
+/** The running groups of a node: what the API sees of them, and how they leave. */
+public interface Groups extends AutoCloseable {
+
+    GroupControl control();
+
+    /** Hands over what this node leads, leaves the cluster and stops the instances; returns when that is done. */
+    @Override
+    void close();
+
+    /** Builds and starts a node's groups; there is one such place in the program, in {@link Main}. */
+    interface Factory {
+        Groups start(NodeSettings settings) throws StartException;
+    }
+}

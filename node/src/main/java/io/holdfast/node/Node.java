@@ -1,0 +1,110 @@
+package io.holdfast.node;
+
+import com.typesafe.config.Config;
+import io.holdfast.node.http.ManagementServer;
+import io.holdfast.node.http.Tokens;
+import io.holdfast.node.settings.NodeSettings;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: its groups, and the API in front of them. The API has an actor system of its own, so that it answers
+ * while the cluster's one begins anew.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private final NodeSettings settings;
+    private final Groups groups;
+    private final ActorSystem<Void> system;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Node(NodeSettings settings, Groups groups) {
+        this.settings = settings;
+        this.groups = groups;
+        Config config = settings.api();
+        this.system = ActorSystem.create(Behaviors.empty(), "holdfast-api", config);
+    }
+
+    public static Node start(NodeSettings settings, Groups.Factory factory) throws StartException {
+        warn(settings);
+        var tokens = tokens(settings);
+        var node = new Node(settings, factory.start(settings));
+        try {
+            node.open(tokens);
+            return node;
+        } catch (StartException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /** Returns once {@link #close} has ended on another thread. */
+    public void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    @Override
+    public void close() {
+        LOG.info("{} leaves", settings.node().name());
+        groups.close();
+        system.terminate();
+        Done ended = system.getWhenTerminated().toCompletableFuture().join();
+        LOG.info("{} has left ({})", settings.node().name(), ended);
+        closed.countDown();
+    }
+
+    private void open(Tokens tokens) throws StartException {
+        var self = settings.node();
+        var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
+        var server = new ManagementServer(system, groups.control(), about, tokens);
+        try {
+            var address = server.bind(self.host(), settings.ports().http())
+                    .toCompletableFuture()
+                    .join();
+            LOG.info("{} answers on http://{}:{}", self.name(), self.host(), address.getPort());
+        } catch (CompletionException e) {
+            throw new StartException(
+                    "Port %d on %s cannot be opened for the API (%s): stop what uses it, or set holdfast.ports.http."
+                            .formatted(settings.ports().http(), self.host(), reason(e)));
+        }
+    }
+
+    private static Tokens tokens(NodeSettings settings) throws StartException {
+        var file = settings.security().tokensFile();
+        try {
+            return file == null ? Tokens.open() : Tokens.read(file);
+        } catch (Tokens.WrongFileException e) {
+            throw new StartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void warn(NodeSettings settings) {
+        var self = settings.node();
+        LOG.info(
+                "{} of cluster {} starts with {}",
+                self.name(),
+                settings.cluster().name(),
+                settings.file());
+        LOG.warn("security.insecure = true: what nodes say to each other is neither encrypted nor authenticated");
+        if (settings.security().tokensFile() == null) {
+            LOG.warn(
+                    "security.tokens-file is not set: whoever reaches port {} may do everything",
+                    settings.ports().http());
+        }
+        settings.otherGroups().forEach(group -> LOG.warn("group {}: engine redis is not run by this version", group));
+    }
+
+    private static String reason(Throwable failure) {
+        @Nullable Throwable cause = failure.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+    }
+}

@@ -1,0 +1,136 @@
+package io.holdfast.node.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the API of the first node that can be reached. A node is passed over only when no connection to it came about:
+ * once a request may have arrived, it is not sent to another.
+ */
+public final class ApiClient {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(45);
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+    private final List<String> urls;
+    private final String token;
+
+    public ApiClient(List<String> urls, String token) {
+        this.urls = List.copyOf(urls);
+        this.token = token;
+    }
+
+    public JsonNode get(String path) {
+        return send(path, null);
+    }
+
+    JsonNode post(String path, Map<String, String> body) {
+        try {
+            return send(path, MAPPER.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts can be written", e);
+        }
+    }
+
+    static String pretty(JsonNode node) {
+        return node.toPrettyString();
+    }
+
+    private JsonNode send(String path, @Nullable String body) {
+        for (var url : urls) {
+            var answer = sendTo(url, path, body);
+            if (answer != null) {
+                return understood(url, answer);
+            }
+        }
+        throw new CommandException(
+                Exit.UNREACHABLE,
+                "No node answers at " + String.join(", ", urls) + ": start one, or name another with --url.");
+    }
+
+    /** Null: no connection came about, so nothing was asked. */
+    private @Nullable HttpResponse<String> sendTo(String url, String path, @Nullable String body) {
+        try {
+            return http.send(request(url, path, body), BodyHandlers.ofString());
+        } catch (ConnectException | java.net.http.HttpConnectTimeoutException e) {
+            return null;
+        } catch (IOException e) {
+            throw new CommandException(
+                    Exit.UNREACHABLE,
+                    url + " was reached and did not answer; look with 'status' before you ask again.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(Exit.UNREACHABLE, "Interrupted.");
+        }
+    }
+
+    private HttpRequest request(String url, String path, @Nullable String body) {
+        var request = HttpRequest.newBuilder(address(url, path)).timeout(ANSWER);
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return body == null
+                ? request.GET().build()
+                : request.header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+    }
+
+    private static URI address(String url, String path) {
+        try {
+            var address = URI.create(url.strip().replaceFirst("/+$", "") + path);
+            if (address.getHost() != null && String.valueOf(address.getScheme()).startsWith("http")) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(url);
+        }
+        throw wrong(url);
+    }
+
+    private static CommandException wrong(String url) {
+        return new CommandException(Exit.USAGE, "'" + url + "' is no address of an API; write http://HOST:7626.");
+    }
+
+    private static JsonNode understood(String url, HttpResponse<String> response) {
+        var body = parsed(url, response.body());
+        if (response.statusCode() < 300) {
+            return body;
+        }
+        var detail = body.path("detail").asText("It answered " + response.statusCode() + ".");
+        throw new CommandException(exit(response.statusCode()), detail);
+    }
+
+    private static int exit(int status) {
+        return switch (status) {
+            case 400, 401, 403, 404, 405, 413, 415 -> Exit.USAGE;
+            case 409 -> Exit.REFUSED;
+            default -> Exit.UNREACHABLE;
+        };
+    }
+
+    private static JsonNode parsed(String url, String body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new CommandException(
+                    Exit.UNREACHABLE, url + " is not the API of Holdfast: it does not answer in JSON.");
+        }
+    }
+}

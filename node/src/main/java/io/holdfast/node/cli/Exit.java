@@ -1,0 +1,14 @@
+package io.holdfast.node.cli;
+
+/** The exit codes, as scripts rely on them. */
+public final class Exit {
+    public static final int OK = 0;
+    /** Asked and refused, or looked and found not healthy. */
+    public static final int REFUSED = 1;
+    /** The command or the file is wrong. */
+    public static final int USAGE = 2;
+    /** No node answered, or none could say what became of the request. */
+    public static final int UNREACHABLE = 3;
+
+    private Exit() {}
+}

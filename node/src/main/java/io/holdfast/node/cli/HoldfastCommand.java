@@ -1,0 +1,165 @@
+package io.holdfast.node.cli;
+
+import io.holdfast.node.Groups;
+import io.holdfast.node.Version;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Every command, one method each; what a method returns is the exit code, as {@link Exit} names it. */
+@Command(
+        name = "holdfast",
+        description = "PostgreSQL failover that loses nothing acknowledged: one JAR per host.",
+        mixinStandardHelpOptions = true,
+        versionProvider = HoldfastCommand.Versions.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class HoldfastCommand implements Runnable {
+    private final Groups.Factory factory;
+    private final Terminal terminal;
+
+    HoldfastCommand(Groups.Factory factory, Terminal terminal) {
+        this.factory = factory;
+        this.terminal = terminal;
+    }
+
+    /** Runs one command and says how it ended. */
+    public static int run(String[] arguments, Groups.Factory factory) {
+        return commandLine(factory, Terminal.current()).execute(arguments);
+    }
+
+    static CommandLine commandLine(Groups.Factory factory, Terminal terminal) {
+        return new CommandLine(new HoldfastCommand(factory, terminal))
+                .setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
+                .setParameterExceptionHandler((wrong, arguments) -> {
+                    wrong.getCommandLine()
+                            .getErr()
+                            .println("holdfast: " + wrong.getMessage() + " ('holdfast --help' names what there is)");
+                    return Exit.USAGE;
+                });
+    }
+
+    /** For {@code --version}. */
+    static final class Versions implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"holdfast " + Version.text()};
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new CommandException(Exit.USAGE, "Say which command; 'holdfast --help' names them.");
+    }
+
+    @Command(description = "Run one node in the foreground; SIGTERM leaves gracefully.")
+    int node(
+            @Option(names = "--config", required = true, paramLabel = "FILE", description = "the node's file")
+                    Path config,
+            @Option(names = "--end-with-input", hidden = true) boolean endWithInput) {
+        return NodeCommand.run(config, endWithInput, factory);
+    }
+
+    @Command(description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
+    int status(@Parameters(arity = "0..1", paramLabel = "GROUP") @Nullable String group, @Mixin ApiOptions api) {
+        return new StatusCommand(api.client(), new Pages(terminal), api.json()).run(Optional.ofNullable(group));
+    }
+
+    @Command(description = "Show what happened: each change of primary step by step, and every event.")
+    int history(
+            @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
+            @Option(names = "--limit", defaultValue = "100", description = "the newest N events; default 100")
+                    int limit,
+            @Mixin ApiOptions api) {
+        var answer = api.client().get("/v1/groups/" + segment(group) + "/history?limit=" + limit);
+        System.out.println(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).history(answer));
+        return Exit.OK;
+    }
+
+    @Command(description = "Say why things are as they are, and who could lead.")
+    int explain(
+            @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
+            @Mixin ApiOptions api) {
+        var answer = api.client().get("/v1/groups/" + segment(group) + "/explain");
+        System.out.println(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).explanation(answer));
+        return Exit.OK;
+    }
+
+    @Command(description = "Change the primary as planned: it stops cleanly, nothing is lost.")
+    int switchover(
+            @Parameters(paramLabel = "GROUP") String group,
+            @Option(names = "--to", paramLabel = "NODE", description = "who leads next; default: the best") @Nullable
+                    String to,
+            @Option(names = "--yes", description = "do not ask") boolean yes,
+            @Mixin ApiOptions api) {
+        terminal.confirm("The primary of " + group + " changes; writers wait for a moment.", yes);
+        return ask(api, group, "switchover", target(to));
+    }
+
+    @Command(description = "Change the primary without its help, now.")
+    int failover(
+            @Parameters(paramLabel = "GROUP") String group,
+            @Option(names = "--to", paramLabel = "NODE", description = "who should lead; default: the best") @Nullable
+                    String to,
+            @Option(names = "--yes", description = "do not ask") boolean yes,
+            @Mixin ApiOptions api) {
+        terminal.confirm("The primary of " + group + " is fenced and another one takes over.", yes);
+        return ask(api, group, "failover", target(to));
+    }
+
+    @Command(description = "Look only: Holdfast changes nothing in the group until 'resume'.")
+    int pause(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+        return ask(api, group, "pause", Map.of());
+    }
+
+    @Command(description = "Act again after 'pause'.")
+    int resume(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+        return ask(api, group, "resume", Map.of());
+    }
+
+    @Command(description = "Wipe a member's data and clone it anew.")
+    int reinit(
+            @Parameters(paramLabel = "GROUP") String group,
+            @Parameters(paramLabel = "NODE") String node,
+            @Option(names = "--yes", description = "do not ask") boolean yes,
+            @Mixin ApiOptions api) {
+        terminal.confirm("The data of " + group + " on " + node + " is wiped and cloned anew.", yes);
+        return ask(api, group, "reinit", Map.of("node", node));
+    }
+
+    private static int ask(ApiOptions api, String group, String verb, Map<String, String> body) {
+        var answer = api.client().post("/v1/groups/" + segment(group) + "/" + verb, body);
+        System.out.println(
+                api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
+        return Exit.OK;
+    }
+
+    private static Map<String, String> target(@Nullable String to) {
+        return to == null ? Map.of() : Map.of("target", to);
+    }
+
+    private static String segment(String name) {
+        if (!name.matches("[a-z0-9-]{1,64}")) {
+            throw new CommandException(Exit.USAGE, "'" + name + "' is no group's name.");
+        }
+        return name;
+    }
+
+    private static int ended(Exception failure, CommandLine line) {
+        if (failure instanceof CommandException known) {
+            line.getErr().println("holdfast: " + known.getMessage());
+            return known.exit();
+        }
+        line.getErr()
+                .println("holdfast: this should not happen: "
+                        + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+        failure.printStackTrace(line.getErr());
+        return Exit.REFUSED;
+    }
+}

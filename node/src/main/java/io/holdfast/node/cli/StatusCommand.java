@@ -1,0 +1,51 @@
+package io.holdfast.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
+
+/** Shows one group, or the cluster with all of them; whoever only wants to know reads the exit code. */
+final class StatusCommand {
+    private final ApiClient api;
+    private final Pages pages;
+    private final boolean json;
+
+    StatusCommand(ApiClient api, Pages pages, boolean json) {
+        this.api = api;
+        this.pages = pages;
+        this.json = json;
+    }
+
+    int run(Optional<String> group) {
+        return group.isPresent() ? one(group.get()) : all();
+    }
+
+    private int one(String group) {
+        var answer = api.get("/v1/groups/" + group);
+        System.out.println(json ? ApiClient.pretty(answer) : pages.group(answer));
+        return healthy(answer) ? Exit.OK : Exit.REFUSED;
+    }
+
+    private int all() {
+        var cluster = api.get("/v1/cluster");
+        var groups = api.get("/v1/groups").path("groups");
+        if (json) {
+            var both = JsonNodeFactory.instance.objectNode();
+            both.set("cluster", cluster);
+            both.set("groups", groups);
+            System.out.println(ApiClient.pretty(both));
+        } else {
+            System.out.println(pages.cluster(cluster));
+            groups.forEach(group -> System.out.println(pages.group(group)));
+        }
+        boolean allHealthy = true;
+        for (var group : groups) {
+            allHealthy &= healthy(group);
+        }
+        return allHealthy ? Exit.OK : Exit.REFUSED;
+    }
+
+    private static boolean healthy(JsonNode group) {
+        return group.path("healthy").asBoolean();
+    }
+}

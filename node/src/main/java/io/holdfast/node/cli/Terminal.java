@@ -1,0 +1,66 @@
+package io.holdfast.node.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.Locale;
+
+/**
+ * What a command may assume of who reads it. The launcher says whether the streams are terminals, because a JVM of 21
+ * cannot tell reliably.
+ */
+final class Terminal {
+    private final boolean colour;
+    private final boolean interactive;
+
+    Terminal(boolean colour, boolean interactive) {
+        this.colour = colour;
+        this.interactive = interactive;
+    }
+
+    static Terminal current() {
+        var out = Boolean.getBoolean("holdfast.terminal.out");
+        return new Terminal(out && System.getenv("NO_COLOR") == null, Boolean.getBoolean("holdfast.terminal.in"));
+    }
+
+    String good(String text) {
+        return painted("32", text);
+    }
+
+    String bad(String text) {
+        return painted("31", text);
+    }
+
+    String strong(String text) {
+        return painted("1", text);
+    }
+
+    /** Asks on a terminal; without one only {@code --yes} says yes. */
+    void confirm(String consequence, boolean yes) {
+        if (yes) {
+            return;
+        }
+        if (!interactive) {
+            throw new CommandException(Exit.USAGE, consequence + " Add --yes to do it.");
+        }
+        System.err.print(consequence + " Go on? [y/N] ");
+        System.err.flush();
+        if (!answer().toLowerCase(Locale.ROOT).startsWith("y")) {
+            throw new CommandException(Exit.REFUSED, "Nothing was changed.");
+        }
+    }
+
+    private String painted(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+
+    private static String answer() {
+        try {
+            var line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            return line == null ? "" : line.strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.holdfast.node.http;
+
+import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.coordinator.GroupControl.Request;
+import java.util.List;
+
+/** The API's index: each path with who may call it and what answers. */
+final class ManagementRoutes {
+    private ManagementRoutes() {}
+
+    static List<Route> all(GroupControl control, ManagementServer.About about) {
+        var health = new HealthRoutes(control);
+        var groups = new GroupRoutes(control);
+        // spotless:off
+        return List.of(
+                Route.get ("/health/live",                Role.ANYONE,   call -> health.live()),
+                Route.get ("/health/ready",               Role.ANYONE,   call -> health.ready()),
+                Route.get ("/v1/cluster",                 Role.VIEWER,   call -> Shown.cluster(control.cluster(), about.cluster(), about.zone(), about.version())),
+                Route.get ("/v1/groups",                  Role.VIEWER,   call -> groups.all()),
+                Route.get ("/v1/groups/{g}",              Role.VIEWER,   groups::one),
+                Route.get ("/v1/groups/{g}/history",      Role.VIEWER,   groups::history),
+                Route.get ("/v1/groups/{g}/explain",      Role.VIEWER,   groups::explain),
+                Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, call -> groups.ask(call, "switchover", groups.targeted(call, Request.Switchover::new))),
+                Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> groups.ask(call, "failover", groups.targeted(call, Request.Failover::new))),
+                Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> groups.ask(call, "pause", groups.plain(call, new Request.Pause()))),
+                Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> groups.ask(call, "resume", groups.plain(call, new Request.Resume()))),
+                Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> groups.ask(call, "reinit", groups.reinit(call))));
+        // spotless:on
+    }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.node.http;
+
+import io.holdfast.failover.coordinator.GroupControl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the API on the node's own address, and on loopback beside it so that the command line needs no address. */
+public final class ManagementServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
+    private static final String LOOPBACK = "127.0.0.1";
+    private final ActorSystem<?> system;
+    private final Dispatcher dispatcher;
+
+    /** What the API says of its node. */
+    public record About(String cluster, String host, String zone, String version) {}
+
+    public ManagementServer(ActorSystem<?> system, GroupControl control, About about, Tokens tokens) {
+        this.system = system;
+        this.dispatcher = new Dispatcher(
+                ManagementRoutes.all(control, about),
+                tokens,
+                new BrowserGuard(List.of(about.host()), tokens.isOpen()),
+                SystemMaterializer.get(system).materializer());
+    }
+
+    /** Completes once the port is open on {@code host}; fails with the reason when it cannot be. */
+    public CompletionStage<InetSocketAddress> bind(String host, int port) {
+        return bindOne(host, port).thenApply(binding -> {
+            if (!loopback(host)) {
+                bindOne(LOOPBACK, port).exceptionally(failure -> {
+                    LOG.info("port {} is not opened on {} as well, somebody else has it", port, LOOPBACK);
+                    return null;
+                });
+            }
+            return binding.localAddress();
+        });
+    }
+
+    private CompletionStage<ServerBinding> bindOne(String host, int port) {
+        return Http.get(system)
+                .newServerAt(host, port)
+                .bind(dispatcher::handle)
+                .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
+    }
+
+    private static boolean loopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

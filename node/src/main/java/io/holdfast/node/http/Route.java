@@ -1,0 +1,49 @@
+package io.holdfast.node.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * One row of the API's index. A path is matched segment by segment; {@code {g}} stands for any one segment.
+ *
+ * @param handler gives the body of a 200, or throws a {@link Problem}
+ */
+record Route(String method, String path, Role role, Function<Call, CompletionStage<Object>> handler) {
+
+    /** One request that was let in: {@code arguments} are the segments that stood for {@code {...}}. */
+    record Call(List<String> arguments, String query, String body, Tokens.Caller caller, String from) {
+        String argument() {
+            return arguments.getFirst();
+        }
+    }
+
+    static Route get(String path, Role role, Function<Call, Object> handler) {
+        return new Route("GET", path, role, call -> CompletableFuture.completedFuture(handler.apply(call)));
+    }
+
+    static Route post(String path, Role role, Function<Call, CompletionStage<Object>> handler) {
+        return new Route("POST", path, role, handler);
+    }
+
+    /** The arguments, when {@code requested} is this path. */
+    Optional<List<String>> match(String requested) {
+        var mine = path.split("/", -1);
+        var theirs = requested.split("/", -1);
+        if (mine.length != theirs.length) {
+            return Optional.empty();
+        }
+        var arguments = new ArrayList<String>();
+        for (int i = 0; i < mine.length; i++) {
+            if (mine[i].startsWith("{")) {
+                arguments.add(theirs[i]);
+            } else if (!mine[i].equals(theirs[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(List.copyOf(arguments));
+    }
+}

@@ -1,0 +1,71 @@
+package io.holdfast.node.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a node's file, refuses keys that nobody knows, and lays it over the defaults. */
+final class FileSettings {
+    static final String ROOT = "holdfast";
+    private static final String GROUPS = ROOT + ".groups";
+
+    private FileSettings() {}
+
+    /** The whole configuration, with the defaults of each group's engine laid under it. */
+    static Config load(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new SettingsException(file + " cannot be read; name the node's file with --config.");
+        }
+        var own = parsed(file);
+        if (!(own.root().get(ROOT) instanceof ConfigObject block)) {
+            throw new SettingsException(
+                    file + " has no block holdfast; start from the application.conf that comes with" + " Holdfast.");
+        }
+        var defaults = ConfigFactory.defaultReference().getConfig(ROOT).root();
+        KeysSettings.check(block, defaults);
+        return withGroupDefaults(ConfigFactory.load(own));
+    }
+
+    static String place(ConfigOrigin origin) {
+        var file = origin.filename() == null ? origin.description() : origin.filename();
+        return origin.lineNumber() > 0 && origin.filename() != null ? file + " line " + origin.lineNumber() : file;
+    }
+
+    private static Config parsed(Path file) {
+        try {
+            return ConfigFactory.parseFile(
+                            file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+                    .resolve(ConfigResolveOptions.defaults());
+        } catch (ConfigException e) {
+            var message = String.valueOf(e.getMessage());
+            throw new SettingsException(message.lines().findFirst().orElse(message) + " (in " + file + ").");
+        }
+    }
+
+    private static Config withGroupDefaults(Config whole) {
+        var result = whole;
+        for (var entry : whole.getObject(GROUPS).entrySet()) {
+            if (entry.getValue() instanceof ConfigObject group) {
+                result = result.withValue(GROUPS + ".\"" + entry.getKey() + '"', completed(whole, group));
+            }
+        }
+        return result;
+    }
+
+    /** A group without an instance block of its own gets none by default: it only votes. */
+    private static ConfigValue completed(Config whole, ConfigObject group) {
+        var defaults = KeysSettings.groupDefaults(group, whole.getObject(ROOT));
+        var completed = group.withFallback(defaults);
+        return group.containsKey("instance")
+                ? completed
+                : completed.withValue("instance", ConfigValueFactory.fromAnyRef(null));
+    }
+}

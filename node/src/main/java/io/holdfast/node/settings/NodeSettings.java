@@ -1,0 +1,85 @@
+package io.holdfast.node.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.GroupName;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * A node's whole file, checked. Whatever is wrong in it, alone or together with another key, is refused here, before
+ * anything was started.
+ *
+ * @param groups in the order of their names
+ * @param config the file over the defaults, for the actor system alone
+ */
+public record NodeSettings(
+        Path file,
+        SelfSettings node,
+        ClusterSettings cluster,
+        SecuritySettings security,
+        List<GroupSettings> groups,
+        SessionsSettings sessions,
+        PortsSettings ports,
+        TimingsSettings timings,
+        Config config) {
+
+    public NodeSettings {
+        groups = List.copyOf(groups);
+    }
+
+    public static NodeSettings load(Path file) {
+        var config = FileSettings.load(file);
+        var root = new BlockSettings(FileSettings.ROOT, config.getConfig(FileSettings.ROOT));
+        var node = SelfSettings.from(root.block("node"));
+        var groups = GroupSettings.all(root.block("groups"));
+        var ports = PortsSettings.from(root.block("ports"));
+        requireOwnPorts(root.block("groups"), groups, ports);
+        return new NodeSettings(
+                file,
+                node,
+                ClusterSettings.from(root.block("cluster"), node),
+                SecuritySettings.from(root.block("security")),
+                groups,
+                SessionsSettings.from(root.block("sessions"), groups),
+                ports,
+                TimingsSettings.from(root.block("timings")),
+                config);
+    }
+
+    /** For the API's own actor system, which is never part of a cluster. */
+    public Config api() {
+        return ConfigFactory.parseResources("holdfast-api.conf")
+                .withFallback(config)
+                .resolve();
+    }
+
+    /** The groups that this version runs. */
+    public List<GroupSettings> postgresGroups() {
+        return groups.stream().filter(g -> g.engine() == Engine.POSTGRES).toList();
+    }
+
+    /** The groups that are configured and not run. */
+    public List<GroupName> otherGroups() {
+        return groups.stream()
+                .filter(g -> g.engine() != Engine.POSTGRES)
+                .map(GroupSettings::name)
+                .toList();
+    }
+
+    private static void requireOwnPorts(BlockSettings block, List<GroupSettings> groups, PortsSettings ports) {
+        var taken = new HashSet<>(ports.all());
+        for (var group : groups) {
+            if (group.instance() != null && !taken.add(group.instance().port())) {
+                throw block.block(group.name().value())
+                        .block("instance")
+                        .wrong(
+                                "port",
+                                "is " + group.instance().port() + ", which another part of this node uses",
+                                "give each group a port of its own");
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.holdfast.node.settings;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The block {@code holdfast.security}. There is no TLS yet, so a file that does not say {@code insecure = true} asks for
+ * something that this version cannot give, and is refused.
+ */
+public record SecuritySettings(boolean insecure, @Nullable Path tokensFile) {
+
+    static SecuritySettings from(BlockSettings block) {
+        var tokens = block.optionalFolder("tokens-file", "write the absolute path of a file with tokens' hashes");
+        if (!block.flag("insecure")) {
+            throw block.wrong(
+                    "insecure",
+                    "is not true, but this version cannot encrypt what its nodes say to each other",
+                    "write insecure = true if nobody else reaches their network");
+        }
+        return new SecuritySettings(true, tokens.orElse(null));
+    }
+}
