@@ -25,7 +25,8 @@ final class Obedience {
     private Epoch ended = Epoch.NONE;
     private long refusals;
     private String lastRefusal = "";
-    private String trouble = "";
+    private String promiseTrouble = "";
+    private String dataTrouble = "";
 
     Obedience(AgentSettings settings, PromiseStore store, @Nullable InstanceAgent instance) {
         this.settings = settings;
@@ -43,10 +44,10 @@ final class Obedience {
         try {
             store.accept(directive, found);
         } catch (UncheckedIOException e) {
-            trouble(e);
+            promiseTrouble = told(promiseTrouble, e);
             return false;
         }
-        trouble = "";
+        promiseTrouble = "";
         lastRefusal = "";
         accepted = directive;
         return true;
@@ -58,8 +59,9 @@ final class Obedience {
             if (found != null) {
                 store.goesWith(found);
             }
+            dataTrouble = "";
         } catch (UncheckedIOException e) {
-            trouble(e);
+            dataTrouble = told(dataTrouble, e);
         }
     }
 
@@ -101,8 +103,8 @@ final class Obedience {
 
     /** One sentence for operators; empty when all is well. */
     String why() {
-        if (!trouble.isEmpty()) {
-            return trouble;
+        if (!promiseTrouble.isEmpty() || !dataTrouble.isEmpty()) {
+            return promiseTrouble.isEmpty() ? dataTrouble : promiseTrouble;
         }
         boolean waiting = accepted != null && !mayTakePart(accepted);
         return waiting
@@ -216,11 +218,11 @@ final class Obedience {
         lastRefusal = why;
     }
 
-    private void trouble(UncheckedIOException e) {
+    private String told(String before, UncheckedIOException e) {
         var sentence = String.valueOf(e.getMessage());
-        if (!sentence.equals(trouble)) {
+        if (!sentence.equals(before)) {
             LOG.error("group {}: {}", settings.group(), sentence);
         }
-        trouble = sentence;
+        return sentence;
     }
 }

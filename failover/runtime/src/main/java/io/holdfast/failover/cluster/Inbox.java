@@ -8,33 +8,24 @@ import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.Lease;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Report;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Hands each message to whom it concerns on this node. It never blocks its caller: an agent may take its time (a promise
- * is written to disk), so each has a thread and a queue of its own.
- */
+/** Hands each message to whom it concerns on this node. It never blocks its caller, nor does anybody behind it. */
 final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final Duration LAST_MESSAGE = Duration.ofSeconds(2);
     private final NodeName self;
     private final TopologyMonitor monitor;
     private final Heard heard;
-    private final Map<GroupName, Seat> seats = new ConcurrentHashMap<>();
+    private final Map<GroupName, NodeParts.Agent> agents = new ConcurrentHashMap<>();
     private @Nullable ClusterRuntime cluster;
     private @Nullable RequestDesk desk;
     private @Nullable Coordinators coordinators;
-
-    private record Seat(NodeParts.Agent agent, ExecutorService executor) {}
 
     Inbox(NodeName self, TopologyMonitor monitor, Heard heard) {
         this.self = self;
@@ -50,7 +41,7 @@ final class Inbox implements AutoCloseable {
     }
 
     void add(GroupName group, NodeParts.Agent agent) {
-        seats.put(group, new Seat(agent, SingleThread.named("holdfast-inbox-" + group)));
+        agents.put(group, agent);
     }
 
     ClusterRuntime cluster() {
@@ -74,7 +65,7 @@ final class Inbox implements AutoCloseable {
 
     @Override
     public void close() {
-        seats.values().forEach(Inbox::close);
+        agents.values().forEach(NodeParts.Agent::close);
     }
 
     private void report(Report report) {
@@ -105,29 +96,14 @@ final class Inbox implements AutoCloseable {
     }
 
     private void toAgent(GroupName group, Consumer<NodeParts.Agent> message) {
-        var seat = seats.get(group);
-        if (seat != null) {
-            seat.executor().execute(() -> delivered(group, () -> message.accept(seat.agent())));
+        var agent = agents.get(group);
+        if (agent == null) {
+            return;
         }
-    }
-
-    private static void delivered(GroupName group, Runnable delivery) {
         try {
-            delivery.run();
+            message.accept(agent);
         } catch (RuntimeException e) {
             LOG.error("the agent of {} failed on a message", group, e);
         }
-    }
-
-    private static void close(Seat seat) {
-        seat.executor().shutdown();
-        try {
-            if (!seat.executor().awaitTermination(LAST_MESSAGE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("an agent is still busy with a message and is closed now");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        seat.agent().close();
     }
 }

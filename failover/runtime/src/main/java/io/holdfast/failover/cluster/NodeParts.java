@@ -16,7 +16,7 @@ public interface NodeParts {
     /** The running agent of a group, with an instance or without; asked for once per group. */
     Agent agent(GroupSpec group, Wire wire);
 
-    /** One group's agent as messages see it; it may take its time, each has a thread of its own. */
+    /** One group's agent as messages see it; on any thread, and none of its methods but close blocks. */
     interface Agent extends AutoCloseable {
         void receive(Directive directive);
 
