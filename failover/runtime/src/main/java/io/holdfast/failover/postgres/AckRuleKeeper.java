@@ -57,12 +57,16 @@ final class AckRuleKeeper {
 
     /** What the promotion of this process wrote is known to be older than every stream. */
     private Rule adoptPromoted(Rule wanted) {
+        var promotion = instance.promotion();
+        var rule = promotion == null
+                ? wanted
+                : new Rule(promotion.ackNames().stream().sorted().toList(), promotion.k(), wanted.pid());
         endAll = false;
         ending.clear();
         changedAt = "";
         verified = null;
-        applied = wanted;
-        return wanted;
+        applied = rule;
+        return rule;
     }
 
     private void change(Rule before, Rule wanted, boolean inForce) throws SQLException {
@@ -163,7 +167,8 @@ final class AckRuleKeeper {
         }
         if (!which.isEmpty()) {
             session.execute("select pg_terminate_backend(pid) from pg_stat_replication where backend_start < "
-                    + Session.literal(since) + " and state <> 'startup' and application_name not like 'holdfast%' and ("
+                    + Session.literal(since)
+                    + " and state <> 'startup' and application_name not like 'holdfast\\_%' and ("
                     + String.join(" or ", which) + ")");
         }
     }

@@ -117,7 +117,7 @@ final class ConfigFiles {
         must.put("hot_standby", "on");
         must.put("recovery_target_timeline", "latest");
         must.put("recovery_min_apply_delay", "0");
-        must.put("wal_retrieve_retry_interval", "50ms");
+        must.put("wal_retrieve_retry_interval", "100ms");
         must.put("wal_receiver_timeout", "5s");
         must.put("wal_receiver_status_interval", "1s");
         must.put("wal_sender_timeout", "5s");
