@@ -115,7 +115,7 @@ final class Instance {
         keys.put(AutoConf.NAMES, NOBODY);
         autoConf.set(keys);
         gate.set(false);
-        files.write();
+        files.write(data.control().least());
         view.change(facts -> {
             facts.processEnded();
             facts.state = InstanceState.STARTING;
