@@ -1,6 +1,7 @@
 package io.holdfast.node;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.run.Groups;
 import io.holdfast.node.settings.GroupSettings;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.GroupName;
