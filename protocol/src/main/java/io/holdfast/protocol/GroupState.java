@@ -57,6 +57,25 @@ public record GroupState(
                 false);
     }
 
+    /** The same at another version; only the register counts. */
+    public GroupState atVersion(long newVersion) {
+        return new GroupState(
+                group,
+                engine,
+                newVersion,
+                epoch,
+                phase,
+                primary,
+                members,
+                ackRule,
+                lineage,
+                retired,
+                nextHistory,
+                systemId,
+                secret,
+                paused);
+    }
+
     public Optional<Member> member(NodeName node) {
         return members.stream().filter(m -> m.node().equals(node)).findFirst();
     }

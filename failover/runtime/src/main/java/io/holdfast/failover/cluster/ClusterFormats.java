@@ -1,0 +1,104 @@
+package io.holdfast.failover.cluster;
+
+import io.holdfast.failover.coordinator.GroupControl.Outcome;
+import io.holdfast.failover.coordinator.GroupControl.Request;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.WireFormat;
+import io.holdfast.protocol.WireMessage;
+import java.util.List;
+
+/** The wire format of {@link NodeMessage}; ids 120-159. */
+final class ClusterFormats {
+
+    private static final List<WireFormat<?>> REQUEST_V1 = List.of(
+            new WireFormat<>(
+                    120,
+                    NodeMessage.RequestMade.class,
+                    (o, v) -> o.value(v.from())
+                            .whole(v.request())
+                            .text(v.boot())
+                            .whole(v.deadline())
+                            .value(v.group())
+                            .oneOf(v.wish()),
+                    i -> new NodeMessage.RequestMade(
+                            i.value(NodeName.class),
+                            i.whole(),
+                            i.text(),
+                            i.whole(),
+                            i.value(GroupName.class),
+                            i.oneOf(Request.class))),
+            new WireFormat<>(
+                    121,
+                    Request.Switchover.class,
+                    (o, v) -> o.optional(v.target()),
+                    i -> new Request.Switchover(i.optional(NodeName.class))),
+            new WireFormat<>(
+                    122,
+                    Request.Failover.class,
+                    (o, v) -> o.optional(v.target()),
+                    i -> new Request.Failover(i.optional(NodeName.class))),
+            new WireFormat<>(123, Request.Pause.class, (o, v) -> {}, i -> new Request.Pause()),
+            new WireFormat<>(124, Request.Resume.class, (o, v) -> {}, i -> new Request.Resume()),
+            new WireFormat<>(
+                    125,
+                    Request.Reinit.class,
+                    (o, v) -> o.value(v.node()),
+                    i -> new Request.Reinit(i.value(NodeName.class))));
+
+    private static final List<WireFormat<?>> OUTCOME_V1 = List.of(
+            new WireFormat<>(
+                    130,
+                    NodeMessage.RequestAnswered.class,
+                    (o, v) -> o.whole(v.request()).oneOf(v.outcome()),
+                    i -> new NodeMessage.RequestAnswered(i.whole(), i.oneOf(Outcome.class))),
+            new WireFormat<>(
+                    131,
+                    Outcome.Done.class,
+                    (o, v) -> o.text(v.sentence()).whole(v.version()),
+                    i -> new Outcome.Done(i.text(), i.whole())),
+            new WireFormat<>(
+                    132, Outcome.Refused.class, (o, v) -> o.text(v.sentence()), i -> new Outcome.Refused(i.text())),
+            new WireFormat<>(
+                    133, Outcome.Unknown.class, (o, v) -> o.text(v.sentence()), i -> new Outcome.Unknown(i.text())));
+
+    private static final List<WireFormat<?>> JOIN_V1 = List.of(
+            new WireFormat<>(
+                    140,
+                    NodeMessage.JoinQuestion.class,
+                    (o, v) -> o.value(v.from()).whole(v.asked()).flag(v.founding()),
+                    i -> new NodeMessage.JoinQuestion(i.value(NodeName.class), i.whole(), i.flag())),
+            new WireFormat<>(
+                    141,
+                    NodeMessage.JoinAnswer.class,
+                    (o, v) -> o.value(v.from())
+                            .whole(v.asked())
+                            .list(v.members())
+                            .flag(v.up())
+                            .flag(v.vote()),
+                    i -> new NodeMessage.JoinAnswer(
+                            i.value(NodeName.class), i.whole(), i.list(NodeName.class), i.flag(), i.flag())));
+
+    private static final List<WireFormat<?>> CLOCK_V1 = List.of(
+            new WireFormat<>(
+                    150,
+                    NodeMessage.ClockQuestion.class,
+                    (o, v) -> o.value(v.from()).whole(v.request()),
+                    i -> new NodeMessage.ClockQuestion(i.value(NodeName.class), i.whole())),
+            new WireFormat<>(
+                    151,
+                    NodeMessage.ClockAnswer.class,
+                    (o, v) ->
+                            o.value(v.from()).whole(v.request()).text(v.boot()).whole(v.nanos()),
+                    i -> new NodeMessage.ClockAnswer(i.value(NodeName.class), i.whole(), i.text(), i.whole())));
+
+    static final List<WireMessage> MESSAGES = List.of(
+            new WireMessage("request/1", NodeMessage.RequestMade.class, REQUEST_V1),
+            new WireMessage("outcome/1", NodeMessage.RequestAnswered.class, OUTCOME_V1),
+            new WireMessage("join-question/1", NodeMessage.JoinQuestion.class, List.of(JOIN_V1.getFirst())),
+            new WireMessage("join-answer/1", NodeMessage.JoinAnswer.class, List.of(JOIN_V1.getLast())),
+            new WireMessage("clock-question/1", NodeMessage.ClockQuestion.class, List.of(CLOCK_V1.getFirst())),
+            new WireMessage("clock-answer/1", NodeMessage.ClockAnswer.class, List.of(CLOCK_V1.getLast())));
+
+    private ClusterFormats() {}
+}

@@ -1,0 +1,125 @@
+package io.holdfast.failover.cluster;
+
+import io.holdfast.failover.coordinator.Coordinators;
+import io.holdfast.protocol.NodeName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.cluster.typed.Join;
+import org.jspecify.annotations.Nullable;
+
+/** One life of the node in the cluster: one actor system, from its start until it left or was put out. */
+final class ClusterRun {
+    private static final Set<MemberStatus> GONE = Set.of(MemberStatus.down(), MemberStatus.removed());
+    private final ActorSystem<Void> system;
+    private final Cluster cluster;
+    private final ActorRefResolver resolver;
+    private final Map<Address, ActorRef<Object>> mailboxes = new ConcurrentHashMap<>();
+
+    ClusterRun(
+            ClusterSettings settings,
+            Consumer<Object> inbound,
+            @Nullable Coordinators coordinators,
+            Consumer<String> quarantined) {
+        system = ActorSystem.create(
+                NodeGuardian.create(inbound, coordinators, quarantined), settings.name(), ClusterConfig.of(settings));
+        cluster = Cluster.get(system);
+        resolver = ActorRefResolver.get(system);
+    }
+
+    boolean ended() {
+        return system.getWhenTerminated().toCompletableFuture().isDone();
+    }
+
+    void send(Address to, Object message) {
+        mailboxes
+                .computeIfAbsent(to, a -> resolver.resolveActorRef(a + "/user/" + NodeGuardian.MAILBOX))
+                .tell(message);
+    }
+
+    ClusterJoin.Standing standing() {
+        var self = cluster.selfMember();
+        var members = new ArrayList<NodeName>();
+        members().forEach((node, member) -> members.add(node));
+        boolean joined = !GONE.contains(self.status())
+                && nodeOf(self).filter(members::contains).isPresent();
+        return new ClusterJoin.Standing(
+                joined ? members : List.of(), joined && self.status().equals(MemberStatus.up()));
+    }
+
+    /** By name; of two lives of one node the newer. */
+    Map<NodeName, Member> members() {
+        var members = new TreeMap<NodeName, Member>();
+        for (var member : cluster.state().getMembers()) {
+            if (!GONE.contains(member.status())) {
+                nodeOf(member).ifPresent(node -> members.merge(node, member, ClusterRun::younger));
+            }
+        }
+        return members;
+    }
+
+    boolean unreachable(Member member) {
+        return cluster.state().getUnreachable().contains(member);
+    }
+
+    void join(Address address) {
+        cluster.manager().tell(Join.create(address));
+    }
+
+    void found() {
+        join(cluster.selfMember().address());
+    }
+
+    void down(Address address) {
+        cluster.manager().tell(new Down(address));
+    }
+
+    /** Out of the cluster without asking anybody; {@link #ended} follows soon. */
+    void abandon() {
+        if (standing().joined()) {
+            down(cluster.selfMember().address());
+        } else {
+            system.terminate();
+        }
+    }
+
+    /** Leaves in good order, then ends. */
+    void leave(Duration limit) {
+        system.terminate();
+        try {
+            system.getWhenTerminated().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            system.log().warn("the actor system did not end within {}: {}", limit, e.toString());
+        }
+    }
+
+    private static Member younger(Member one, Member other) {
+        return one.isOlderThan(other) ? other : one;
+    }
+
+    private static Optional<NodeName> nodeOf(Member member) {
+        return member.getRoles().stream()
+                .filter(role -> role.startsWith(ClusterConfig.NODE))
+                .findFirst()
+                .map(role -> new NodeName(role.substring(ClusterConfig.NODE.length())));
+    }
+}

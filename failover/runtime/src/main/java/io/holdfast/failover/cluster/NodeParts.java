@@ -1,0 +1,30 @@
+package io.holdfast.failover.cluster;
+
+import io.holdfast.failover.agent.Wire;
+import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.failover.register.Register;
+import io.holdfast.protocol.Directive;
+import io.holdfast.protocol.Lease;
+import io.holdfast.protocol.Report;
+
+/** What the runtime does not build itself, because it does not know it: the register's engine and the agents. */
+public interface NodeParts {
+
+    /** The register's member beside this node; asked for once, and on control nodes only. */
+    Register register();
+
+    /** The running agent of a group, with an instance or without; asked for once per group. */
+    Agent agent(GroupSpec group, Wire wire);
+
+    /** One group's agent as messages see it; on any thread, and none of its methods but close blocks. */
+    interface Agent extends AutoCloseable {
+        void receive(Directive directive);
+
+        void receive(Lease message);
+
+        void receive(Report report);
+
+        @Override
+        void close();
+    }
+}

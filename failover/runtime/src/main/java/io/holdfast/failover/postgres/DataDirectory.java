@@ -1,0 +1,161 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.protocol.Incarnation;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data directory while nothing runs in it: whose it is, what it holds, and its life's id. The id stands in the
+ * directory and beside it; only when both agree is this the data that this node knew before.
+ */
+final class DataDirectory {
+    private static final String LIFE = "holdfast.incarnation";
+
+    private final PostgresSettings settings;
+    private final RunAs owner;
+    private final RunAs agent = new RunAs("", List.of());
+
+    DataDirectory(PostgresSettings settings, RunAs owner) {
+        this.settings = settings;
+        this.owner = owner;
+    }
+
+    Path path() {
+        return settings.dataDir();
+    }
+
+    boolean empty() throws IOException {
+        if (!Files.isDirectory(path())) {
+            return true;
+        }
+        try (var entries = Files.list(path())) {
+            return entries.allMatch(entry -> entry.endsWith("lost+found"));
+        }
+    }
+
+    boolean holdsCluster() {
+        return Files.exists(path().resolve("PG_VERSION")) && Files.exists(path().resolve("global/pg_control"));
+    }
+
+    /** Holdfast made or adopted this data. */
+    boolean known() {
+        return Files.exists(path().resolve(LIFE));
+    }
+
+    int version() throws IOException {
+        return Integer.parseInt(Durable.read(path().resolve("PG_VERSION")).strip());
+    }
+
+    ControlData control() throws IOException {
+        var result = Command.of(List.of(settings.binary("pg_controldata").toString(), "-D", path().toString()))
+                .within(Duration.ofSeconds(10))
+                .run();
+        if (!result.succeeded()) {
+            throw new IOException("pg_controldata failed: " + result.lastLine());
+        }
+        return ControlData.parse(result.output());
+    }
+
+    /** The id of this life; a directory that came back without its note beside, or with another's, begins a new one. */
+    Incarnation incarnation() throws IOException {
+        var inside = Durable.read(path().resolve(LIFE)).strip();
+        var beside = Durable.read(settings.stateDir().resolve("incarnation")).strip();
+        return !inside.isEmpty() && inside.equals(beside) ? new Incarnation(inside) : newIncarnation();
+    }
+
+    @Nullable
+    Incarnation noted() throws IOException {
+        var beside = Durable.read(settings.stateDir().resolve("incarnation")).strip();
+        return beside.isEmpty() ? null : new Incarnation(beside);
+    }
+
+    Incarnation newIncarnation() throws IOException {
+        var fresh = new Incarnation(UUID.randomUUID().toString());
+        keep(fresh);
+        return fresh;
+    }
+
+    /** Writes the id into both places; after a rewind the directory holds the source's. */
+    void keep(Incarnation life) throws IOException {
+        Durable.write(settings.stateDir().resolve("incarnation"), life.value() + "\n", agent);
+        Durable.write(path().resolve(LIFE), life.value() + "\n", owner);
+    }
+
+    /** Makes the directory if there is none; its owner is the server's user. */
+    void prepare() throws IOException {
+        if (!Files.isDirectory(path())) {
+            var parent = path().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            owner.ownFolder(path());
+        }
+    }
+
+    /** Removes what is inside, never the directory itself: it may be a mount point. Links are cut, not followed. */
+    void wipe() throws IOException {
+        if (!Files.isDirectory(path())) {
+            return;
+        }
+        List<Path> tablespaces = tablespaces();
+        empty(path());
+        for (var folder : tablespaces) {
+            empty(folder);
+        }
+    }
+
+    /** Where tablespaces outside the directory lie: they belong to the data and go with it. */
+    private List<Path> tablespaces() throws IOException {
+        var links = path().resolve("pg_tblspc");
+        if (!Files.isDirectory(links)) {
+            return List.of();
+        }
+        try (var entries = Files.list(links)) {
+            return entries.map(DataDirectory::target).flatMap(Optional::stream).toList();
+        }
+    }
+
+    private static Optional<Path> target(Path link) {
+        try {
+            return Files.isSymbolicLink(link) ? Optional.of(link.toRealPath()) : Optional.empty();
+        } catch (IOException dangling) {
+            return Optional.empty();
+        }
+    }
+
+    private static void empty(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                if (!folder.equals(root) && !folder.endsWith("lost+found")) {
+                    Files.delete(folder);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** The signal that makes PostgreSQL start as a replica; the opposite one must not be there. */
+    void markAsReplica() throws IOException {
+        Durable.delete(path().resolve("recovery.signal"));
+        Durable.write(path().resolve("standby.signal"), "", owner);
+    }
+}

@@ -1,0 +1,136 @@
+package io.holdfast.failover.postgres;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Faults that do not end the process: a postmaster that takes no new connection, a disk that is full or cannot be
+ * written, a stream that is up and brings nothing. Each is a sentence in the observation.
+ */
+final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    private static final long PACE = 1_000_000_000L;
+    private static final int ANSWER_MILLIS = 1_500;
+    private static final int MISSES = 2;
+    private static final long LEAST_BYTES = 64L << 20;
+    private static final long STALL = 10_000_000_000L;
+    private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
+
+    private final Instance instance;
+    private long lookedAt = System.nanoTime() - PACE;
+    private int misses;
+    private long upstreamEnd;
+    private long received;
+    private long movedAt = System.nanoTime();
+    private boolean stalled;
+    private String doubled = "";
+
+    Health(Instance instance) {
+        this.instance = instance;
+    }
+
+    /** A replica whose upstream goes on while nothing arrives. */
+    void saw(Sample sample) {
+        if (!sample.streaming() || sample.received() != received || sample.upstreamEnd() <= sample.received()) {
+            movedAt = System.nanoTime();
+        }
+        stalled = System.nanoTime() - movedAt > STALL;
+        received = sample.received();
+        upstreamEnd = sample.upstreamEnd();
+    }
+
+    void look(Probe probe) throws IOException, SQLException {
+        if (System.nanoTime() - lookedAt < PACE) {
+            return;
+        }
+        lookedAt = System.nanoTime();
+        answers();
+        doubled = instance.runsAsPrimary() && misses == 0 ? doubledNames(probe) : "";
+        var alarm = alarm();
+        instance.view.seen(instance.view.statements(), facts -> {
+            if (!alarm.equals(facts.alarm)) {
+                LOG.warn("group {}: {}", instance.settings.group(), alarm.isEmpty() ? "healthy again" : alarm);
+                facts.alarm = alarm;
+            }
+        });
+    }
+
+    private static String doubledNames(Probe probe) throws SQLException {
+        var names = probe.doubled();
+        return names.isEmpty()
+                ? ""
+                : "more than one stream calls itself " + String.join(", ", names)
+                        + ": their acknowledgements could count twice, end the foreign one";
+    }
+
+    private String alarm() throws IOException {
+        if (stalled && instance.postmaster.alive()) {
+            return "the stream is up and brings nothing: received " + Lsn.text(received) + ", the primary is at "
+                    + Lsn.text(upstreamEnd);
+        }
+        var disk = diskAlarm();
+        if (!disk.isEmpty()) {
+            return disk;
+        }
+        return instance.postmaster.alive()
+                        && LogTail.read(instance.files.logFile()).contains("PANIC:")
+                ? "PostgreSQL panicked: " + LogTail.lastReason(instance.files.logFile())
+                : doubled;
+    }
+
+    private String diskAlarm() {
+        try {
+            Durable.write(instance.settings.stateDir().resolve("writable"), "", new RunAs("", List.of()));
+            var folder = instance.settings.dataDir();
+            if (!Files.isDirectory(folder)) {
+                return "";
+            }
+            var disk = Files.getFileStore(folder);
+            long left = disk.getUsableSpace();
+            return left < LEAST_BYTES && left * 50 < disk.getTotalSpace()
+                    ? "the disk of " + folder + " is almost full: " + (left >> 20) + " MB left, make room"
+                    : "";
+        } catch (IOException e) {
+            return "the disk of " + instance.settings.stateDir() + " cannot be written: " + e.getMessage();
+        }
+    }
+
+    /** Asks the postmaster itself, over a fresh connection; old sessions answer although it hangs. */
+    private void answers() {
+        if (!instance.postmaster.alive() || connected()) {
+            misses = 0;
+        } else {
+            misses++;
+        }
+        boolean hung = misses >= MISSES;
+        instance.view.seen(instance.view.statements(), facts -> {
+            if (facts.hung != hung) {
+                LOG.warn(
+                        "group {}: the postmaster {}",
+                        instance.settings.group(),
+                        hung ? "takes no connection" : "answers again");
+                facts.hung = hung;
+            }
+        });
+    }
+
+    private boolean connected() {
+        try (var socket = new Socket()) {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.connect(new InetSocketAddress(instance.settings.host(), instance.settings.port()), ANSWER_MILLIS);
+            socket.getOutputStream().write(SSL_REQUEST);
+            socket.getOutputStream().flush();
+            return socket.getInputStream().read() >= 0;
+        } catch (java.net.ConnectException notListening) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

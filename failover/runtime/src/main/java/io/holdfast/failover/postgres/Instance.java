@@ -1,0 +1,247 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.failover.agent.PrimaryGuard;
+import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The instance as the orders' carriers see it: started only as a replica, changed by few steps, each of which leaves
+ * it fenced or as it was. What it is at the moment stands in {@link #view}.
+ */
+final class Instance {
+    /** A name that no node can have: writes wait for it for ever, and the wait is in force from the first start on. */
+    static final String NOBODY = "ANY 1 (\"_nobody_\")";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
+    final PostgresSettings settings;
+    final RunAs owner;
+    final Gate gate;
+    final ConfigFiles files;
+    final DataDirectory data;
+    final RebuildMark mark;
+    final KnownHistories histories;
+    final AutoConf autoConf;
+    final TimelineReservation timelines;
+    final Secrets secrets;
+    final Postmaster postmaster;
+    final PrimaryGuard guard;
+    final View view = new View();
+    final Goal goal = new Goal();
+    final Session sql;
+    final Session replication;
+    private volatile long primaryPid = -1;
+    private volatile boolean mayReceive;
+
+    Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
+        this.settings = settings;
+        this.guard = guard;
+        this.owner = RunAs.of(settings);
+        this.gate = new Gate(settings, owner);
+        this.files = new ConfigFiles(settings, owner, gate);
+        this.data = new DataDirectory(settings, owner);
+        this.mark = new RebuildMark(settings.stateDir());
+        this.histories = new KnownHistories(settings.stateDir());
+        this.autoConf = new AutoConf(settings.dataDir(), owner);
+        this.timelines = new TimelineReservation(settings.dataDir(), owner);
+        this.secrets = new Secrets(settings.stateDir(), files);
+        this.postmaster = new Postmaster(settings, owner, files, onExit);
+        this.sql = new Session(() -> login().open(5));
+        this.replication = new Session(() -> login().openReplication());
+    }
+
+    Login login() {
+        return new Login(settings.host(), settings.port(), secrets.current());
+    }
+
+    void unlessGivenUp(Order order) throws SupersededException {
+        if (goal.gaveUp(order)) {
+            throw new SupersededException();
+        }
+    }
+
+    InstanceState state() {
+        return view.observation().state();
+    }
+
+    /** Started with no upstream, not up yet: nothing could feed it, and to restart it would begin its recovery anew. */
+    boolean startsFenced() {
+        return !mayReceive && state() == InstanceState.STARTING;
+    }
+
+    void mayReceive() {
+        mayReceive = true;
+    }
+
+    /** From right before the promotion is asked for: from then on it may have gone through. */
+    void becomesPrimary() {
+        primaryPid = postmaster.pid();
+    }
+
+    boolean runsAsPrimary() {
+        return postmaster.alive() && postmaster.pid() == primaryPid;
+    }
+
+    /** Starts as a replica that receives from {@code conninfo}; empty: from nobody. */
+    void start(String conninfo, String slot) throws IOException, FailedException {
+        try {
+            files.refuseUnsafeFiles();
+        } catch (RefusedException e) {
+            throw new FailedException(String.valueOf(e.getMessage()));
+        }
+        data.markAsReplica();
+        timelines.clearAboveReal();
+        Map<String, String> keys = new HashMap<>();
+        keys.put(AutoConf.CONNINFO, conninfo);
+        keys.put(AutoConf.SLOT, slot);
+        keys.put(AutoConf.RESTORE, "");
+        keys.put(AutoConf.NAMES, NOBODY);
+        autoConf.set(keys);
+        gate.set(false);
+        files.write();
+        view.change(facts -> {
+            facts.processEnded();
+            facts.state = InstanceState.STARTING;
+        });
+        closeSessions();
+        mayReceive = !conninfo.isEmpty();
+        postmaster.start();
+        LOG.info("group {}: PostgreSQL starts as a replica, pid {}", settings.group(), postmaster.pid());
+    }
+
+    /** Waits until it lets an agent in, which it does once its data is consistent. */
+    void awaitLogin(Order order, Duration limit)
+            throws IOException, SQLException, SupersededException, FailedException {
+        if (secrets.current().reveal().isEmpty()) {
+            throw new FailedException("the group's secret is not in " + settings.stateDir()
+                    + ", so the agent cannot log in until the primary's is sent to it");
+        }
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            unlessGivenUp(order);
+            try {
+                sql.one("select 1", row -> row.getInt(1));
+                return;
+            } catch (SQLException e) {
+                if ("28P01".equals(e.getSQLState()) || "28000".equals(e.getSQLState())) {
+                    throw new FailedException("the role holdfast cannot log in at " + settings.host() + ":"
+                            + settings.port() + " with this group's secret: " + e.getMessage());
+                }
+                if (!postmaster.alive()) {
+                    throw new IOException(
+                            "PostgreSQL ended while it started: " + LogTail.lastReason(files.logFile()), e);
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+            ProcessTree.pause(15);
+        }
+    }
+
+    /** Waits until all that was received is replayed, and tells where that is. */
+    Position settle(Order order) throws IOException, SQLException, SupersededException {
+        long since = System.nanoTime();
+        var probe = new Probe(sql, replication);
+        while (true) {
+            unlessGivenUp(order);
+            var first = probe.look();
+            if (first.paused()) {
+                sql.execute("select pg_wal_replay_resume()");
+            } else if (first.received() == first.replayed() || stays(first, probe.look())) {
+                var timeline = probe.look();
+                if (timeline.replayed() == first.replayed()) {
+                    return new Position(Long.toString(timeline.timeline()), timeline.replayed());
+                }
+            } else if (System.nanoTime() - since > Duration.ofMillis(300).toNanos()) {
+                endConflictingSessions();
+            }
+            ProcessTree.pause();
+        }
+    }
+
+    /** The end may be a torn record that never becomes whole: then startup waits at the last whole one. */
+    private static boolean stays(Sample first, Sample second) {
+        return first.waiting() && second.waiting() && first.replayed() == second.replayed();
+    }
+
+    private void endConflictingSessions() throws SQLException {
+        sql.execute("select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend'"
+                + " and pid <> pg_backend_pid() and usename is distinct from 'holdfast'");
+    }
+
+    void endClientSessions() throws SQLException {
+        endConflictingSessions();
+    }
+
+    void alterSystem(String key, String value) throws SQLException {
+        sql.execute("alter system set " + key + " = " + Session.literal(value));
+    }
+
+    void reload() throws SQLException {
+        sql.execute("select pg_reload_conf()");
+    }
+
+    /** Waits until a session sees the value; each process reads it on its own, this one among the last. */
+    void awaitSetting(Order order, String key, String value) throws IOException, SQLException, SupersededException {
+        while (!setting(key).equals(value)) {
+            unlessGivenUp(order);
+            ProcessTree.pause(2);
+        }
+    }
+
+    String setting(String key) throws SQLException {
+        return sql.one("select current_setting(" + Session.literal(key) + ")", row -> row.getString(1));
+    }
+
+    /** Ends the process without asking and sees that nothing of it is left. */
+    void stopAtOnce() throws IOException {
+        closeSessions();
+        postmaster.stopAtOnce();
+        guard.disarm();
+        view.change(facts -> {
+            facts.processEnded();
+            facts.state = InstanceState.STOPPED;
+        });
+    }
+
+    /** A replica's clean stop; anything that does not end in time is ended. */
+    void stopReplica() throws IOException {
+        closeSessions();
+        if (!postmaster.stopFast(Duration.ofSeconds(5))) {
+            postmaster.stopAtOnce();
+        }
+        view.change(facts -> {
+            facts.processEnded();
+            facts.state = InstanceState.STOPPED;
+        });
+    }
+
+    /** A fence asks both sessions; opening one then would cost more than the fence. */
+    void warm() throws SQLException {
+        if (replication.connected().isClosed()) {
+            throw new SQLException("the session was closed while it was opened");
+        }
+    }
+
+    void closeSessions() {
+        sql.close();
+        replication.close();
+    }
+
+    /** Opens or closes the gate and lets the server read it. */
+    void gate(boolean open, java.util.List<io.holdfast.protocol.Member> members) throws IOException, SQLException {
+        if (gate.set(open, members)) {
+            reload();
+        }
+    }
+}

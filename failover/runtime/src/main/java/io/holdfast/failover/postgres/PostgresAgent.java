@@ -1,0 +1,304 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.failover.agent.InstanceAgent;
+import io.holdfast.failover.agent.Observation;
+import io.holdfast.failover.agent.PrimaryGuard;
+import io.holdfast.failover.agent.PromotionLedger;
+import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL behind the agent's interface. One thread works for the newest order, pass after pass, and each pass finds
+ * out anew what is left to do; another thread only looks. Nothing but this starts the server, and always as a replica
+ * of nobody.
+ */
+public final class PostgresAgent implements InstanceAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresAgent.class);
+    private static final long PASS_MILLIS = 100;
+    private static final long LONGEST_REST_MILLIS = 3_000;
+
+    private final Instance instance;
+    private final LeaseClock lease = new LeaseClock();
+    private final Fencing fencing;
+    private final Initialising initialising;
+    private final Promoting promoting;
+    private final Leading leading;
+    private final Following following;
+    private final Cloning cloning;
+    private final HandingOver handingOver;
+    private @Nullable DataLock lock;
+    private @Nullable Thread worker;
+    private @Nullable Thread prober;
+    private @Nullable Order spent;
+    private long rest = PASS_MILLIS;
+
+    public PostgresAgent(PostgresSettings settings, PromotionLedger ledger, PrimaryGuard guard)
+            throws RefusedException {
+        this.instance = new Instance(settings, guard, this::processEnded);
+        var slots = new Slots(instance);
+        this.fencing = new Fencing(instance);
+        this.initialising = new Initialising(instance, fencing);
+        this.promoting = new Promoting(instance, ledger, lease, new Checkpointing(instance));
+        this.leading = new Leading(instance, lease, slots);
+        this.following = new Following(instance, fencing, slots);
+        this.cloning = new Cloning(instance, following);
+        this.handingOver = new HandingOver(instance);
+    }
+
+    @Override
+    public void start() throws RefusedException {
+        lock = DataLock.take(instance.settings.dataDir());
+        try {
+            new Refusals(instance).check();
+            instance.secrets.load();
+            takeHold();
+        } catch (IOException e) {
+            release();
+            throw new RefusedException(
+                    "the instance in " + instance.settings.dataDir() + " cannot be taken over: " + e.getMessage());
+        } catch (FailedException e) {
+            release();
+            throw new RefusedException(e.sentence());
+        } catch (RefusedException e) {
+            release();
+            throw e;
+        }
+        worker = Thread.ofPlatform()
+                .daemon()
+                .name("postgres-" + instance.settings.group())
+                .start(this::work);
+        prober = Thread.ofPlatform()
+                .daemon()
+                .name("postgres-probe-" + instance.settings.group())
+                .start(new Prober(instance)::run);
+    }
+
+    private void takeHold() throws IOException, RefusedException, FailedException {
+        var mark = instance.mark.read();
+        if (mark.isEmpty() && instance.data.empty()) {
+            instance.view.change(facts -> facts.state = InstanceState.EMPTY);
+            return;
+        }
+        if (mark.isEmpty() && !instance.data.known()) {
+            new Adoption(instance).adopt();
+        }
+        instance.postmaster.stopLeftOver();
+        var systemId = instance.data.holdsCluster() ? instance.data.control().systemId() : "";
+        var life = mark.isEmpty() ? instance.data.incarnation() : instance.data.noted();
+        instance.view.change(facts -> {
+            facts.state = InstanceState.STOPPED;
+            facts.systemId = systemId;
+            facts.incarnation = life;
+            facts.rebuilding = mark.isPresent();
+            facts.secret = instance.secrets.current();
+        });
+        if (mark.isEmpty()) {
+            instance.start("", "");
+        }
+    }
+
+    private void release() {
+        var held = lock;
+        lock = null;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (IOException e) {
+                LOG.warn("the lock of {} was not let go: {}", instance.settings.dataDir(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Observation observe() {
+        return instance.view.observation();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        instance.view.onChange(listener);
+    }
+
+    @Override
+    public void obey(Order order) {
+        if (instance.goal.set(order)) {
+            switch (order) {
+                case Order.Fence f -> instance.postmaster.liftBar();
+                case Order.Follow f -> instance.postmaster.liftBar();
+                case Order.Rebuild r -> instance.postmaster.liftBar();
+                case Order.Initialise i -> instance.postmaster.liftBar();
+                case Order.Observe o -> {}
+                case Order.Promote p -> {}
+                case Order.Lead l -> {}
+                case Order.HandOver h -> {}
+            }
+        }
+    }
+
+    @Override
+    public void leaseExtended(Epoch epoch, Duration remaining) {
+        lease.extend(epoch, remaining);
+        var promoted = observe().promoted();
+        if (promoted != null && promoted.epoch().equals(epoch) && instance.postmaster.alive()) {
+            instance.guard.extend(remaining);
+        }
+        instance.goal.wake();
+    }
+
+    @Override
+    public void stopNow(String why) {
+        try {
+            instance.postmaster.killAndBar();
+        } catch (IOException e) {
+            throw new UncheckedIOException("group " + instance.settings.group() + " could not be ended", e);
+        }
+        instance.guard.disarm();
+        LOG.warn("group {}: ended: {}", instance.settings.group(), why);
+        instance.view.change(facts -> {
+            facts.processEnded();
+            facts.state = InstanceState.STOPPED;
+            facts.why = why;
+        });
+    }
+
+    @Override
+    public void close() {
+        instance.goal.close();
+        await(worker);
+        await(prober);
+        try {
+            instance.closeSessions();
+            if (instance.postmaster.alive() && !instance.postmaster.stopFast(Duration.ofSeconds(10))) {
+                instance.postmaster.stopAtOnce();
+            }
+            if (worker != null) {
+                instance.postmaster.killAndBar();
+            }
+        } catch (IOException e) {
+            LOG.error("group {}: the instance was not stopped cleanly", instance.settings.group(), e);
+        }
+        instance.guard.disarm();
+        release();
+    }
+
+    private static void await(@Nullable Thread thread) {
+        try {
+            if (thread != null) {
+                thread.join(Duration.ofSeconds(20));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** On the thread that reaps the process; it may be an older one than the one that runs now. */
+    private void processEnded() {
+        instance.view.change(facts -> {
+            if (instance.postmaster.alive()) {
+                return;
+            }
+            switch (facts.state) {
+                case FENCED, CONNECTING, STREAMING, PROMOTED, RUNNING, HUNG, STARTING -> {
+                    facts.processEnded();
+                    facts.state = InstanceState.STOPPED;
+                    facts.why = "PostgreSQL ended by itself";
+                }
+                case NONE, EMPTY, STOPPED, INITIALISING, CLONING, REWINDING, STOPPING, FAILED -> {}
+            }
+        });
+        if (!instance.postmaster.alive()) {
+            instance.guard.disarm();
+        }
+        instance.goal.wake();
+    }
+
+    private void work() {
+        while (!instance.goal.closed()) {
+            var order = instance.goal.current();
+            try {
+                pass(order);
+                rest = PASS_MILLIS;
+            } catch (SupersededException e) {
+                continue;
+            } catch (FailedException e) {
+                fail(order, e);
+            } catch (IOException | SQLException e) {
+                stumble(order, e);
+            } catch (RuntimeException e) {
+                LOG.error("group {}: working for {} failed", instance.settings.group(), order, e);
+                stumble(order, e);
+            }
+            try {
+                instance.goal.await(rest);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void pass(Order order) throws IOException, SQLException, SupersededException, FailedException {
+        if (!order.equals(spent)) {
+            spent = null;
+        }
+        if (instance.postmaster.barred() || spent != null) {
+            return;
+        }
+        switch (order) {
+            case Order.Observe o -> settle(o);
+            case Order.Initialise o -> initialising.pursue(o);
+            case Order.Fence o -> fencing.pursue(o);
+            case Order.Promote o -> {
+                settle(o);
+                promoting.pursue(o);
+            }
+            case Order.Lead o -> {
+                settle(o);
+                leading.pursue(o);
+            }
+            case Order.HandOver o -> {
+                settle(o);
+                handingOver.pursue(o);
+            }
+            case Order.Follow o -> following.pursue(o);
+            case Order.Rebuild o -> cloning.pursue(o);
+        }
+    }
+
+    /** What was started fenced is seen through to its end, so that its position can be told. */
+    private void settle(Order order) throws IOException, SQLException, SupersededException, FailedException {
+        if (instance.postmaster.alive() && instance.state() == InstanceState.STARTING) {
+            fencing.fence(order, Epoch.NONE);
+        }
+    }
+
+    private void fail(Order order, FailedException failure) {
+        spent = order;
+        LOG.error("group {}: {}", instance.settings.group(), failure.getMessage());
+        instance.view.change(facts -> {
+            facts.state = InstanceState.FAILED;
+            facts.why = failure.sentence();
+        });
+    }
+
+    private void stumble(Order order, Exception failure) {
+        if (instance.goal.gaveUp(order)) {
+            return;
+        }
+        var why = String.valueOf(failure.getMessage());
+        if (!why.equals(observe().why())) {
+            LOG.warn("group {}: {}", instance.settings.group(), why);
+        }
+        rest = Math.min(LONGEST_REST_MILLIS, rest * 2);
+        instance.view.change(facts -> facts.why = why);
+    }
+}

@@ -1,0 +1,127 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.failover.agent.PromotionLedger;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Report;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a fenced instance the primary of a reserved history: the ack rule first, the guard armed, clients kept out.
+ * It is begun once per epoch; whatever goes wrong after that spends the epoch.
+ */
+final class Promoting {
+    private static final Logger LOG = LoggerFactory.getLogger(Promoting.class);
+
+    private final Instance instance;
+    private final PromotionLedger ledger;
+    private final LeaseClock lease;
+    private final Checkpointing checkpointing;
+
+    Promoting(Instance instance, PromotionLedger ledger, LeaseClock lease, Checkpointing checkpointing) {
+        this.instance = instance;
+        this.ledger = ledger;
+        this.lease = lease;
+        this.checkpointing = checkpointing;
+    }
+
+    void pursue(Order.Promote order) throws IOException, SQLException, SupersededException, FailedException {
+        var promoted = instance.view.observation().promoted();
+        if (instance.postmaster.alive() && promoted != null && promoted.epoch().equals(order.epoch())) {
+            return;
+        }
+        requireFenced(order);
+        if (!ledger.begin(order.epoch())) {
+            throw new FailedException("epoch " + order.epoch() + " is spent: its promotion was begun here before");
+        }
+        long began = System.nanoTime();
+        var from = instance.view.observation().position();
+        prepare(order);
+        try {
+            promote(order);
+        } catch (SupersededException e) {
+            instance.stopAtOnce();
+            throw e;
+        } catch (IOException | SQLException | FailedException e) {
+            instance.stopAtOnce();
+            throw new FailedException("the promotion of epoch " + order.epoch() + " failed: " + e.getMessage());
+        }
+        LOG.info(
+                "group {}: promoted to history {} for epoch {} from {} in {} ms",
+                instance.settings.group(),
+                order.history(),
+                order.epoch(),
+                from == null ? "?" : from.text(),
+                (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private void requireFenced(Order.Promote order) throws FailedException {
+        var seen = instance.view.observation();
+        if (!instance.postmaster.alive()
+                || seen.state() != InstanceState.FENCED
+                || !seen.fencedFor().equals(order.epoch())) {
+            throw new FailedException(
+                    "it was not fenced for epoch " + order.epoch() + ", so it must not be promoted in it");
+        }
+    }
+
+    private void prepare(Order.Promote order) throws IOException, SQLException, SupersededException {
+        var names = AckSetting.text(order.ackNames(), order.k());
+        instance.alterSystem(AutoConf.NAMES, names);
+        instance.gate.set(false, order.members());
+        instance.reload();
+        instance.timelines.plantBelow(Long.parseLong(order.history()));
+        instance.awaitSetting(order, AutoConf.NAMES, names);
+        instance.endClientSessions();
+        instance.unlessGivenUp(order);
+    }
+
+    private void promote(Order.Promote order) throws IOException, SQLException, SupersededException, FailedException {
+        instance.view.change(facts -> {
+            facts.fencedFor = io.holdfast.protocol.Epoch.NONE;
+            facts.pinned = false;
+            facts.state = InstanceState.PROMOTED;
+        });
+        instance.becomesPrimary();
+        instance.histories.add(List.of(Long.valueOf(order.history())));
+        instance.guard.arm(instance.postmaster.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
+        instance.sql.execute("select pg_promote(false)");
+        awaitPrimary(order);
+        instance.endClientSessions();
+        var branch = branch(order);
+        instance.view.change(facts -> {
+            facts.promoted = branch;
+            facts.state = InstanceState.PROMOTED;
+            facts.markerEpoch = io.holdfast.protocol.Epoch.NONE;
+            facts.checkpointed = false;
+        });
+        checkpointing.begin(order.history());
+    }
+
+    private void awaitPrimary(Order.Promote order) throws IOException, SQLException, SupersededException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (instance.sql.one("select pg_is_in_recovery()", row -> row.getBoolean(1))) {
+            instance.unlessGivenUp(order);
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("it was still in recovery after a minute");
+            }
+            ProcessTree.pause(2);
+        }
+    }
+
+    private Report.Branch branch(Order.Promote order) throws IOException, SQLException, FailedException {
+        var timeline = instance.replication.one("IDENTIFY_SYSTEM", row -> row.getString(2));
+        if (!timeline.equals(order.history())) {
+            throw new FailedException("PostgreSQL chose timeline " + timeline + " instead of " + order.history());
+        }
+        var left = instance.timelines
+                .branch(Long.parseLong(timeline))
+                .orElseThrow(() -> new IOException("the history file of timeline " + timeline + " is missing"));
+        return new Report.Branch(order.epoch(), timeline, left.parent(), left.from());
+    }
+}

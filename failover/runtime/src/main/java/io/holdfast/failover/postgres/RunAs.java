@@ -1,0 +1,88 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.failover.agent.RefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whom PostgreSQL's programs run as. PostgreSQL refuses root, so a node run as root has to name another user. */
+record RunAs(String user, List<String> prefix) {
+
+    static RunAs of(PostgresSettings settings) throws RefusedException {
+        boolean root = ownUid() == 0;
+        var user = settings.runAs();
+        if (!root) {
+            var own = System.getProperty("user.name");
+            if (!user.isEmpty() && !user.equals(own)) {
+                throw new RefusedException("instance.run-as = " + user + " of group " + settings.group()
+                        + " needs a node that runs as root, and this one runs as " + own + ": remove it");
+            }
+            return new RunAs(own, List.of());
+        }
+        if (user.isEmpty() || user.equals("root")) {
+            throw new RefusedException("PostgreSQL does not run as root: set instance.run-as of group "
+                    + settings.group() + " to a user, for example postgres");
+        }
+        return new RunAs(
+                user,
+                List.of("setpriv", "--reuid=" + id("-u", user), "--regid=" + id("-g", user), "--init-groups", "--"));
+    }
+
+    private static String id(String what, String user) throws RefusedException {
+        try {
+            var result = Command.of(List.of("id", what, user))
+                    .within(Duration.ofSeconds(5))
+                    .run();
+            if (result.succeeded()) {
+                return result.output().strip();
+            }
+        } catch (IOException e) {
+            throw new RefusedException(
+                    "the program 'id' cannot be run to look up user " + user + ": " + e.getMessage());
+        }
+        throw new RefusedException("instance.run-as names the user " + user + ", who does not exist on this host");
+    }
+
+    private static int ownUid() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean switchesUser() {
+        return !prefix.isEmpty();
+    }
+
+    List<String> argv(List<String> argv) {
+        var all = new ArrayList<>(prefix);
+        all.addAll(argv);
+        return all;
+    }
+
+    /** Gives a file to that user; without a switch of user it is theirs already. */
+    void own(Path path) throws IOException {
+        if (!switchesUser()) {
+            return;
+        }
+        var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        var lookup = path.getFileSystem().getUserPrincipalLookupService();
+        int gid = Integer.parseInt(prefix.get(2).substring("--regid=".length()));
+        view.setOwner(lookup.lookupPrincipalByName(user));
+        Files.setAttribute(path, "unix:gid", gid);
+    }
+
+    /** A folder that only that user enters. */
+    void ownFolder(Path path) throws IOException {
+        Files.createDirectories(path);
+        own(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    }
+}

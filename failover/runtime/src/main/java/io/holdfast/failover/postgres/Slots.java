@@ -1,0 +1,109 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.protocol.Member;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Physical slots for the other members, on every instance, so that a new primary holds the log that its replicas still
+ * need. A slot of nobody is dropped once it was idle for a while and no clone runs.
+ */
+final class Slots {
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration PACE = Duration.ofSeconds(2);
+    private static final Duration ADVANCE = Duration.ofSeconds(10);
+
+    private record Slot(String name, boolean active, boolean lost) {}
+
+    private final Instance instance;
+    private final Map<String, Long> idleSince = new HashMap<>();
+    private long keptAt = System.nanoTime() - ADVANCE.toNanos();
+    private Set<String> keptFor = Set.of();
+
+    Slots(Instance instance) {
+        this.instance = instance;
+    }
+
+    void keepOnPrimary(List<Member> members) throws SQLException {
+        var wanted = names(members);
+        if (due(wanted, PACE)) {
+            keep(wanted);
+        }
+    }
+
+    void keepOnReplica(List<Member> members) throws SQLException {
+        var wanted = names(members);
+        if (due(wanted, ADVANCE)) {
+            keep(wanted);
+            instance.sql.execute("select pg_replication_slot_advance(slot_name, pg_last_wal_replay_lsn())"
+                    + " from pg_replication_slots where slot_type = 'physical' and not active and not temporary"
+                    + " and slot_name like 'holdfast\\_%' and restart_lsn < pg_last_wal_replay_lsn()");
+        }
+    }
+
+    private boolean due(Set<String> wanted, Duration pace) {
+        long now = System.nanoTime();
+        if (wanted.equals(keptFor) && now - keptAt < pace.toNanos()) {
+            return false;
+        }
+        keptFor = wanted;
+        keptAt = now;
+        return true;
+    }
+
+    private Set<String> names(List<Member> members) {
+        var names = new HashSet<String>();
+        for (var member : members) {
+            if (!member.node().equals(instance.settings.node())) {
+                names.add(PostgresSettings.slotOf(member.node()));
+            }
+        }
+        return names;
+    }
+
+    private void keep(Set<String> wanted) throws SQLException {
+        var present = instance.sql.rows(
+                "select slot_name, active, coalesce(wal_status = 'lost', false) from pg_replication_slots"
+                        + " where slot_type = 'physical' and not temporary and slot_name like 'holdfast\\_%'",
+                row -> new Slot(row.getString(1), row.getBoolean(2), row.getBoolean(3)));
+        var usable = new HashSet<String>();
+        for (var slot : present) {
+            if ((slot.lost && !slot.active) || (!wanted.contains(slot.name) && idleTooLong(slot))) {
+                instance.sql.execute("select pg_drop_replication_slot(" + Session.literal(slot.name) + ")");
+            } else {
+                usable.add(slot.name);
+            }
+        }
+        for (var name : wanted) {
+            idleSince.remove(name);
+            if (!usable.contains(name)) {
+                create(instance.sql, name);
+            }
+        }
+    }
+
+    static void create(Session session, String name) throws SQLException {
+        session.execute("select pg_create_physical_replication_slot(" + Session.literal(name)
+                + ", true) where not exists (select from pg_replication_slots where slot_name = "
+                + Session.literal(name) + ")");
+    }
+
+    private boolean idleTooLong(Slot slot) throws SQLException {
+        boolean cloning = instance.sql
+                .first(
+                        "select 1 from pg_stat_replication where application_name like 'holdfast\\_clone\\_%'",
+                        row -> row.getInt(1))
+                .isPresent();
+        if (slot.active || cloning) {
+            idleSince.remove(slot.name);
+            return false;
+        }
+        long now = System.nanoTime();
+        return now - idleSince.computeIfAbsent(slot.name, name -> now) > IDLE.toNanos();
+    }
+}

@@ -1,0 +1,127 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.protocol.LineageEntry;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The primary that an order tells to follow, and what is asked of it. */
+record Upstream(
+        Order order, Member primary, List<LineageEntry> entries, List<Member> members, Secret secret, String systemId) {
+
+    static Upstream of(Order.Follow order) {
+        return new Upstream(order, order.primary(), order.lineage(), order.members(), order.secret(), order.systemId());
+    }
+
+    static Upstream of(Order.Rebuild order) {
+        return new Upstream(order, order.primary(), order.lineage(), order.members(), order.secret(), order.systemId());
+    }
+
+    Lineage lineage() {
+        return Lineage.of(entries);
+    }
+
+    private Login login() {
+        return new Login(primary.host(), primary.port(), secret);
+    }
+
+    private Session session() {
+        return new Session(() -> login().open(Login.PROBE_SECONDS));
+    }
+
+    /** A question to the primary: it may be gone without a word, so it is asked aside and given up with the order. */
+    private <T> T ask(Instance instance, Session session, Question<T> question)
+            throws IOException, SQLException, SupersededException {
+        var answer = new CompletableFuture<T>();
+        Thread.ofVirtual().name("upstream").start(() -> {
+            try (session) {
+                answer.complete(question.ask(session));
+            } catch (SQLException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        while (!answer.isDone()) {
+            instance.unlessGivenUp(order);
+            ProcessTree.pause(3);
+        }
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw new SQLException(
+                    "the primary " + primary.node() + " cannot be asked: "
+                            + Objects.requireNonNull(e.getCause()).getMessage(),
+                    e);
+        }
+    }
+
+    private interface Question<T> {
+        T ask(Session session) throws SQLException;
+    }
+
+    long end(Instance instance) throws IOException, SQLException, SupersededException {
+        return ask(
+                instance,
+                session(),
+                session -> session.one("select (pg_current_wal_flush_lsn() - '0/0')::bigint", row -> row.getLong(1)));
+    }
+
+    /** True once a rewind against it is sound: its control file names the new history. */
+    boolean checkpointed(Instance instance) throws IOException, SQLException, SupersededException {
+        return ask(
+                        instance,
+                        session(),
+                        session -> session.one(
+                                "select timeline_id::text from pg_control_checkpoint()", row -> row.getString(1)))
+                .equals(lineage().current());
+    }
+
+    void ensureSlot(Instance instance) throws IOException, SQLException, SupersededException {
+        var slot = PostgresSettings.slotOf(instance.settings.node());
+        boolean asked = ask(instance, session(), session -> {
+            Slots.create(session, slot);
+            return true;
+        });
+        if (!asked) {
+            throw new IllegalStateException("the slot was neither made nor refused");
+        }
+    }
+
+    /** The primary's own account of its ancestors. */
+    Lineage ownLineage(Instance instance) throws IOException, SQLException, SupersededException {
+        var current = lineage().current();
+        return ask(
+                instance,
+                new Session(() -> login().openReplication()),
+                session -> session.one(
+                        "TIMELINE_HISTORY " + Long.parseLong(current),
+                        row -> Lineage.parse(current, new String(row.getBytes(2), StandardCharsets.UTF_8))));
+    }
+
+    Set<Long> histories(Lineage lineage) {
+        var ids = new HashSet<Long>();
+        ids.add(Long.valueOf(lineage.current()));
+        lineage.ancestors().keySet().forEach(id -> ids.add(Long.valueOf(id)));
+        return ids;
+    }
+
+    String conninfo(PostgresSettings settings, ConfigFiles files) {
+        return "host=" + primary.host() + " port=" + primary.port()
+                + " user=holdfast_replication application_name=" + settings.node()
+                + " passfile='" + files.passFile() + "' connect_timeout=2 keepalives=1 keepalives_idle=1"
+                + " keepalives_interval=1 keepalives_count=3 tcp_user_timeout=3000 sslmode=prefer gssencmode=disable";
+    }
+
+    String source(ConfigFiles files, String user, String name) {
+        return "host=" + primary.host() + " port=" + primary.port() + " user=" + user + " application_name=" + name
+                + " passfile='" + files.passFile() + "' connect_timeout=5 tcp_user_timeout=10000 gssencmode=disable";
+    }
+}

@@ -1,0 +1,184 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.failover.agent.Observation;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.Incarnation;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Position;
+import io.holdfast.protocol.ReplicaSeen;
+import io.holdfast.protocol.Report;
+import io.holdfast.protocol.Secret;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent holds true, and the observation made of it. The worker states what it did, the prober what it saw; a
+ * look that began before the worker's last statement is dropped, so that a fenced position is never overwritten by an
+ * older one.
+ */
+final class View {
+    /** The changeable facts; touched only inside {@link View#change} and {@link View#seen}. */
+    static final class Facts {
+        @Nullable
+        Incarnation incarnation;
+
+        String systemId = "";
+        InstanceState state = InstanceState.NONE;
+        String why = "";
+        String alarm = "";
+
+        @Nullable
+        Position position;
+
+        boolean pinned;
+        Epoch fencedFor = Epoch.NONE;
+        boolean consistent;
+        boolean rebuilding;
+        Report.@Nullable Branch promoted;
+        Epoch markerEpoch = Epoch.NONE;
+
+        @Nullable
+        List<NodeName> ackNames;
+
+        int ackK;
+        List<ReplicaSeen> replicas = List.of();
+        boolean checkpointed;
+
+        @Nullable
+        NodeName upstream;
+
+        boolean caughtUp;
+        int progress = -1;
+        Secret secret = Secret.NONE;
+        boolean receiving;
+        long receivedMillisAgo = Long.MAX_VALUE;
+        boolean hung;
+
+        /** Nothing that was true of the running process holds any longer. */
+        void processEnded() {
+            fencedFor = Epoch.NONE;
+            pinned = false;
+            position = null;
+            promoted = null;
+            markerEpoch = Epoch.NONE;
+            ackNames = null;
+            replicas = List.of();
+            checkpointed = false;
+            upstream = null;
+            caughtUp = false;
+            receiving = false;
+            hung = false;
+            consistent = false;
+        }
+
+        private Observation observation() {
+            return new Observation(
+                    incarnation,
+                    systemId,
+                    hung ? InstanceState.HUNG : state,
+                    why.isEmpty() ? alarm : why,
+                    position,
+                    fencedFor,
+                    consistent && !rebuilding,
+                    rebuilding,
+                    promoted,
+                    markerEpoch,
+                    ackNames,
+                    ackK,
+                    replicas,
+                    checkpointed,
+                    upstream,
+                    caughtUp,
+                    progress,
+                    secret,
+                    receiving,
+                    receivedMillisAgo);
+        }
+    }
+
+    private final Facts facts = new Facts();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private long statements;
+    private volatile Observation observation = facts.observation();
+
+    Observation observation() {
+        return observation;
+    }
+
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** The worker's word. */
+    void change(Consumer<Facts> change) {
+        boolean tell;
+        synchronized (this) {
+            statements++;
+            tell = publish(change);
+        }
+        if (tell) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    synchronized long statements() {
+        return statements;
+    }
+
+    /** What a look showed that began when {@link #statements} was {@code before}; dropped when it is outdated. */
+    void seen(long before, Consumer<Facts> change) {
+        boolean tell;
+        synchronized (this) {
+            if (before != statements) {
+                return;
+            }
+            tell = publish(change);
+        }
+        if (tell) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private boolean publish(Consumer<Facts> change) {
+        var before = observation;
+        change.accept(facts);
+        observation = facts.observation();
+        return matters(before, observation);
+    }
+
+    /** Others should hear at once of a change of state, not of a log that grows. */
+    private static boolean matters(Observation a, Observation b) {
+        return !steady(a).equals(steady(b))
+                || (b.fencedFor().value() > 0 && !java.util.Objects.equals(a.position(), b.position()));
+    }
+
+    private static Observation steady(Observation o) {
+        var names = o.replicas().stream()
+                .map(seen -> new ReplicaSeen(seen.node(), seen.streaming(), 0, seen.quorum(), 0))
+                .toList();
+        return new Observation(
+                o.incarnation(),
+                o.systemId(),
+                o.state(),
+                o.why(),
+                null,
+                o.fencedFor(),
+                o.consistent(),
+                o.rebuilding(),
+                o.promoted(),
+                o.markerEpoch(),
+                o.ackNames(),
+                o.ackK(),
+                names,
+                o.checkpointed(),
+                o.upstream(),
+                o.caughtUp(),
+                -1,
+                o.secret(),
+                o.receiving(),
+                0);
+    }
+}

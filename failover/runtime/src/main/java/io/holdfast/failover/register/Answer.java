@@ -1,0 +1,41 @@
+package io.holdfast.failover.register;
+
+import io.holdfast.failover.register.Register.Appended;
+import io.holdfast.protocol.GroupState;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the state machine says to a command or a read, as it travels. */
+record Answer(
+        Kind kind,
+        long term,
+        @Nullable GroupState state,
+        String sentence,
+        List<GroupState> groups,
+        Map<String, String> identities) {
+
+    enum Kind {
+        TERM,
+        STORED,
+        WRONG_VERSION,
+        STALE_TERM,
+        REFUSED,
+        VIEW
+    }
+
+    static Answer of(Kind kind, long term, @Nullable GroupState state, String sentence) {
+        return new Answer(kind, term, state, sentence, List.of(), Map.of());
+    }
+
+    Appended appended() {
+        return switch (kind) {
+            case STORED -> new Appended.Stored(Objects.requireNonNull(state));
+            case WRONG_VERSION -> new Appended.WrongVersion(Objects.requireNonNull(state));
+            case STALE_TERM -> new Appended.StaleTerm(term);
+            case REFUSED -> new Appended.Refused(sentence);
+            case TERM, VIEW -> throw new IllegalStateException("not the answer to an append: " + kind);
+        };
+    }
+}

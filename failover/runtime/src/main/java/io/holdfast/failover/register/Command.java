@@ -1,0 +1,31 @@
+package io.holdfast.failover.register;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.holdfast.protocol.AckRule;
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.NodeName;
+import java.time.Instant;
+
+/** One entry of the Raft log. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Command.OpenTerm.class, name = "open-term"),
+    @JsonSubTypes.Type(value = Command.Found.class, name = "found"),
+    @JsonSubTypes.Type(value = Command.Append.class, name = "append"),
+    @JsonSubTypes.Type(value = Command.Admit.class, name = "admit")
+})
+sealed interface Command {
+    record OpenTerm(NodeName coordinator) implements Command {}
+
+    record Found(long term, GroupName group, Engine engine, AckRule ackRule) implements Command {}
+
+    /** The wall clock travels along, so that every copy of the history shows the same. */
+    record Append(long term, NodeName coordinator, GroupName group, long expectedVersion, Instant at, Event event)
+            implements Command {}
+
+    /** A control node says under which identity it keeps its copy. */
+    record Admit(NodeName node, String identity) implements Command {}
+}

@@ -1,0 +1,141 @@
+package io.holdfast.failover.register;
+
+import io.holdfast.failover.register.Answer.Kind;
+import io.holdfast.failover.register.Evolution.Evolved;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.HistoryEntry;
+import io.holdfast.protocol.NodeName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The content of the register: the coordinator's term, each group's state and its newest events. It applies commands in
+ * the log's order and is the same on every control node. All methods are synchronized: one thread applies, others read.
+ */
+final class Ledger {
+    private static final int EVENTS_KEPT = 1000;
+    private final Evolution evolution;
+    private final Map<GroupName, GroupState> groups = new TreeMap<>();
+    private final Map<GroupName, Deque<HistoryEntry>> histories = new TreeMap<>();
+    private final Map<String, String> identities = new TreeMap<>();
+    private long term;
+
+    Ledger(Evolution evolution) {
+        this.evolution = evolution;
+    }
+
+    /** What a snapshot holds. */
+    record Content(
+            long term,
+            List<GroupState> groups,
+            Map<String, List<HistoryEntry>> histories,
+            Map<String, String> identities) {}
+
+    synchronized Answer apply(Command command) {
+        return switch (command) {
+            case Command.OpenTerm c -> Answer.of(Kind.TERM, ++term, null, "");
+            case Command.Found c -> c.term() < term ? stale() : found(c);
+            case Command.Append c -> c.term() < term ? stale() : append(c);
+            case Command.Admit c -> {
+                identities.putIfAbsent(c.node().value(), c.identity());
+                yield view();
+            }
+        };
+    }
+
+    private Answer stale() {
+        return Answer.of(Kind.STALE_TERM, term, null, "");
+    }
+
+    private Answer found(Command.Found c) {
+        var state = groups.computeIfAbsent(c.group(), g -> GroupState.unborn(g, c.engine(), c.ackRule()));
+        return Answer.of(Kind.STORED, term, state, "");
+    }
+
+    private Answer append(Command.Append c) {
+        var state = groups.get(c.group());
+        if (state == null) {
+            return Answer.of(Kind.REFUSED, term, null, "the register knows no group " + c.group());
+        }
+        if (state.version() != c.expectedVersion()) {
+            return Answer.of(Kind.WRONG_VERSION, term, state, "");
+        }
+        return switch (evolution.evolve(state, c.event())) {
+            case Evolved.Misfit misfit -> Answer.of(Kind.REFUSED, term, null, misfit.sentence());
+            case Evolved.Next next -> store(c, state, next.state().atVersion(state.version() + 1));
+        };
+    }
+
+    private Answer store(Command.Append c, GroupState from, GroupState to) {
+        groups.put(c.group(), to);
+        var history = histories.computeIfAbsent(c.group(), g -> new ArrayDeque<>());
+        history.addLast(new HistoryEntry(
+                to.version(),
+                to.epoch(),
+                c.at(),
+                c.coordinator(),
+                from.phase().word(),
+                to.phase().word(),
+                why(c.event()),
+                c.event()));
+        if (history.size() > EVENTS_KEPT) {
+            history.removeFirst();
+        }
+        return Answer.of(Kind.STORED, term, to, "");
+    }
+
+    private static String why(Event event) {
+        return switch (event) {
+            case Event.InitialisationStarted e -> e.node() + " creates the first data";
+            case Event.Initialised e -> "the data of " + e.first().node() + " is the first";
+            case Event.HandOverStarted e -> "switchover to " + e.target() + ": " + e.reason();
+            case Event.FencingStarted e -> e.reason();
+            case Event.PromotionStarted e -> e.candidate() + " holds the maximum of the fence quorum";
+            case Event.CandidatePromoted e -> "promoted; left timeline " + e.parent();
+            case Event.EpochOpened e -> "the marker is held as the ack rule asks";
+            case Event.MemberAdded e -> e.member().node() + " has caught up";
+            case Event.MemberLeaving e -> e.node() + ": " + e.reason();
+            case Event.MemberRemoved e -> e.node() + " is out of the primary's setting";
+            case Event.WentAlone e -> e.reason();
+            case Event.AckRuleRaised e -> "writes wait for " + e.k() + " again";
+            case Event.Paused e -> "paused by an operator";
+            case Event.Resumed e -> "resumed by an operator";
+        };
+    }
+
+    synchronized Answer view() {
+        return new Answer(Kind.VIEW, term, null, "", List.copyOf(groups.values()), Map.copyOf(identities));
+    }
+
+    synchronized List<HistoryEntry> history(GroupName group, int limit) {
+        var all = List.copyOf(histories.getOrDefault(group, new ArrayDeque<>()));
+        return all.subList(Math.max(0, all.size() - limit), all.size());
+    }
+
+    synchronized Content content() {
+        var kept = new TreeMap<String, List<HistoryEntry>>();
+        histories.forEach((group, entries) -> kept.put(group.value(), new ArrayList<>(entries)));
+        return new Content(term, List.copyOf(groups.values()), kept, new TreeMap<>(identities));
+    }
+
+    synchronized void restore(Content content) {
+        term = content.term();
+        groups.clear();
+        content.groups().forEach(state -> groups.put(state.group(), state));
+        histories.clear();
+        content.histories().forEach((group, entries) -> histories.put(new GroupName(group), new ArrayDeque<>(entries)));
+        identities.clear();
+        identities.putAll(content.identities());
+    }
+
+    synchronized boolean knowsOther(NodeName node, String identity) {
+        var known = identities.get(node.value());
+        return known != null && !known.equals(identity);
+    }
+}

@@ -1,0 +1,154 @@
+package io.holdfast.failover.register;
+
+import io.holdfast.failover.register.Register.Standing;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.client.RaftClientConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.netty.NettyConfigKeys;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.rpc.SupportedRpcType;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** How this node takes part in the Raft group: addresses, limits and timings in Ratis' words. */
+final class RatisMember {
+    private static final int ENTRIES_BETWEEN_SNAPSHOTS = 2000;
+
+    private final RegisterSettings settings;
+    private final RaftGroup group;
+
+    RatisMember(RegisterSettings settings) {
+        this.settings = settings;
+        var peers = settings.controlNodes().stream()
+                .map(c -> RaftPeer.newBuilder()
+                        .setId(c.name().value())
+                        .setAddress(c.host() + ":" + settings.port())
+                        .build())
+                .toList();
+        var id = UUID.nameUUIDFromBytes(("holdfast/" + settings.cluster()).getBytes(StandardCharsets.UTF_8));
+        group = RaftGroup.valueOf(RaftGroupId.valueOf(id), peers);
+    }
+
+    RaftServer server(StateMachine machine) throws IOException {
+        return RaftServer.newBuilder()
+                .setServerId(RaftPeerId.valueOf(settings.self().value()))
+                .setGroup(group)
+                .setProperties(serverProperties())
+                .setStateMachine(machine)
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .build();
+    }
+
+    RaftClient client() {
+        var properties = properties();
+        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(Duration.ofMillis(700)));
+        return RaftClient.newBuilder()
+                .setProperties(properties)
+                .setRaftGroup(group)
+                .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(
+                        20, TimeDuration.valueOf(80, TimeUnit.MILLISECONDS)))
+                .build();
+    }
+
+    /** The identities that a majority of the others remembers; empty when nobody answers. */
+    Map<String, String> askPeers() {
+        try (var client = client()) {
+            var reply = client.io().sendReadOnly(Message.EMPTY);
+            return reply.isSuccess()
+                    ? RegisterStateMachine.answer(reply.getMessage().getContent())
+                            .identities()
+                    : Map.of();
+        } catch (IOException e) {
+            return Map.of(); // nobody answers: the register is not formed, or this node alone is here
+        }
+    }
+
+    Standing standing(RaftServer server) throws IOException {
+        var info = server.getDivision(group.getGroupId()).getInfo();
+        var leader = Optional.ofNullable(info.getLeaderId())
+                .map(RaftPeerId::toString)
+                .orElse("");
+        var role = info.getRoleInfoProto();
+        long patience = settings.electionMax().toMillis();
+        if (info.isLeader()) {
+            long followers = role.getLeaderInfo().getFollowerInfoList().stream()
+                    .filter(f -> f.getLastRpcElapsedTimeMs() <= patience)
+                    .count();
+            return new Standing(
+                    info.isLeaderReady(),
+                    followers + 1 > settings.controlNodes().size() / 2,
+                    leader);
+        }
+        boolean hears =
+                !leader.isEmpty() && role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs() <= patience;
+        return new Standing(false, hears, leader);
+    }
+
+    private RaftProperties properties() {
+        var properties = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.NETTY);
+        return properties;
+    }
+
+    private RaftProperties serverProperties() {
+        var p = properties();
+        var self = settings.controlNodes().stream()
+                .filter(c -> c.name().equals(settings.self()))
+                .findFirst()
+                .orElseThrow();
+        NettyConfigKeys.Server.setHost(p, self.host());
+        NettyConfigKeys.Server.setPort(p, settings.port());
+        RaftServerConfigKeys.setStorageDir(
+                p,
+                List.<File>of(
+                        settings.folder().resolve("register").resolve("raft").toFile()));
+        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(settings.electionMin()));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(settings.electionMax()));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(Duration.ofMillis(200)));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(Duration.ofMillis(500)));
+        RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(Duration.ofSeconds(1)));
+        RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        // a paused JVM steps down by itself; it must never close the register for good
+        RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(1, TimeUnit.DAYS));
+        small(p);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, ENTRIES_BETWEEN_SNAPSHOTS);
+        RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
+        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+        return p;
+    }
+
+    /** The entries are a few kilobytes, a few a day: the defaults, made for a file system's log, would waste the heap. */
+    private static void small(RaftProperties p) {
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("2MB"));
+        RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("64KB"));
+        RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("512KB"));
+        RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
+        RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf("2MB"));
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf("256KB"));
+        RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("4MB"));
+    }
+
+    private static TimeDuration millis(Duration duration) {
+        return TimeDuration.valueOf(duration.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,371 @@
+package io.holdfast.failover.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The life of one group on real PostgreSQL, told in order: each test goes on where the one before it ended, because
+ * clusters are too slow to make for each.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PostgresAgentTest {
+    private final TestGroup group = new TestGroup();
+    private final Path root;
+    private final TestNode n1;
+    private final TestNode n2;
+    private final TestNode n3;
+
+    PostgresAgentTest() throws IOException {
+        root = Files.createTempDirectory("holdfast-pg");
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        n1 = new TestNode("n1", root, "127.0.12.1");
+        n2 = new TestNode("n2", root, "127.0.12.2");
+        n3 = new TestNode("n3", root, "127.0.12.3");
+        group.nodes.addAll(List.of(n1, n2, n3));
+    }
+
+    @BeforeAll
+    void threeNodesWithNothing() throws Exception {
+        assumeTrue(Files.isExecutable(TestNode.BIN.resolve("postgres")), "PostgreSQL 15 is not in " + TestNode.BIN);
+        for (var node : group.nodes) {
+            node.start();
+        }
+    }
+
+    @AfterAll
+    void nothingIsLeft() throws IOException {
+        for (var node : group.nodes) {
+            node.close();
+            assertThat(node.processes()).as("processes of " + node.name).isEmpty();
+        }
+        assertThat(Command.of(List.of("rm", "-rf", root.toString())).run().succeeded())
+                .isTrue();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(10)
+    void theFirstDataIsMadeOnceAndStaysFenced() {
+        assertThat(n1.seen().state()).isEqualTo(InstanceState.EMPTY);
+
+        n1.obey(new Order.Initialise(Epoch.NONE));
+
+        var made = n1.until("has data", seen -> seen.state() == InstanceState.FENCED);
+        assertThat(made.fencedFor()).isEqualTo(Epoch.NONE);
+        assertThat(made.systemId()).isNotEmpty();
+        assertThat(made.secret().reveal()).matches("[0-9a-f]{32}");
+        assertThat(Objects.requireNonNull(made.position()).history()).isEqualTo("1");
+        group.secret = made.secret();
+        group.systemId = made.systemId();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(20)
+    void theMarkerWaitsUntilSomebodyIsNamedAndFlushed() throws SQLException {
+        group.fence(n1);
+        var entry = group.promote(n1, 1);
+        assertThat(entry.history()).isEqualTo("2");
+        assertThat(n1.guard.armedFor.get()).isPositive();
+
+        group.lead(1);
+        group.rebuild(n2);
+        group.rebuild(n3);
+        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+
+        assertThat(n1.seen().state()).isEqualTo(InstanceState.PROMOTED);
+        assertThat(n1.seen().markerEpoch()).isEqualTo(Epoch.NONE);
+        assertThat(n2.seen().incarnation()).isNotNull().isNotEqualTo(n3.seen().incarnation());
+
+        group.lead(1, n2, n3);
+        n1.until(
+                "is open",
+                seen -> seen.state() == InstanceState.RUNNING
+                        && seen.markerEpoch().equals(group.epoch()));
+        n1.until("verified its names", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()) && seen.ackK() == 1);
+        n1.until("has a checkpoint", seen -> seen.checkpointed());
+        n1.run("create table t (id bigint primary key)");
+        n1.run("insert into t select generate_series(1, 1000)");
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(30)
+    void aRepeatedOrderChangesNothing() throws IOException {
+        long before = n2.postmaster();
+
+        group.lead(1, n2, n3);
+        group.rebuild(n2);
+        group.follow(n2, n3);
+
+        n2.until("follows", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        assertThat(n2.postmaster()).isEqualTo(before);
+        assertThat(n1.seen().state()).isEqualTo(InstanceState.RUNNING);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(40)
+    void settingsChangedByHandAreSetBack() throws SQLException {
+        n1.runAsAgent(group.secret, "alter system set synchronous_standby_names = ''");
+        n1.runAsAgent(group.secret, "select pg_reload_conf()");
+        n2.runAsAgent(group.secret, "alter system set primary_conninfo = 'host=127.0.12.99'");
+        n2.runAsAgent(group.secret, "select pg_reload_conf()");
+
+        Await.until(
+                "names are back", () -> asked(n1, "show synchronous_standby_names"), "ANY 1 (\"n2\", \"n3\")"::equals);
+        n1.until("verified them again", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()));
+        n2.until("streams again", seen -> seen.state() == InstanceState.STREAMING);
+        Await.until(
+                "conninfo is back", () -> asked(n2, "show primary_conninfo"), shown -> shown.contains("127.0.12.1"));
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(50)
+    void aNameIsRemovedAndAddedOnlyOnceThatIsInForce() throws SQLException {
+        group.lead(1, n2);
+        n1.until("waits for n2 only", seen -> List.of(n2.name).equals(seen.ackNames()));
+        assertThat(n1.ask("select sync_state from pg_stat_replication where application_name = 'n3'"))
+                .isNotEqualTo("quorum");
+
+        group.lead(2, n2, n3);
+        n1.until("waits for both", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()) && seen.ackK() == 2);
+
+        group.lead(1, n2, n3);
+        n1.until(
+                "waits for one of both", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()) && seen.ackK() == 1);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(60)
+    void aFenceIsVerifiedAlthoughReplayIsPaused() throws SQLException {
+        n2.runAsAgent(group.secret, "select pg_wal_replay_pause()");
+        n1.run("insert into t select generate_series(1001, 2000)");
+
+        group.fence(n2, n3);
+
+        assertThat(n2.askAsAgent(group.secret, "select count(*) from pg_stat_wal_receiver"))
+                .isEqualTo("0");
+        assertThat(n2.askAsAgent(group.secret, "select count(*) from t")).isEqualTo("2000");
+        assertThat(n1.ask("select count(*) from pg_stat_replication where application_name in ('n2', 'n3')"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(70)
+    void theNextPrimaryGetsExactlyTheReservedHistoryAndTheOthersFollow() throws Exception {
+        var blocked = Thread.ofVirtual().start(() -> insertUnacknowledged(n1));
+        Await.until(
+                "a row waits for the rule",
+                () -> asked(n1, "select count(*) from pg_stat_activity where wait_event = 'SyncRep'"),
+                "1"::equals);
+        ProcessHandle.of(n1.postmaster()).orElseThrow().destroyForcibly();
+        n1.until("is down", seen -> seen.state() == InstanceState.STOPPED);
+        blocked.join();
+        group.skipHistories(3);
+
+        var entry = group.promote(n2, 1, n1, n3);
+        group.lead(1, n1, n3);
+        group.follow(n3);
+
+        assertThat(entry.history()).isEqualTo("6");
+        assertThat(entry.parent()).isEqualTo("2");
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        n2.until("is open", seen -> seen.state() == InstanceState.RUNNING);
+        n2.run("insert into t select generate_series(2001, 3000)");
+        assertThat(n3.seen().incarnation()).isNotNull();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(80)
+    void theOldPrimaryIsRewoundAndItsUnacknowledgedRowIsGone() throws SQLException {
+        var life = n1.seen().incarnation();
+        group.follow(n1);
+
+        n1.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp() && seen.consistent());
+
+        assertThat(n1.seen().incarnation()).isEqualTo(life);
+        Await.until(
+                "n1 has the new rows",
+                () -> asked(n1, "select count(*) from t where id between 1 and 3000"),
+                "3000"::equals);
+        assertThat(n1.ask("select count(*) from t where id = -1")).isEqualTo("0");
+        assertThat(Files.exists(n1.folder.resolve("state/groups/main/rebuild"))).isFalse();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(90)
+    void aSwitchoverNeedsNoRewind() throws SQLException {
+        group.lead(1, n1, n3);
+        n2.until("verified its names", seen -> List.of(n1.name, n3.name).equals(seen.ackNames()));
+
+        n2.obey(new Order.HandOver(group.epoch()));
+        var stopped = n2.until("is stopped", seen -> seen.state() == InstanceState.STOPPED && seen.position() != null);
+        var end = Objects.requireNonNull(stopped.position());
+        n1.until("holds the last record", seen -> end.equals(seen.position()));
+        group.fence(n1, n2, n3);
+        assertThat(n2.seen().position()).isEqualTo(end);
+        assertThat(n1.seen().position()).isEqualTo(end);
+        group.promote(n1, 1, n2, n3);
+        group.lead(1, n2, n3);
+        group.follow(n2, n3);
+
+        n1.until("is open", seen -> seen.state() == InstanceState.RUNNING);
+        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        assertThat(asked(n1, "select string_agg(history::text, ',' order by epoch) from holdfast.lineage"))
+                .isEqualTo("2,6,7");
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(100)
+    void anEpochIsPromotedOnceAndOnlyAfterItsOwnFence() {
+        group.fence(n3);
+        var wrong = new Order.Promote(group.epoch().next(), "99", "u", List.of(), 1, List.of());
+
+        n3.obey(wrong);
+
+        assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
+                        .why())
+                .contains("not fenced for epoch");
+        group.fence(n3);
+        group.follow(n3);
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(110)
+    void aRetiredInstanceIsWipedAndBecomesAnother() {
+        var before = Objects.requireNonNull(n3.seen().incarnation());
+        group.retired.add(before);
+
+        group.rebuild(n3);
+
+        var after = n3.until(
+                "is a new life",
+                seen -> seen.state() == InstanceState.STREAMING
+                        && seen.consistent()
+                        && !before.equals(seen.incarnation()));
+        assertThat(after.incarnation()).isNotNull();
+        assertThat(after.rebuilding()).isFalse();
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(112)
+    void aRestartedAgentComesBackFencedAndFollowsAgain() throws Exception {
+        var life = n2.seen().incarnation();
+        n2.close();
+        assertThat(n2.processes()).isEmpty();
+
+        n2.start();
+        n2.until("is fenced", seen -> seen.state() == InstanceState.FENCED && seen.position() != null);
+        assertThat(n2.seen().fencedFor()).isEqualTo(Epoch.NONE);
+        group.follow(n2);
+
+        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        assertThat(n2.seen().incarnation()).isEqualTo(life);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(114)
+    void aRewindThatBrokeOffIsRepeatedBeforeTheDataCountsAgain() throws Exception {
+        n2.close();
+        new RebuildMark(n2.settings().stateDir()).set(RebuildMark.Kind.REWIND);
+
+        n2.start();
+        assertThat(n2.seen().rebuilding()).isTrue();
+        assertThat(n2.processes()).isEmpty();
+        group.fence(n3);
+        n2.obey(new Order.Fence(group.epoch()));
+        assertThat(n2.seen().fencedFor()).isEqualTo(Epoch.NONE);
+        group.follow(n2, n3);
+
+        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.consistent() && !seen.rebuilding());
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(116)
+    void aCloneThatBrokeOffIsClonedAnewAndNeverFollows() throws Exception {
+        n3.close();
+        new RebuildMark(n3.settings().stateDir()).set(RebuildMark.Kind.CLONE);
+        n3.start();
+
+        group.follow(n3);
+        assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
+                        .why())
+                .contains("cloned anew");
+        group.rebuild(n3);
+
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && !seen.rebuilding() && seen.consistent());
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(118)
+    void aPromotionByHandIsEnded() throws SQLException {
+        n3.runAsAgent(group.secret, "select pg_promote(false)");
+
+        var seen = n3.until(
+                "was ended", o -> o.state() == InstanceState.FAILED && !o.why().isEmpty());
+        assertThat(seen.why()).contains("promoted by somebody");
+        Await.until("no process is left", () -> alive(n3), left -> !left);
+        group.follow(n3);
+        var strange = n3.until("is not trusted", o -> o.state() == InstanceState.FAILED && o.rebuilding());
+        assertThat(strange.why()).contains("no order ever named");
+        group.rebuild(n3);
+        n3.until("streams after a clone", o -> o.state() == InstanceState.STREAMING && o.consistent());
+    }
+
+    @Test
+    @org.junit.jupiter.api.Order(120)
+    void aHungPostmasterIsSeenAndStopNowLeavesNoProcess() throws IOException {
+        ProcessTree.signal("STOP", n1.postmaster());
+        n1.until("is hung", seen -> seen.state() == InstanceState.HUNG);
+
+        n1.agent().stopNow("the lease ran out");
+
+        assertThat(n1.processes()).isEmpty();
+        assertThat(n1.seen().state()).isEqualTo(InstanceState.STOPPED);
+        assertThat(n1.guard.armedFor.get()).isEqualTo(-1);
+    }
+
+    private static void insertUnacknowledged(TestNode node) {
+        try {
+            node.run("insert into t values (-1)");
+            throw new AssertionError("a write was acknowledged although both replicas are fenced");
+        } catch (SQLException expected) {
+            assertThat(expected.getMessage()).isNotNull();
+        }
+    }
+
+    private static boolean alive(TestNode node) {
+        try {
+            return !node.processes().isEmpty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String asked(TestNode node, String sql) {
+        try {
+            return node.ask(sql);
+        } catch (SQLException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.holdfast.protocol;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The mirror of {@link WireOut}. A length or a class that cannot be is refused before anything is allocated for it. */
+public final class WireIn {
+    private final Kryo kryo;
+    private final Input in;
+
+    WireIn(Kryo kryo, Input in) {
+        this.kryo = kryo;
+        this.in = in;
+    }
+
+    public long whole() {
+        return in.readVarLong(false);
+    }
+
+    public int small() {
+        return Math.toIntExact(whole());
+    }
+
+    public boolean flag() {
+        return in.readBoolean();
+    }
+
+    public String text() {
+        return new String(in.readBytes(length()), StandardCharsets.UTF_8);
+    }
+
+    public <E extends Enum<E>> E word(Class<E> type) {
+        return Enum.valueOf(type, text());
+    }
+
+    public <T> T value(Class<T> type) {
+        return kryo.readObject(in, type);
+    }
+
+    public <T> @Nullable T optional(Class<T> type) {
+        return flag() ? value(type) : null;
+    }
+
+    public <T> T oneOf(Class<T> type) {
+        Object value = kryo.readClassAndObject(in);
+        if (!type.isInstance(value)) {
+            throw new KryoException("expected a " + type.getSimpleName() + " and found "
+                    + (value == null ? "nothing" : value.getClass().getSimpleName()));
+        }
+        return type.cast(value);
+    }
+
+    public <T> List<T> list(Class<T> type) {
+        int size = length();
+        var values = new ArrayList<T>(size);
+        for (int i = 0; i < size; i++) {
+            values.add(value(type));
+        }
+        return values;
+    }
+
+    public <T> @Nullable List<T> optionalList(Class<T> type) {
+        return flag() ? list(type) : null;
+    }
+
+    private int length() {
+        int length = in.readVarInt(true);
+        if (length < 0 || length > in.limit() - in.position()) {
+            throw new KryoException("a length of " + length + " is more than the message holds");
+        }
+        return length;
+    }
+}
