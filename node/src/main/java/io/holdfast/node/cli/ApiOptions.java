@@ -1,5 +1,8 @@
 package io.holdfast.node.cli;
 
+import io.holdfast.node.client.ApiClient;
+import io.holdfast.node.client.CommandException;
+import io.holdfast.node.client.Exit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,13 @@
 package io.holdfast.node.cli;
 
-import io.holdfast.node.Groups;
-import io.holdfast.node.Version;
+import io.holdfast.node.client.ApiClient;
+import io.holdfast.node.client.CommandException;
+import io.holdfast.node.client.Exit;
+import io.holdfast.node.client.Pages;
+import io.holdfast.node.client.Terminal;
+import io.holdfast.node.demo.Demo;
+import io.holdfast.node.run.Groups;
+import io.holdfast.node.run.Version;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -64,6 +70,20 @@ public final class HoldfastCommand implements Runnable {
                     Path config,
             @Option(names = "--end-with-input", hidden = true) boolean endWithInput) {
         return NodeCommand.run(config, endWithInput, factory);
+    }
+
+    @Command(description = "Three nodes with real PostgreSQL on 127.0.0.1-3, to play with.")
+    int demo(
+            @Option(names = "--crash", description = "kill the primary under a writer and count what is lost")
+                    boolean crash,
+            @Option(names = "--once", description = "end after that instead of going on") boolean once,
+            @Option(
+                            names = "--dir",
+                            paramLabel = "FOLDER",
+                            description = "keep the data here; default: a temporary folder")
+                    @Nullable
+                    Path folder) {
+        return Demo.run(new Demo.Wish(folder, crash, once));
     }
 
     @Command(description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")

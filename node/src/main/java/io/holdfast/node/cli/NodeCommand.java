@@ -1,8 +1,10 @@
 package io.holdfast.node.cli;
 
-import io.holdfast.node.Groups;
-import io.holdfast.node.Node;
-import io.holdfast.node.StartException;
+import io.holdfast.node.client.CommandException;
+import io.holdfast.node.client.Exit;
+import io.holdfast.node.run.Groups;
+import io.holdfast.node.run.Node;
+import io.holdfast.node.run.StartException;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.node.settings.SettingsException;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package io.holdfast.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.holdfast.node.client.ApiClient;
+import io.holdfast.node.client.Exit;
+import io.holdfast.node.client.Pages;
 import java.util.Optional;
 
 /** Shows one group, or the cluster with all of them; whoever only wants to know reads the exit code. */

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -16,6 +17,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.slf4j.Logger;
@@ -108,6 +110,9 @@ final class Dispatcher {
         if (!type.equals(MediaTypes.APPLICATION_JSON)) {
             throw Problem.unsupportedMediaType(type.toString());
         }
+        if (entity.getContentLengthOption().orElse(0) > BODY_LIMIT) {
+            throw Problem.tooLarge(BODY_LIMIT);
+        }
         return entity.withSizeLimit(BODY_LIMIT)
                 .toStrict(BODY_MILLIS, BODY_LIMIT, materializer)
                 .thenApply(strict -> strict.getData().utf8String());
@@ -125,6 +130,8 @@ final class Dispatcher {
         var problem = switch (cause) {
             case Problem known -> known;
             case EntityStreamSizeException tooLarge -> Problem.tooLarge(BODY_LIMIT);
+            case EntityStreamException broken -> Problem.badRequest("The body ended before it was complete.");
+            case TimeoutException slow -> Problem.badRequest("The body did not arrive within 5 s.");
             default -> unexpected(request, cause);
         };
         var type = ContentTypes.create(MediaTypes.applicationWithFixedCharset(

@@ -84,13 +84,12 @@ final class GroupRoutes {
 
     /** A mistyped name is refused here, where the known ones can be named. */
     private NodeName node(Route.Call call, String name) {
-        var members = view(call).members().stream().map(m -> m.node()).toList();
-        return members.stream()
-                .filter(n -> n.value().equals(name))
-                .findFirst()
-                .orElseThrow(() -> Problem.badRequest("No such node in this group; it has: "
-                        + String.join(
-                                ", ", members.stream().map(NodeName::value).toList()) + "."));
+        var members = view(call).members().stream().map(m -> m.node().value()).toList();
+        if (!members.contains(name)) {
+            throw Problem.badRequest("No such node in this group; it has: "
+                    + (members.isEmpty() ? "none that was heard of" : String.join(", ", members)) + ".");
+        }
+        return new NodeName(name);
     }
 
     private static int limit(String query) {

@@ -86,7 +86,8 @@ final class Shown {
                 .map(m -> m.node().value())
                 .filter(n -> !n.equals(name(state.primary())))
                 .toList();
-        var text = rule.k() == 0 ? "the primary alone" : "any " + rule.k() + " of " + String.join(", ", others);
+        var whom = others.isEmpty() ? "the members to come" : String.join(", ", others);
+        var text = rule.k() == 0 ? "the primary alone" : "any " + rule.k() + " of " + whom;
         return new Bodies.AckRule(
                 rule.k(), rule.wanted(), rule.durability().name().toLowerCase(Locale.ROOT), text);
     }

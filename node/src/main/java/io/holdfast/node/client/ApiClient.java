@@ -1,4 +1,4 @@
-package io.holdfast.node.cli;
+package io.holdfast.node.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,7 +40,7 @@ public final class ApiClient {
         return send(path, null);
     }
 
-    JsonNode post(String path, Map<String, String> body) {
+    public JsonNode post(String path, Map<String, String> body) {
         try {
             return send(path, MAPPER.writeValueAsString(body));
         } catch (JsonProcessingException e) {
@@ -48,7 +48,7 @@ public final class ApiClient {
         }
     }
 
-    static String pretty(JsonNode node) {
+    public static String pretty(JsonNode node) {
         return node.toPrettyString();
     }
 

@@ -1,4 +1,4 @@
-package io.holdfast.node;
+package io.holdfast.node.run;
 
 import com.typesafe.config.Config;
 import io.holdfast.node.http.ManagementServer;

@@ -1,4 +1,4 @@
-package io.holdfast.node.cli;
+package io.holdfast.node.client;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,16 +10,16 @@ import java.util.Locale;
  * What a command may assume of who reads it. The launcher says whether the streams are terminals, because a JVM of 21
  * cannot tell reliably.
  */
-final class Terminal {
+public final class Terminal {
     private final boolean colour;
     private final boolean interactive;
 
-    Terminal(boolean colour, boolean interactive) {
+    public Terminal(boolean colour, boolean interactive) {
         this.colour = colour;
         this.interactive = interactive;
     }
 
-    static Terminal current() {
+    public static Terminal current() {
         var out = Boolean.getBoolean("holdfast.terminal.out");
         return new Terminal(out && System.getenv("NO_COLOR") == null, Boolean.getBoolean("holdfast.terminal.in"));
     }
@@ -37,7 +37,7 @@ final class Terminal {
     }
 
     /** Asks on a terminal; without one only {@code --yes} says yes. */
-    void confirm(String consequence, boolean yes) {
+    public void confirm(String consequence, boolean yes) {
         if (yes) {
             return;
         }

@@ -1,4 +1,4 @@
-package io.holdfast.node;
+package io.holdfast.node.run;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.node.settings.NodeSettings;
@@ -12,7 +12,7 @@ public interface Groups extends AutoCloseable {
     @Override
     void close();
 
-    /** Builds and starts a node's groups; there is one such place in the program, in {@link Main}. */
+    /** Builds and starts a node's groups; there is one such place in the program, in {@code Main}. */
     interface Factory {
         Groups start(NodeSettings settings) throws StartException;
     }

@@ -1,4 +1,4 @@
-package io.holdfast.node.cli;
+package io.holdfast.node.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
@@ -8,7 +8,7 @@ public final class Pages {
     private static final int BAR = 30;
     private final Terminal terminal;
 
-    Pages(Terminal terminal) {
+    public Pages(Terminal terminal) {
         this.terminal = terminal;
     }
 
@@ -17,7 +17,7 @@ public final class Pages {
         return new Pages(new Terminal(false, false));
     }
 
-    String cluster(JsonNode c) {
+    public String cluster(JsonNode c) {
         var register = c.path("register");
         var nodes = new Table("NODE", "HOST", "VOTES", "STATUS");
         c.path("nodes")
@@ -37,7 +37,7 @@ public final class Pages {
                         nodes.text());
     }
 
-    String group(JsonNode g) {
+    public String group(JsonNode g) {
         var members = new Table("MEMBER", "ROLE", "STATE", "ADDRESS", "POSITION", "LAG", "MAY LEAD", "WHY NOT");
         g.path("members")
                 .forEach(m -> members.row(
@@ -64,7 +64,7 @@ public final class Pages {
                         members.text());
     }
 
-    String explanation(JsonNode e) {
+    public String explanation(JsonNode e) {
         var members = new Table("MEMBER", "ROLE", "STATE", "MAY LEAD", "WHY NOT");
         e.path("members")
                 .forEach(m -> members.row(
@@ -83,7 +83,7 @@ public final class Pages {
                         members.text());
     }
 
-    String history(JsonNode h) {
+    public String history(JsonNode h) {
         var text = new StringBuilder();
         h.path("changes").forEach(change -> text.append(change(change)).append('\n'));
         var entries = new Table("VERSION", "EPOCH", "AT", "BY", "FROM", "TO", "WHY");

@@ -1,4 +1,4 @@
-package io.holdfast.node.cli;
+package io.holdfast.node.client;
 
 /** A command that ends here: one sentence for standard error, and the exit code. */
 public final class CommandException extends RuntimeException {

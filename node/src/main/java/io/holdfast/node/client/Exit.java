@@ -1,4 +1,4 @@
-package io.holdfast.node.cli;
+package io.holdfast.node.client;
 
 /** The exit codes, as scripts rely on them. */
 public final class Exit {

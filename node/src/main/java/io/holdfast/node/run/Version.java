@@ -1,4 +1,4 @@
-package io.holdfast.node;
+package io.holdfast.node.run;
 
 import java.util.Objects;
 

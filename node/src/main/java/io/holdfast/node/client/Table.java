@@ -1,4 +1,4 @@
-package io.holdfast.node.cli;
+package io.holdfast.node.client;
 
 import java.util.ArrayList;
 import java.util.List;
