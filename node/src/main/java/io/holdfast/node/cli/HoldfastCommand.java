@@ -88,7 +88,7 @@ public final class HoldfastCommand implements Runnable {
 
     @Command(description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
     int status(@Parameters(arity = "0..1", paramLabel = "GROUP") @Nullable String group, @Mixin ApiOptions api) {
-        return new StatusCommand(api.client(), new Pages(terminal), api.json()).run(Optional.ofNullable(group));
+        return new StatusCommand(api.client(), terminal, api.json()).run(Optional.ofNullable(group));
     }
 
     @Command(description = "Show what happened: each change of primary step by step, and every event.")
@@ -98,7 +98,7 @@ public final class HoldfastCommand implements Runnable {
                     int limit,
             @Mixin ApiOptions api) {
         var answer = api.client().get("/v1/groups/" + segment(group) + "/history?limit=" + limit);
-        System.out.println(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).history(answer));
+        terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).history(answer));
         return Exit.OK;
     }
 
@@ -107,7 +107,7 @@ public final class HoldfastCommand implements Runnable {
             @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
             @Mixin ApiOptions api) {
         var answer = api.client().get("/v1/groups/" + segment(group) + "/explain");
-        System.out.println(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).explanation(answer));
+        terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).explanation(answer));
         return Exit.OK;
     }
 
@@ -153,9 +153,9 @@ public final class HoldfastCommand implements Runnable {
         return ask(api, group, "reinit", Map.of("node", node));
     }
 
-    private static int ask(ApiOptions api, String group, String verb, Map<String, String> body) {
+    private int ask(ApiOptions api, String group, String verb, Map<String, String> body) {
         var answer = api.client().post("/v1/groups/" + segment(group) + "/" + verb, body);
-        System.out.println(
+        terminal.print(
                 api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
         return Exit.OK;
     }

@@ -5,17 +5,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.holdfast.node.client.ApiClient;
 import io.holdfast.node.client.Exit;
 import io.holdfast.node.client.Pages;
+import io.holdfast.node.client.Terminal;
 import java.util.Optional;
 
 /** Shows one group, or the cluster with all of them; whoever only wants to know reads the exit code. */
 final class StatusCommand {
     private final ApiClient api;
+    private final Terminal terminal;
     private final Pages pages;
     private final boolean json;
 
-    StatusCommand(ApiClient api, Pages pages, boolean json) {
+    StatusCommand(ApiClient api, Terminal terminal, boolean json) {
         this.api = api;
-        this.pages = pages;
+        this.terminal = terminal;
+        this.pages = new Pages(terminal);
         this.json = json;
     }
 
@@ -25,7 +28,7 @@ final class StatusCommand {
 
     private int one(String group) {
         var answer = api.get("/v1/groups/" + group);
-        System.out.println(json ? ApiClient.pretty(answer) : pages.group(answer));
+        terminal.print(json ? ApiClient.pretty(answer) : pages.group(answer));
         return healthy(answer) ? Exit.OK : Exit.REFUSED;
     }
 
@@ -36,10 +39,10 @@ final class StatusCommand {
             var both = JsonNodeFactory.instance.objectNode();
             both.set("cluster", cluster);
             both.set("groups", groups);
-            System.out.println(ApiClient.pretty(both));
+            terminal.print(ApiClient.pretty(both));
         } else {
-            System.out.println(pages.cluster(cluster));
-            groups.forEach(group -> System.out.println(pages.group(group)));
+            terminal.print(pages.cluster(cluster));
+            groups.forEach(group -> terminal.print(pages.group(group)));
         }
         boolean allHealthy = true;
         for (var group : groups) {

@@ -1,6 +1,8 @@
 package io.holdfast.node.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Locale;
 
 /** The API's answers as people read them. */
@@ -14,7 +16,7 @@ public final class Pages {
 
     /** Without colours, for whoever prints lines of a program. */
     public static Pages plain() {
-        return new Pages(new Terminal(false, false));
+        return new Pages(new Terminal(new PrintWriter(Writer.nullWriter()), false, false));
     }
 
     public String cluster(JsonNode c) {

@@ -3,6 +3,8 @@ package io.holdfast.node.client;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
@@ -11,17 +13,27 @@ import java.util.Locale;
  * cannot tell reliably.
  */
 public final class Terminal {
+    private final PrintWriter out;
     private final boolean colour;
     private final boolean interactive;
 
-    public Terminal(boolean colour, boolean interactive) {
+    public Terminal(PrintWriter out, boolean colour, boolean interactive) {
+        this.out = out;
         this.colour = colour;
         this.interactive = interactive;
     }
 
     public static Terminal current() {
         var out = Boolean.getBoolean("holdfast.terminal.out");
-        return new Terminal(out && System.getenv("NO_COLOR") == null, Boolean.getBoolean("holdfast.terminal.in"));
+        return new Terminal(
+                new PrintWriter(new OutputStreamWriter(System.out, System.out.charset()), true),
+                out && System.getenv("NO_COLOR") == null,
+                Boolean.getBoolean("holdfast.terminal.in"));
+    }
+
+    public void print(String text) {
+        out.println(text);
+        out.flush();
     }
 
     String good(String text) {

@@ -140,7 +140,7 @@ final class DemoPlace {
                     instance {
                       port = %d, data-dir = %s, bin-dir = %s, run-as = %s
                       hba = ["host all all 127.0.0.0/8 trust"]
-                      parameters { shared_buffers = 32MB, max_connections = 50 }
+                      parameters { shared_buffers = 32MB }
                     }
                   }
                 }

@@ -3,6 +3,7 @@ package io.holdfast.node.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One block of the file, read key by key. Every refusal names the key's full path, the file with the line, and what to
  * write instead, so that nobody has to read the code to mend a file.
  */
-record BlockSettings(String path, Config config) {
+record BlockSettings(Path file, String path, Config config) {
 
     /** A block whose keys each stand for a name that the operator chose. */
     List<String> names() {
@@ -34,7 +35,7 @@ record BlockSettings(String path, Config config) {
         if (!(value instanceof ConfigObject object)) {
             throw wrong(key, "is not a block", "write " + key + " { ... }");
         }
-        return new BlockSettings(path + "." + key, object.toConfig());
+        return new BlockSettings(file, path + "." + key, object.toConfig());
     }
 
     String text(String key, String hint) {
@@ -118,8 +119,12 @@ record BlockSettings(String path, Config config) {
     }
 
     private SettingsException wrong(String key, String what, String hint, ConfigValue where) {
-        return new SettingsException(
-                "%s: %s.%s %s; %s.".formatted(FileSettings.place(where.origin()), path, key, what, hint));
+        var origin = FileSettings.isDefault(where.origin()) ? config.root().origin() : where.origin();
+        return new SettingsException("%s: %s.%s %s; %s.".formatted(place(origin), path, key, what, hint));
+    }
+
+    private String place(ConfigOrigin origin) {
+        return FileSettings.isDefault(origin) ? file.toString() : FileSettings.place(origin);
     }
 
     private Path absolute(String key, String text) {

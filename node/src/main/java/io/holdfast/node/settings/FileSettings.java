@@ -11,10 +11,12 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** Reads a node's file, refuses keys that nobody knows, and lays it over the defaults. */
 final class FileSettings {
     static final String ROOT = "holdfast";
+    private static final Pattern MERGED = Pattern.compile("^merge of (.+?): (\\d+)(?:-\\d+)?,");
     private static final String GROUPS = ROOT + ".groups";
 
     private FileSettings() {}
@@ -34,9 +36,19 @@ final class FileSettings {
         return withGroupDefaults(ConfigFactory.load(own));
     }
 
+    /** A block that the file and the defaults share has a merged origin; the file's part comes first. */
     static String place(ConfigOrigin origin) {
+        var merged = MERGED.matcher(origin.description());
+        if (merged.find()) {
+            return merged.group(1) + " line " + merged.group(2);
+        }
         var file = origin.filename() == null ? origin.description() : origin.filename();
         return origin.lineNumber() > 0 && origin.filename() != null ? file + " line " + origin.lineNumber() : file;
+    }
+
+    static boolean isDefault(ConfigOrigin origin) {
+        return !MERGED.matcher(origin.description()).find()
+                && (origin.description().startsWith("reference.conf") || origin.filename() == null);
     }
 
     private static Config parsed(Path file) {

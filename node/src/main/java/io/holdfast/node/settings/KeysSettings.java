@@ -59,7 +59,7 @@ final class KeysSettings {
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> distance(key, name))
                         .thenComparing(name -> name))
-                .filter(name -> distance(key, name) <= Math.max(1, name.length() / 3));
+                .filter(name -> distance(key, name) <= (name.length() < 4 ? 1 : Math.max(2, name.length() / 3)));
     }
 
     /** Levenshtein's: how many letters must change. */

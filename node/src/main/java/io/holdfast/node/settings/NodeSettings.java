@@ -32,7 +32,7 @@ public record NodeSettings(
 
     public static NodeSettings load(Path file) {
         var config = FileSettings.load(file);
-        var root = new BlockSettings(FileSettings.ROOT, config.getConfig(FileSettings.ROOT));
+        var root = new BlockSettings(file, FileSettings.ROOT, config.getConfig(FileSettings.ROOT));
         var node = SelfSettings.from(root.block("node"));
         var groups = GroupSettings.all(root.block("groups"));
         var ports = PortsSettings.from(root.block("ports"));

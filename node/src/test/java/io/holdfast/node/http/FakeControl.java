@@ -1,0 +1,132 @@
+package io.holdfast.node.http;
+
+import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.protocol.AckRule;
+import io.holdfast.protocol.Durability;
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.HistoryEntry;
+import io.holdfast.protocol.Incarnation;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A group of three that is as a test wants it, and that notes what was asked of it. */
+public final class FakeControl implements GroupControl {
+    static final String CANARY = "canary-5f1d";
+    private static final GroupName MAIN = new GroupName("main");
+    private static final Instant T0 = Instant.parse("2026-11-21T10:00:00Z");
+    private final List<Request> requests = new ArrayList<>();
+    private Outcome outcome = new Outcome.Done("h2 leads main in epoch 4.", 12);
+    private boolean healthy = true;
+    private boolean majority = true;
+
+    public static NodeName node(String name) {
+        return new NodeName(name);
+    }
+
+    public void answers(Outcome next) {
+        outcome = next;
+    }
+
+    public void healthy(boolean isHealthy) {
+        healthy = isHealthy;
+    }
+
+    void majority(boolean hasMajority) {
+        majority = hasMajority;
+    }
+
+    public List<Request> requests() {
+        return requests;
+    }
+
+    @Override
+    public ClusterView cluster() {
+        var nodes = List.of(
+                new NodeSeen(node("h1"), "10.0.0.1", true, "up"),
+                new NodeSeen(node("h2"), "10.0.0.2", true, "up"),
+                new NodeSeen(node("h3"), "10.0.0.3", true, "unreachable"));
+        return new ClusterView(node("h1"), nodes, node("h2"), 7, majority, "h2");
+    }
+
+    @Override
+    public List<GroupView> groups() {
+        var members = List.of(
+                view("h1", "primary", "running", 0, ""),
+                view("h2", "replica", "streaming", 0, ""),
+                view("h3", "replica", "unreachable", -1, "h3 was not heard of for 4 s."));
+        return List.of(new GroupView(
+                state(),
+                members,
+                healthy ? "All is well." : "No primary is open: the members are being fenced.",
+                healthy));
+    }
+
+    @Override
+    public List<HistoryEntry> history(GroupName group, int limit) {
+        var entries = entries();
+        return entries.subList(Math.max(0, entries.size() - limit), entries.size());
+    }
+
+    @Override
+    public CompletionStage<Outcome> request(GroupName group, Request request) {
+        requests.add(request);
+        return CompletableFuture.completedFuture(outcome);
+    }
+
+    static List<HistoryEntry> entries() {
+        return List.of(
+                entry(1, 0, 0, new Event.InitialisationStarted(node("h1"))),
+                entry(2, 0, 900, new Event.Initialised(member("h1"), "1", "7301", new Secret(CANARY))),
+                entry(3, 1, 910, new Event.FencingStarted(new Epoch(1), "the first primary", null)),
+                entry(4, 1, 930, new Event.PromotionStarted(new Epoch(1), node("h1"), "2", "u1", "1", 24)),
+                entry(5, 1, 990, new Event.CandidatePromoted(new Epoch(1), "1", 24)),
+                entry(6, 1, 1100, new Event.EpochOpened(new Epoch(1))),
+                entry(7, 2, 5000, new Event.FencingStarted(new Epoch(2), "the primary's process ended", null)),
+                entry(8, 2, 5027, new Event.PromotionStarted(new Epoch(2), node("h2"), "3", "u2", "2", 99)),
+                entry(9, 2, 5090, new Event.CandidatePromoted(new Epoch(2), "2", 99)),
+                entry(10, 2, 5180, new Event.EpochOpened(new Epoch(2))));
+    }
+
+    static HistoryEntry entry(long version, long epoch, long millis, Event event) {
+        return new HistoryEntry(
+                version, new Epoch(epoch), T0.plusMillis(millis), node("h2"), "steady", "fencing", "because", event);
+    }
+
+    private static Member member(String name) {
+        return new Member(node(name), "10.0.0." + name.charAt(1), 5432, new Incarnation("inc-" + name), false);
+    }
+
+    private static MemberView view(String name, String role, String state, long lag, String why) {
+        return new MemberView(node(name), true, role, state, null, Duration.ofMillis(20), lag, why.isEmpty(), why);
+    }
+
+    private static GroupState state() {
+        return new GroupState(
+                MAIN,
+                Engine.POSTGRES,
+                11,
+                new Epoch(3),
+                new Phase.Steady(),
+                node("h1"),
+                List.of(member("h1"), member("h2"), member("h3")),
+                AckRule.of(1, Durability.STRICT),
+                List.of(),
+                List.of(),
+                5,
+                "7301",
+                new Secret(CANARY),
+                false);
+    }
+}

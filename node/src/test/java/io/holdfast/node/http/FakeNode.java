@@ -1,0 +1,44 @@
+package io.holdfast.node.http;
+
+import com.typesafe.config.ConfigFactory;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** The API in front of a {@link FakeControl}, on a free port of an address that nobody else uses. */
+public final class FakeNode implements AutoCloseable {
+    private static final String HOST = "127.0.13.1";
+    private final ActorSystem<Void> system;
+    private final FakeControl control = new FakeControl();
+    private final int port;
+
+    public FakeNode(Tokens tokens) {
+        var config = ConfigFactory.parseResources("holdfast-api.conf")
+                .withFallback(ConfigFactory.load())
+                .resolve();
+        system = ActorSystem.create(Behaviors.empty(), "api-test", config);
+        var about = new ManagementServer.About("lab", HOST, "z1", "test");
+        port = new ManagementServer(system, control, about, tokens)
+                .bind(HOST, 0)
+                .toCompletableFuture()
+                .join()
+                .getPort();
+    }
+
+    public FakeControl control() {
+        return control;
+    }
+
+    public String url() {
+        return "http://" + HOST + ":" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+}
