@@ -5,6 +5,8 @@ import io.holdfast.failover.cluster.HoldfastRuntime;
 import io.holdfast.failover.cluster.RuntimeSettings;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.node.run.Groups;
+import io.holdfast.node.run.StartException;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.NodeName;
 import java.util.TreeMap;
