@@ -34,6 +34,7 @@ public final class AgentLoop implements AutoCloseable {
         var name = "holdfast-agent-" + settings.group();
         thread = new ScheduledThreadPoolExecutor(1, daemons(name));
         thread.setRemoveOnCancelPolicy(true);
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         aside = Executors.newCachedThreadPool(daemons(name + "-aside"));
         var around = new Agent.Surroundings(
                 wire, LivenessProbe.of(settings.engine()), aside, System::nanoTime, this::signal);
@@ -73,10 +74,13 @@ public final class AgentLoop implements AutoCloseable {
         execute(() -> agent.receive(report, System.nanoTime()));
     }
 
-    /** Reports and renews no more. A lease that is held runs out, and with it the guard's patience. */
+    /**
+     * Reports and renews no more. A lease that is held runs out, and with it the guard's patience. Nothing is interrupted:
+     * a promise may just be on its way to the disk.
+     */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
         aside.shutdown();
         try {
             if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {

@@ -96,11 +96,6 @@ final class Obedience {
         return accepted == null ? store.promise().map(Promise::version).orElse(0L) : accepted.version();
     }
 
-    /** How many directives were refused since the start. */
-    long refusals() {
-        return refusals;
-    }
-
     /** One sentence for operators; empty when all is well. */
     String why() {
         if (!promiseTrouble.isEmpty() || !dataTrouble.isEmpty()) {
@@ -113,7 +108,7 @@ final class Obedience {
     }
 
     private void lead(Order order, LeaseHolder lease, long now) {
-        if (order.epoch().equals(ended)) {
+        if (order.epoch().equals(ended) || accepted == null || !mayTakePart(accepted)) {
             lease.release();
             return;
         }

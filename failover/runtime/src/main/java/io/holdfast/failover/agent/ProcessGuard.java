@@ -43,7 +43,8 @@ public final class ProcessGuard implements PrimaryGuard {
      */
     public static ProcessGuard in(Path folder, LeaseSettings settings) throws RefusedException {
         try (var script = ProcessGuard.class.getResourceAsStream(SCRIPT)) {
-            var text = Objects.requireNonNull(script, "the script is part of this program").readAllBytes();
+            var text = Objects.requireNonNull(script, "the script is part of this program")
+                    .readAllBytes();
             new DurableFile(folder, SCRIPT).write(text);
             requireTools();
             return new ProcessGuard(folder, settings.guard());
@@ -118,7 +119,9 @@ public final class ProcessGuard implements PrimaryGuard {
     private void replace(Watching current, long until) {
         watching = null;
         if (current.target().runs()) {
-            LOG.warn("the guard of process {} is gone, a new one takes its place", current.target().pid());
+            LOG.warn(
+                    "the guard of process {} is gone, a new one takes its place",
+                    current.target().pid());
             watching = start(current.target(), until);
         }
     }
@@ -149,7 +152,8 @@ public final class ProcessGuard implements PrimaryGuard {
             pipe.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
             pipe.flush();
         } catch (IOException e) {
-            LOG.debug("the guard of process {} does not listen", current.target().pid(), e);
+            LOG.debug(
+                    "the guard of process {} does not listen", current.target().pid(), e);
         }
     }
 
@@ -157,7 +161,8 @@ public final class ProcessGuard implements PrimaryGuard {
         try {
             current.guard().getOutputStream().close();
         } catch (IOException e) {
-            LOG.debug("the guard of process {} was gone already", current.target().pid(), e);
+            LOG.debug(
+                    "the guard of process {} was gone already", current.target().pid(), e);
         }
     }
 

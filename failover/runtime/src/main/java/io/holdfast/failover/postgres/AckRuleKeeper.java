@@ -4,6 +4,7 @@ import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class AckRuleKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(AckRuleKeeper.class);
 
+    private static final Duration RELOAD = Duration.ofSeconds(2);
+
     /** A rule and the server process for which it holds. */
     private record Rule(List<NodeName> names, int k, long pid) {
         String text() {
@@ -33,6 +36,7 @@ final class AckRuleKeeper {
     private final Set<String> ending = new HashSet<>();
     private String changedAt = "";
     private boolean verifying;
+    private long reloadedAt = System.nanoTime();
 
     AckRuleKeeper(Instance instance) {
         this.instance = instance;
@@ -44,8 +48,8 @@ final class AckRuleKeeper {
         if (before == null || before.pid() != wanted.pid()) {
             before = adoptPromoted(wanted);
         }
-        boolean inForce = instance.setting(AutoConf.NAMES).equals(wanted.text())
-                && wanted.text().equals(instance.autoConf.read().getOrDefault(AutoConf.NAMES, ""));
+        boolean inForce = wanted.text().equals(instance.autoConf.read().getOrDefault(AutoConf.NAMES, ""))
+                && (readingNewSetting() || instance.setting(AutoConf.NAMES).equals(wanted.text()));
         if (!inForce || !before.equals(wanted)) {
             change(before, wanted, inForce);
         }
@@ -55,14 +59,23 @@ final class AckRuleKeeper {
         }
     }
 
+    /** Sessions read a reloaded setting a moment later; until then an old answer is no sign of another hand. */
+    private boolean readingNewSetting() {
+        return System.nanoTime() - reloadedAt < RELOAD.toNanos();
+    }
+
     /** What the promotion of this process wrote is known to be older than every stream. */
     private Rule adoptPromoted(Rule wanted) {
+        var promotion = instance.promotion();
+        var rule = promotion == null
+                ? wanted
+                : new Rule(promotion.ackNames().stream().sorted().toList(), promotion.k(), wanted.pid());
         endAll = false;
         ending.clear();
         changedAt = "";
         verified = null;
-        applied = wanted;
-        return wanted;
+        applied = rule;
+        return rule;
     }
 
     private void change(Rule before, Rule wanted, boolean inForce) throws SQLException {
@@ -79,6 +92,7 @@ final class AckRuleKeeper {
         if (!inForce) {
             instance.alterSystem(AutoConf.NAMES, wanted.text());
             instance.reload();
+            reloadedAt = System.nanoTime();
         }
         before.names().stream()
                 .filter(name -> !wanted.names().contains(name))
@@ -163,7 +177,8 @@ final class AckRuleKeeper {
         }
         if (!which.isEmpty()) {
             session.execute("select pg_terminate_backend(pid) from pg_stat_replication where backend_start < "
-                    + Session.literal(since) + " and state <> 'startup' and application_name not like 'holdfast%' and ("
+                    + Session.literal(since)
+                    + " and state <> 'startup' and application_name not like 'holdfast\\_%' and ("
                     + String.join(" or ", which) + ")");
         }
     }

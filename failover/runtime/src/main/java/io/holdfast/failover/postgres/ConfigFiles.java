@@ -56,7 +56,8 @@ final class ConfigFiles {
         return Path.of(System.getProperty("java.io.tmpdir"), "holdfast-" + name);
     }
 
-    void write() throws IOException {
+    /** @param least settings that the data needs to be at least that high */
+    void write(Map<String, Integer> least) throws IOException {
         owner.ownFolder(settings.engineDir());
         owner.ownFolder(socketDir());
         gate.writeIdent();
@@ -64,10 +65,19 @@ final class ConfigFiles {
         text.append("include_if_exists ")
                 .append(quoted(settings.dataDir().resolve("postgresql.conf").toString()));
         text.append('\n');
-        settled()
-                .forEach((key, value) ->
-                        text.append(key).append(" = ").append(quoted(value)).append('\n'));
+        var values = settled();
+        values.putAll(LeastSettings.raised(least, inForce(values)));
+        values.forEach((key, value) ->
+                text.append(key).append(" = ").append(quoted(value)).append('\n'));
         Durable.write(configFile(), text.toString(), owner);
+    }
+
+    /** {@code values} laid over what the data directory's own file says. */
+    private Map<String, String> inForce(Map<String, String> values) throws IOException {
+        var all = new LinkedHashMap<>(
+                AutoConf.parse(Durable.read(settings.dataDir().resolve("postgresql.conf"))));
+        all.putAll(values);
+        return all;
     }
 
     /** Ours first, so that the operator's parameters win where both may speak. */
@@ -117,7 +127,7 @@ final class ConfigFiles {
         must.put("hot_standby", "on");
         must.put("recovery_target_timeline", "latest");
         must.put("recovery_min_apply_delay", "0");
-        must.put("wal_retrieve_retry_interval", "50ms");
+        must.put("wal_retrieve_retry_interval", "100ms");
         must.put("wal_receiver_timeout", "5s");
         must.put("wal_receiver_status_interval", "1s");
         must.put("wal_sender_timeout", "5s");

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a stopped instance says of itself: the output of {@code pg_controldata}. */
+/**
+ * What a stopped instance says of itself: the output of {@code pg_controldata}.
+ *
+ * @param least settings below which this data does not start as a replica
+ */
 record ControlData(
         String systemId,
         String clusterState,
@@ -13,7 +17,8 @@ record ControlData(
         long minRecoveryEnd,
         long minRecoveryTimeline,
         int pageSize,
-        long segmentSize) {
+        long segmentSize,
+        Map<String, Integer> least) {
 
     static ControlData parse(String output) throws IOException {
         Map<String, String> fields = new HashMap<>();
@@ -33,7 +38,8 @@ record ControlData(
                 Lsn.parse(field(fields, "Minimum recovery ending location")),
                 Long.parseLong(field(fields, "Min recovery ending loc's timeline")),
                 Integer.parseInt(field(fields, "WAL block size")),
-                Long.parseLong(field(fields, "Bytes per WAL segment")));
+                Long.parseLong(field(fields, "Bytes per WAL segment")),
+                LeastSettings.of(fields));
     }
 
     private static String field(Map<String, String> fields, String name) throws IOException {

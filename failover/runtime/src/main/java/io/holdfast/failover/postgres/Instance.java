@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class Instance {
     final Session sql;
     final Session replication;
     private volatile long primaryPid = -1;
+    private volatile Order.@Nullable Promote promotion;
     private volatile boolean mayReceive;
 
     Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
@@ -83,8 +85,14 @@ final class Instance {
     }
 
     /** From right before the promotion is asked for: from then on it may have gone through. */
-    void becomesPrimary() {
+    void becomesPrimary(Order.Promote order) {
+        promotion = order;
         primaryPid = postmaster.pid();
+    }
+
+    /** The order that made this process the primary; it says what it was to wait for from its first moment on. */
+    Order.@Nullable Promote promotion() {
+        return promotion;
     }
 
     boolean runsAsPrimary() {
@@ -107,7 +115,7 @@ final class Instance {
         keys.put(AutoConf.NAMES, NOBODY);
         autoConf.set(keys);
         gate.set(false);
-        files.write();
+        files.write(data.control().least());
         view.change(facts -> {
             facts.processEnded();
             facts.state = InstanceState.STARTING;

@@ -32,7 +32,7 @@ record Lineage(String current, Map<String, Long> ancestors) {
         for (int i = entries.size() - 1; i >= 0; i--) {
             if (entries.get(i).history().equals(at.history())) {
                 at = entries.get(i);
-                if (at.from() < 0) {
+                if (at.from() < 0 || at.parent().isEmpty()) {
                     break;
                 }
                 ancestors.putIfAbsent(at.parent(), at.from());

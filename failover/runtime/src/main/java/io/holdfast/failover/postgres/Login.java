@@ -35,7 +35,7 @@ record Login(String host, int port, Secret secret) {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("ApplicationName", "holdfast-agent");
+        properties.setProperty("ApplicationName", "holdfast_agent");
         properties.setProperty("options", "-c statement_timeout=0 -c idle_session_timeout=0 -c lock_timeout=0");
         var address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         return DriverManager.getConnection("jdbc:postgresql://" + address + ":" + port + "/postgres", properties);

@@ -87,7 +87,7 @@ final class Promoting {
             facts.pinned = false;
             facts.state = InstanceState.PROMOTED;
         });
-        instance.becomesPrimary();
+        instance.becomesPrimary(order);
         instance.histories.add(List.of(Long.valueOf(order.history())));
         instance.guard.arm(instance.postmaster.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
         instance.sql.execute("select pg_promote(false)");

@@ -207,7 +207,7 @@ class PostgresRefusalsTest {
         var settings = node().settings();
         var gate = new Gate(settings, owner);
         var files = new ConfigFiles(settings, owner, gate);
-        files.write();
+        files.write(Map.of());
         assertThat(gate.set(false)).isTrue();
         var left = new Postmaster(settings, owner, files, () -> {});
         left.start();

@@ -1,0 +1,76 @@
+package io.holdfast.multijvm;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** One node's HTTP API. A node that does not answer is an {@link IOException}, soon. */
+final class Api {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration ASK = Duration.ofSeconds(45);
+
+    private final String url;
+
+    Api(String host) {
+        url = "http://" + host + ":7626";
+    }
+
+    Seen.Group group() throws IOException {
+        return JSON.readValue(look("/v1/groups/main"), Seen.Group.class);
+    }
+
+    Seen.Cluster cluster() throws IOException {
+        return JSON.readValue(look("/v1/cluster"), Seen.Cluster.class);
+    }
+
+    Seen.History history() throws IOException {
+        return JSON.readValue(look("/v1/groups/main/history?limit=1000"), Seen.History.class);
+    }
+
+    /** 200 when this node is part of a cluster that can decide, 503 with a sentence when not. */
+    Seen.Answer ready() throws IOException {
+        return answer(send(request("/health/ready", LOOK).GET().build()));
+    }
+
+    /** An operator's command; {@code body} is JSON. */
+    Seen.Answer ask(String verb, String body) throws IOException {
+        return answer(send(request("/v1/groups/main/" + verb, ASK)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build()));
+    }
+
+    String look(String path) throws IOException {
+        var response = send(request(path, LOOK).GET().build());
+        if (response.statusCode() != 200) {
+            throw new IOException(url + path + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private HttpRequest.Builder request(String path, Duration limit) {
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(limit);
+    }
+
+    private static Seen.Answer answer(HttpResponse<String> response) throws IOException {
+        var body = JSON.readTree(response.body());
+        var sentence = body.path("sentence").asText(body.path("detail").asText());
+        return new Seen.Answer(response.statusCode(), sentence, response.body());
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws IOException {
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.holdfast.multijvm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Where PostgreSQL's programs are on this machine and whom they may run as. */
+final class PostgresHome {
+    private PostgresHome() {}
+
+    static Path binDir() {
+        try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            return versions.map(version -> version.resolve("bin"))
+                    .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
+                    .max(Comparator.comparing(Path::toString))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL is missing: install the package 'postgresql'", e);
+        }
+    }
+
+    static boolean root() {
+        return user().equals("root");
+    }
+
+    static String runAs() {
+        return root() ? "postgres" : user();
+    }
+
+    private static String user() {
+        return System.getProperty("user.name");
+    }
+
+    /** {@code argv} as that user. */
+    static List<String> command(List<String> argv) {
+        var all = new ArrayList<String>();
+        if (root()) {
+            all.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"));
+        }
+        all.addAll(argv);
+        return all;
+    }
+
+    /** A new folder that PostgreSQL's user can reach. */
+    static Path folder(String prefix) {
+        try {
+            var folder = Files.createTempDirectory(prefix).toRealPath();
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot be deleted: " + folder, e);
+        }
+    }
+}

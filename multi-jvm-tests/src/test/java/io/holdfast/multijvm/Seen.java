@@ -1,0 +1,93 @@
+package io.holdfast.multijvm;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the API tells, as far as the specs look at it. */
+final class Seen {
+    private Seen() {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Group(
+            long epoch,
+            long version,
+            String phase,
+            boolean paused,
+            @Nullable String primary,
+            boolean healthy,
+            String verdict,
+            List<Member> members) {
+
+        /** A primary serves and two replicas stream, all of them counted. */
+        boolean whole() {
+            return phase.equals("steady")
+                    && !paused
+                    && members.size() == 3
+                    && members.stream().allMatch(Member::counted)
+                    && leads().isPresent()
+                    && replicas().stream()
+                                    .filter(m -> m.state().equals("streaming"))
+                                    .count()
+                            == 2;
+        }
+
+        /** The name of the primary that runs, if there is one. */
+        Optional<String> leads() {
+            return members.stream()
+                    .filter(m -> m.name().equals(primary) && m.state().equals("running"))
+                    .map(Member::name)
+                    .findFirst();
+        }
+
+        List<Member> replicas() {
+            return members.stream().filter(m -> m.role().equals("replica")).toList();
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Member(String name, String role, String state, boolean electable, String why, boolean counted) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Cluster(@Nullable String coordinator, long term, Register register) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Register(boolean majority, String leader) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record History(List<Entry> entries, List<Change> changes) {
+
+        /** What happened to the group, in the words of its events, after {@code version}. */
+        List<String> events(long version) {
+            return entries.stream()
+                    .filter(e -> e.version() > version)
+                    .map(e -> e.event().path("event").asText())
+                    .toList();
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Entry(long version, long epoch, String why, JsonNode event) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Change(
+            long epoch,
+            String kind,
+            String reason,
+            @Nullable String oldPrimary,
+            @Nullable String newPrimary,
+            @Nullable Long totalMillis,
+            List<Step> steps) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Step(String step, long millis) {}
+
+    /** The answer to what an operator asked; {@code text} is the body, {@code sentence} what people read of it. */
+    record Answer(int status, String sentence, String text) {
+        boolean done() {
+            return status == 200;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.multijvm;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** One instance as an application reaches it: over TCP, as the user {@code postgres}, giving up after two seconds. */
+record Sql(String host) {
+
+    /** How one row becomes a value. */
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    Connection connect() throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", "postgres");
+        properties.setProperty("connectTimeout", "1");
+        properties.setProperty("socketTimeout", "2");
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("ApplicationName", "spec");
+        return DriverManager.getConnection("jdbc:postgresql://" + host + ":5432/postgres", properties);
+    }
+
+    <T> List<T> rows(String query, Row<T> row) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(query)) {
+            var all = new ArrayList<T>();
+            while (result.next()) {
+                all.add(row.read(result));
+            }
+            return all;
+        }
+    }
+
+    void execute(String... statements) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            for (var text : statements) {
+                statement.execute(text);
+            }
+        }
+    }
+
+    boolean primary() throws SQLException {
+        return rows("select not pg_is_in_recovery()", row -> row.getBoolean(1)).getFirst();
+    }
+
+    List<Long> numbers(String table) throws SQLException {
+        return rows("select n from " + table + " order by n", row -> row.getLong(1));
+    }
+
+    /** Equal on two instances exactly when the table's rows are. */
+    String fingerprint(String table) throws SQLException {
+        var query = "select count(*) || ' rows, md5 ' || md5(coalesce(string_agg(n::text, ',' order by n), '')) from ";
+        return rows(query + table, row -> row.getString(1)).getFirst();
+    }
+}

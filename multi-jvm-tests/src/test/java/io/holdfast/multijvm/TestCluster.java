@@ -1,0 +1,153 @@
+package io.holdfast.multijvm;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Three nodes with a PostgreSQL each, on loopback addresses of their own with the usual ports. Everything stands in one
+ * temporary folder and carries one tag, by which {@link #close} finds and ends every process, orphans included.
+ */
+final class TestCluster implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration BIRTH = Duration.ofMinutes(2);
+
+    private final Path folder = PostgresHome.folder("holdfast-spec-");
+    private final String net = Loopback.freeNet(4);
+    private final List<NodeProcess> nodes;
+    private final GapTable gaps;
+    private int trials;
+
+    private TestCluster(GapTable gaps) {
+        this.gaps = gaps;
+        nodes = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> node(NodeFile.of(folder, net, i)))
+                .toList();
+    }
+
+    static TestCluster start(GapTable gaps) {
+        var cluster = new TestCluster(gaps);
+        try {
+            cluster.nodes.forEach(NodeProcess::start);
+            cluster.awaitWhole(BIRTH);
+            return cluster;
+        } catch (AssertionError e) {
+            System.out.println(new Diagnosis(cluster).text());
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private String tag() {
+        return folder.getFileName().toString();
+    }
+
+    List<NodeProcess> nodes() {
+        return nodes;
+    }
+
+    NodeProcess node(String name) {
+        return nodes.stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    List<NodeProcess> others(NodeProcess... without) {
+        var left = List.of(without);
+        return nodes.stream().filter(n -> !left.contains(n)).toList();
+    }
+
+    List<String> hosts() {
+        return nodes.stream().map(NodeProcess::host).toList();
+    }
+
+    /** A node beyond the three, not started, whose PostgreSQL would stand in {@code pgData}. */
+    NodeProcess stranger(Path pgData) {
+        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, pgData));
+    }
+
+    private NodeProcess node(NodeFile file) {
+        return new NodeProcess(file, file.folder().resolve("node.log"), tag());
+    }
+
+    /** The group as the first node tells it that answers. */
+    Seen.Group group() throws IOException {
+        return anybody().group();
+    }
+
+    Api anybody() {
+        return Await.until(
+                "any node's API answers",
+                PATIENCE,
+                () -> nodes.stream()
+                        .filter(NodeProcess::answering)
+                        .map(NodeProcess::api)
+                        .filter(TestCluster::answers)
+                        .findFirst());
+    }
+
+    private static boolean answers(Api api) {
+        try {
+            return !api.group().phase().isEmpty();
+        } catch (IOException silent) {
+            return false;
+        }
+    }
+
+    NodeProcess primary() throws IOException {
+        return node(group().leads().orElseThrow(() -> new AssertionError("nobody leads")));
+    }
+
+    NodeProcess coordinator() {
+        return node(Await.until(
+                "a coordinator is known",
+                PATIENCE,
+                () -> Optional.ofNullable(anybody().cluster().coordinator())));
+    }
+
+    Seen.Group awaitWhole() {
+        return awaitWhole(PATIENCE);
+    }
+
+    /** All three nodes agree that a primary serves and two replicas stream. */
+    private Seen.Group awaitWhole(Duration limit) {
+        Await.that("the group is whole for each node", limit, () -> {
+            for (var node : nodes) {
+                if (!node.api().group().whole()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        return Await.until(
+                "the group is whole", limit, () -> Optional.of(group()).filter(Seen.Group::whole));
+    }
+
+    NodeProcess awaitPrimaryOtherThan(NodeProcess old) {
+        return node(Await.until(
+                "a primary other than " + old.name() + " serves",
+                PATIENCE,
+                () -> Optional.of(group())
+                        .filter(g -> g.phase().equals("steady"))
+                        .flatMap(Seen.Group::leads)
+                        .filter(name -> !name.equals(old.name()))));
+    }
+
+    /** A run of the ledger under faults, in a table of its own. */
+    Trial trial(String name) throws IOException, SQLException {
+        trials++;
+        return Trial.begin(this, name, "ledger_" + trials, gaps);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        Signals.killAll(folder, NodeProcess.TAG + "=" + tag());
+        PostgresHome.delete(folder);
+    }
+}

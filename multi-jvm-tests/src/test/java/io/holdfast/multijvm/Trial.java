@@ -1,0 +1,153 @@
+package io.holdfast.multijvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One run of the writer on a whole cluster while faults are done to it. {@link #passes} ends it: service is back, the
+ * cluster is whole again by itself, nothing was lost or invented, and all instances hold the same.
+ */
+final class Trial implements AutoCloseable {
+    private static final int SOME = 40;
+    private static final Duration PATIENCE = TestCluster.PATIENCE;
+    private static final Set<String> STEPS = Set.of("fenced", "chosen", "promoted", "opened");
+
+    private final TestCluster cluster;
+    private final String name;
+    private final String table;
+    private final GapTable gaps;
+    private final Seen.Group before;
+    private final LedgerWriter writer;
+    private final Watch watch;
+    private final List<String> faults = new ArrayList<>();
+
+    /** What is done to the cluster; throws when it had no effect. */
+    interface Fault {
+        void happens() throws Exception;
+    }
+
+    private Trial(TestCluster cluster, String name, String table, GapTable gaps, Seen.Group before) {
+        this.cluster = cluster;
+        this.name = name;
+        this.table = table;
+        this.gaps = gaps;
+        this.before = before;
+        watch = Watch.start(cluster);
+        writer = LedgerWriter.start(cluster.hosts(), table);
+    }
+
+    static Trial begin(TestCluster cluster, String name, String table, GapTable gaps) throws IOException, SQLException {
+        var before = cluster.awaitWhole();
+        cluster.primary().sql().execute("create table " + table + " (n bigint)");
+        var trial = new Trial(cluster, name, table, gaps, before);
+        try {
+            trial.writer.awaitAcknowledged(SOME, PATIENCE);
+            return trial;
+        } catch (AssertionError e) {
+            trial.close();
+            throw e;
+        }
+    }
+
+    /** The group before the first fault. */
+    Seen.Group before() {
+        return before;
+    }
+
+    void fault(String what, Fault fault) throws Exception {
+        fault.happens();
+        faults.add(what);
+    }
+
+    /** The writer goes on, wherever the primary is now. */
+    void awaitService() {
+        writer.awaitAcknowledged(SOME, PATIENCE);
+    }
+
+    Set<String> states(NodeProcess node) {
+        return watch.states(node);
+    }
+
+    /** Returns the group as it is now, whole again. */
+    Seen.Group passes() throws Exception {
+        awaitService();
+        var after = cluster.awaitWhole();
+        watch.close();
+        var ledger = writer.end();
+        var present = cluster.primary().sql().numbers(table);
+        var change = change(after);
+        var epochs = before.epoch() + " -> " + after.epoch();
+        gaps.add(new GapTable.Row(
+                name,
+                ledger,
+                LedgerChecker.lost(ledger, present),
+                epochs,
+                change.map(Trial::steps).orElse("-")));
+
+        var findings = new LedgerChecker(3 * SOME, 1).findings(ledger, present, faults);
+        findings.addAll(watch.findings());
+        findings.addAll(incomplete(after, change));
+        assertThat(findings).as(name).isEmpty();
+        allHoldTheSame();
+        assertThat(primaries()).as("exactly one instance is not in recovery").containsExactly(after.primary());
+        return after;
+    }
+
+    private Optional<Seen.Change> change(Seen.Group after) throws IOException {
+        return cluster.anybody().history().changes().stream()
+                .filter(c -> c.epoch() == after.epoch() && after.epoch() > before.epoch())
+                .findFirst();
+    }
+
+    /** Each change of primary must be told step by step. */
+    private List<String> incomplete(Seen.Group after, Optional<Seen.Change> change) {
+        if (after.epoch() == before.epoch()) {
+            return List.of();
+        }
+        var told = change.stream()
+                .flatMap(c -> c.steps().stream())
+                .map(Seen.Step::step)
+                .collect(Collectors.toSet());
+        return told.containsAll(STEPS)
+                ? List.of()
+                : List.of("the history of epoch " + after.epoch() + " lacks steps: " + change);
+    }
+
+    private static String steps(Seen.Change change) {
+        return change.steps().stream().map(s -> s.step() + " " + s.millis()).collect(Collectors.joining(", "));
+    }
+
+    private void allHoldTheSame() throws Exception {
+        var wanted = cluster.primary().sql().fingerprint(table);
+        for (var node : cluster.nodes()) {
+            Await.that(
+                    node.name() + " holds " + wanted,
+                    PATIENCE,
+                    () -> node.sql().fingerprint(table).equals(wanted));
+        }
+    }
+
+    private List<String> primaries() throws SQLException {
+        var primaries = new ArrayList<String>();
+        for (var node : cluster.nodes()) {
+            if (node.sql().primary()) {
+                primaries.add(node.name());
+            }
+        }
+        return primaries;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        watch.close();
+    }
+}

@@ -1,0 +1,199 @@
+package io.holdfast.node;
+
+import io.holdfast.failover.agent.AgentLoop;
+import io.holdfast.failover.agent.AgentSettings;
+import io.holdfast.failover.agent.InstanceAgent;
+import io.holdfast.failover.agent.LeaseSettings;
+import io.holdfast.failover.agent.ProcessGuard;
+import io.holdfast.failover.agent.PromiseStore;
+import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.agent.Wire;
+import io.holdfast.failover.cluster.NodeParts;
+import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.failover.core.Applied;
+import io.holdfast.failover.core.Transitions;
+import io.holdfast.failover.postgres.PostgresAgent;
+import io.holdfast.failover.postgres.PostgresSettings;
+import io.holdfast.failover.register.Evolution.Evolved;
+import io.holdfast.failover.register.RatisRegister;
+import io.holdfast.failover.register.Register;
+import io.holdfast.failover.register.RegisterSettings;
+import io.holdfast.node.settings.GroupSettings;
+import io.holdfast.node.settings.InstanceSettings;
+import io.holdfast.node.settings.NodeSettings;
+import io.holdfast.protocol.Directive;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.Lease;
+import io.holdfast.protocol.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds the parts that know an engine or a disk from this node's file, and remembers them until they are closed. */
+final class LocalParts implements NodeParts, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
+    private static final Duration ELECTION_MIN = Duration.ofMillis(1100);
+    private static final Duration ELECTION_MAX = Duration.ofMillis(1400);
+
+    private final NodeSettings settings;
+    private final List<AutoCloseable> begun = new ArrayList<>();
+
+    /** A part will not start; the message is the sentence for the operator. */
+    static final class RefusedPartException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedPartException(RefusedException refusal) {
+            super(refusal.getMessage(), refusal);
+        }
+    }
+
+    LocalParts(NodeSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Register register() {
+        var nodes = settings.cluster().controlNodes().stream()
+                .map(c -> new RegisterSettings.ControlNode(c.name(), c.host()))
+                .toList();
+        var wanted = new RegisterSettings(
+                settings.cluster().name(),
+                settings.node().name(),
+                nodes,
+                settings.ports().register(),
+                settings.node().dataDir(),
+                ELECTION_MIN,
+                ELECTION_MAX);
+        try {
+            return remembered(RatisRegister.start(wanted, LocalParts::evolve));
+        } catch (RefusedException e) {
+            throw new RefusedPartException(e);
+        }
+    }
+
+    private static Evolved evolve(GroupState state, Event event) {
+        return switch (Transitions.apply(state, event)) {
+            case Applied.Next next -> new Evolved.Next(next.state());
+            case Applied.Misfit misfit -> new Evolved.Misfit(misfit.sentence());
+        };
+    }
+
+    @Override
+    public Agent agent(GroupSpec spec, Wire wire) {
+        var group = settings.postgresGroups().stream()
+                .filter(g -> g.name().equals(spec.name()))
+                .findFirst()
+                .orElseThrow();
+        try {
+            var promises = PromiseStore.open(settings.node().dataDir(), group.name());
+            var instance = instance(group, promises);
+            return new RunningAgent(AgentLoop.start(agentSettings(group), promises, instance, wire), instance);
+        } catch (RefusedException e) {
+            throw new RefusedPartException(e);
+        }
+    }
+
+    private AgentSettings agentSettings(GroupSettings group) {
+        var instance = Optional.ofNullable(group.instance());
+        int priority = instance.map(InstanceSettings::priority).orElse(0);
+        return new AgentSettings(
+                settings.node().name(),
+                group.name(),
+                group.engine(),
+                settings.node().host(),
+                instance.map(InstanceSettings::port).orElse(0),
+                priority > 0,
+                priority,
+                settings.cluster().controlNodes().stream().map(c -> c.name()).toList(),
+                lease(),
+                AgentSettings.Pace.defaults());
+    }
+
+    private LeaseSettings lease() {
+        var policy = settings.timings().policy();
+        return new LeaseSettings(policy.lease(), policy.lease().dividedBy(6), policy.guard(), policy.guard());
+    }
+
+    private @Nullable InstanceAgent instance(GroupSettings group, PromiseStore promises) throws RefusedException {
+        var wanted = group.instance();
+        if (wanted == null) {
+            return null;
+        }
+        var folder = PromiseStore.folder(settings.node().dataDir(), group.name());
+        var agent = new PostgresAgent(postgres(group, wanted), promises, ProcessGuard.in(folder, lease()));
+        agent.start();
+        return remembered(agent);
+    }
+
+    private PostgresSettings postgres(GroupSettings group, InstanceSettings wanted) throws RefusedException {
+        try {
+            return new PostgresSettings(
+                    group.name(),
+                    settings.node().name(),
+                    settings.node().host(),
+                    wanted.port(),
+                    wanted.dataDir(),
+                    Optional.ofNullable(wanted.binDir()).orElseThrow(),
+                    wanted.runAs(),
+                    wanted.hba(),
+                    wanted.parameters(),
+                    PromiseStore.folder(settings.node().dataDir(), group.name()),
+                    wanted.priority(),
+                    wanted.priority() > 0,
+                    List.of(),
+                    wanted.adopt(),
+                    settings.timings().policy().lease());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private <T extends AutoCloseable> T remembered(T part) {
+        begun.add(part);
+        return part;
+    }
+
+    /** Ends what was begun, when the rest of the node could not be. */
+    @Override
+    public void close() {
+        begun.reversed().forEach(LocalParts::quietly);
+    }
+
+    private static void quietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
+        }
+    }
+
+    private record RunningAgent(AgentLoop loop, @Nullable InstanceAgent instance) implements Agent {
+        @Override
+        public void receive(Directive directive) {
+            loop.receive(directive);
+        }
+
+        @Override
+        public void receive(Lease message) {
+            loop.receive(message);
+        }
+
+        @Override
+        public void receive(Report report) {
+            loop.receive(report);
+        }
+
+        @Override
+        public void close() {
+            loop.close();
+            if (instance != null) {
+                quietly(instance);
+            }
+        }
+    }
+}
