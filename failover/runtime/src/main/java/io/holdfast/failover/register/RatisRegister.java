@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,7 +64,7 @@ public final class RatisRegister implements Register {
             var register = new RatisRegister(member, ledger, server);
             register.admit(settings.self(), identity);
             return register;
-        } catch (IOException e) {
+        } catch (IOException | CompletionException e) { // Ratis wraps what its starting threads find
             throw new RefusedException("The register cannot start in " + settings.folder() + " on port "
                     + settings.port() + ": " + rootCause(e)
                     + "; check that no other Holdfast uses this folder or port and that the folder can be written.");
@@ -192,11 +193,12 @@ public final class RatisRegister implements Register {
         }
     }
 
+    /** The innermost sentence; causes below it have none. */
     private static String rootCause(Throwable e) {
-        var cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        var sentence = e.toString();
+        for (var cause = e.getCause(); cause != null && cause.getMessage() != null; cause = cause.getCause()) {
+            sentence = cause.getMessage();
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return sentence;
     }
 }

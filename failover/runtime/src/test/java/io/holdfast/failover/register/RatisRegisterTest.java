@@ -128,6 +128,14 @@ class RatisRegisterTest {
                 .hasMessageContaining("was part of a register before");
     }
 
+    @Test
+    void aSecondMemberOnTheSameStoreIsRefused() {
+        assertThatThrownBy(() -> start(H1))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("locked")
+                .hasMessageContaining("check that no other Holdfast uses this folder");
+    }
+
     private void startAll2() throws RefusedException {
         for (var node : NODES) {
             start(node.name());
