@@ -32,6 +32,7 @@ final class Life {
 
     /** Everything is healed; the group must become whole by itself. @return false when it does not */
     boolean recovers() {
+        world.calm = true;
         for (var row : world.cut) {
             Arrays.fill(row, false);
         }

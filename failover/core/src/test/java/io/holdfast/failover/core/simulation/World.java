@@ -59,6 +59,9 @@ final class World {
 
     private record Derived(GroupState state, List<Order> orders) {}
 
+    /** Nothing new breaks. */
+    boolean calm;
+
     int failovers;
 
     World(long seed, Mutation mutation, boolean traced) {
@@ -91,6 +94,13 @@ final class World {
 
     boolean chance(int percent) {
         return random.nextInt(100) < percent;
+    }
+
+    void isolate(int node) {
+        for (int i = 0; i < NODES; i++) {
+            cut[node][i] = i != node;
+            cut[i][node] = i != node;
+        }
     }
 
     boolean linked(int from, int to) {
