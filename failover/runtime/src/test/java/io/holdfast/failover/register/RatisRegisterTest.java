@@ -119,7 +119,7 @@ class RatisRegisterTest {
     void anEmptyStoreDoesNotComeBackUnderTheOldName() throws Exception {
         var h3 = new NodeName("h3");
         done(register().openTerm(H1));
-        eventually("h3 was admitted", () -> Files.exists(folder.resolve("h3/register-formed")));
+        eventually("h3 takes part", () -> Objects.requireNonNull(running.get(h3)).standing().majority());
         stop(h3);
         delete(folder.resolve("h3"));
 
