@@ -15,6 +15,9 @@ import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.netty.NettyConfigKeys;
+import org.apache.ratis.proto.RaftProtos.FollowerInfoProto;
+import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -70,23 +73,30 @@ final class RatisMember {
 
     Standing standing(RaftServer server) throws IOException {
         var info = server.getDivision(group.getGroupId()).getInfo();
+        if (!info.getLifeCycleState().isRunning()) {
+            return new Standing(false, false, "");
+        }
         var leader = Optional.ofNullable(info.getLeaderId())
                 .map(RaftPeerId::toString)
                 .orElse("");
         var role = info.getRoleInfoProto();
-        long patience = settings.electionMax().toMillis();
-        if (info.isLeader()) {
-            long followers = role.getLeaderInfo().getFollowerInfoList().stream()
-                    .filter(f -> f.getLastRpcElapsedTimeMs() <= patience)
-                    .count();
-            return new Standing(
-                    info.isLeaderReady(),
-                    followers + 1 > settings.controlNodes().size() / 2,
-                    leader);
-        }
-        boolean hears =
-                !leader.isEmpty() && role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs() <= patience;
-        return new Standing(false, hears, leader);
+        return role.hasLeaderInfo()
+                ? new Standing(info.isLeaderReady(), heardByMajority(role.getLeaderInfo()), leader)
+                : new Standing(false, !leader.isEmpty() && hears(role.getFollowerInfo()), leader);
+    }
+
+    private boolean heardByMajority(LeaderInfoProto leading) {
+        long followers =
+                leading.getFollowerInfoList().stream().filter(this::recently).count();
+        return followers + 1 > settings.controlNodes().size() / 2;
+    }
+
+    private boolean hears(FollowerInfoProto following) {
+        return following.hasLeaderInfo() && recently(following.getLeaderInfo());
+    }
+
+    private boolean recently(ServerRpcProto heard) {
+        return heard.getLastRpcElapsedTimeMs() <= settings.electionMax().toMillis();
     }
 
     RaftProperties clientProperties(Duration requestTimeout) {

@@ -29,8 +29,7 @@ import org.apache.ratis.util.SizeInBytes;
  */
 final class RegisterStore implements AutoCloseable {
     private static final String REMEDY =
-            ": put the folder back as it was, or, if that is not possible, replace this node in cluster.control-nodes"
-                    + " by one with a new name; an empty store could undo what the register decided";
+            ": put it back as it was; an empty or older store could undo what the register decided";
 
     private final Path folder;
     private final Path raft;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * <ul>
  *   <li>all others answer and none is formed: all stores known now are the roster;
- *   <li>one is formed and its roster lists this very store: this node was to be part of it and did not get to it;
+ *   <li>some are formed and their rosters list this very store: this node was to be part and did not get to it;
  *   <li>one is formed and its roster lists another store for this node: this node lost its memory and is refused.
  * </ul>
  *
@@ -36,10 +36,14 @@ final class RollCall {
 
     /** {@code others} are the answers of this round; whoever did not answer is missing. */
     static Verdict judge(StoreMark own, Map<NodeName, StoreMark> others) {
-        for (var other : others.values()) {
-            if (other.formed()) {
-                return other.lists(own) ? new Verdict.Form(other.roster()) : refusal(own, other);
+        var formed = others.values().stream().filter(StoreMark::formed).toList();
+        for (var other : formed) {
+            if (!other.lists(own)) {
+                return refusal(own, other);
             }
+        }
+        if (!formed.isEmpty()) {
+            return new Verdict.Form(formed.getFirst().roster());
         }
         var missing = new ArrayList<NodeName>();
         for (var node : own.controlNodes()) {
@@ -58,9 +62,8 @@ final class RollCall {
 
     private static Verdict refusal(StoreMark own, StoreMark other) {
         return new Verdict.Refuse("The register's store of '" + own.node() + "' is empty, but '" + other.node()
-                + "' knows that this node was part of a register before: put its data directory back as it was, or replace"
-                + " the node in cluster.control-nodes by one with a new name; an empty store could undo what the register"
-                + " decided.");
+                + "' knows that this node was part of a register before: put its data directory back as it was; an empty"
+                + " store could undo what the register decided.");
     }
 
     private static String waiting(List<NodeName> missing) {
