@@ -2,13 +2,16 @@ package io.holdfast.failover.core;
 
 import static io.holdfast.protocol.InstanceState.EMPTY;
 import static io.holdfast.protocol.InstanceState.FAILED;
-import static io.holdfast.protocol.InstanceState.HUNG;
 import static io.holdfast.protocol.InstanceState.NONE;
+import static io.holdfast.protocol.InstanceState.PROMOTED;
+import static io.holdfast.protocol.InstanceState.RUNNING;
 import static io.holdfast.protocol.InstanceState.STOPPED;
+import static io.holdfast.protocol.InstanceState.STOPPING;
 
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Report;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -109,14 +112,20 @@ public final class FailoverRules {
         if (s.fresh(target).isEmpty() && s.longerThan(s.policy().silence())) {
             return Optional.of(nextEpoch(s, "switchover: " + target + " fell silent", primary(s)));
         }
-        boolean crashed = s.current(primary(s))
-                .filter(r -> r.state() == FAILED || r.state() == HUNG || (r.state() == STOPPED && !r.exact()))
-                .isPresent();
+        boolean crashed = s.current(primary(s)).filter(r -> !stopping(r)).isPresent();
         boolean lost = s.fresh(primary(s)).isEmpty()
                 && PrimaryLoss.reason(s, primary(s)).isPresent();
         return crashed || lost
                 ? Optional.of(nextEpoch(s, "switchover: " + primary(s) + " did not stop cleanly", target))
                 : Optional.empty();
+    }
+
+    /** On its way to a clean stop, or there; whatever else it is, it will not stop as planned. */
+    private static boolean stopping(Report r) {
+        return r.state() == RUNNING
+                || r.state() == PROMOTED
+                || r.state() == STOPPING
+                || (r.state() == STOPPED && r.exact());
     }
 
     private static Optional<Event> promote(Situation s) {

@@ -63,22 +63,38 @@ final class FenceQuorum {
     }
 
     /**
-     * The one to promote: a vote that holds the maximum of all votes by (epoch of its history, offset), is heard now and
-     * may lead. Among equals: who was preferred, then priority, then not beside the coordinator, then the name.
+     * The one to promote: a vote that holds the maximum of all votes by (epoch of its history, offset), is heard now, is
+     * up and may lead. Among equals: who was preferred, then priority, then not beside the coordinator, then the name.
+     * When the maximum is held by the silent alone, the others decide without it if they are a quorum by themselves.
      */
     Optional<Report> candidate() {
         var votes = votes();
+        var heard = votes.stream().filter(this::heard).toList();
+        boolean quorumOfTheHeard = heard.size() >= needed();
+        var holders = atTheMaximumOf(votes);
+        return best(quorumOfTheHeard && holders.stream().noneMatch(this::heard) ? atTheMaximumOf(heard) : holders);
+    }
+
+    private boolean heard(Report vote) {
+        return situation.fresh(vote.node()).isPresent();
+    }
+
+    private List<Report> atTheMaximumOf(List<Report> votes) {
         return votes.stream()
                 .max(this::byPosition)
-                .flatMap(best -> votes.stream()
-                        .filter(r -> byPosition(r, best) == 0)
-                        .filter(r -> situation.fresh(r.node()).isPresent() && r.promotable())
-                        .min(Comparator.comparing((Report r) -> !preferred(r))
-                                .thenComparing(this::leaving)
-                                .thenComparingInt(r -> -r.priority())
-                                .thenComparing(r ->
-                                        r.node().equals(situation.topology().coordinatorHost()))
-                                .thenComparing(Report::node)));
+                .map(best ->
+                        votes.stream().filter(r -> byPosition(r, best) == 0).toList())
+                .orElse(List.of());
+    }
+
+    private Optional<Report> best(List<Report> equals) {
+        return equals.stream()
+                .filter(r -> heard(r) && r.state() == FENCED && r.promotable())
+                .min(Comparator.comparing((Report r) -> !preferred(r))
+                        .thenComparing(this::leaving)
+                        .thenComparingInt(r -> -r.priority())
+                        .thenComparing(r -> r.node().equals(situation.topology().coordinatorHost()))
+                        .thenComparing(Report::node));
     }
 
     boolean preferred(Report report) {

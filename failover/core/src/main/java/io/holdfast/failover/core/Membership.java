@@ -30,7 +30,7 @@ final class Membership {
     Optional<Event> removed() {
         return leaving()
                 .filter(m ->
-                        ackVerified().filter(names -> !names.contains(m.node())).isPresent())
+                        verified().filter(r -> !ackNames(r).contains(m.node())).isPresent())
                 .map(m -> new Event.MemberRemoved(m.node()));
     }
 
@@ -62,6 +62,7 @@ final class Membership {
         }
         return situation.freshReports().stream()
                 .filter(this::mayJoin)
+                .filter(r -> !couldLeadAlone() || holdsAll(r))
                 .findFirst()
                 .map(r -> new Event.MemberAdded(
                         new Member(r.node(), r.host(), r.port(), Objects.requireNonNull(r.incarnation()), false)));
@@ -78,6 +79,21 @@ final class Membership {
                 && !situation.state().retired().contains(r.incarnation())
                 && primary.equals(r.upstream())
                 && r.systemId().equals(situation.state().systemId());
+    }
+
+    /** With k members or fewer nothing can be acknowledged, and the next one could be elected without any of them. */
+    private boolean couldLeadAlone() {
+        return situation.state().members().size() <= situation.state().ackRule().k();
+    }
+
+    /** Everything that the primary had since it obeys the present rule, so all that was ever acknowledged. */
+    private boolean holdsAll(Report newcomer) {
+        return situation
+                .current(primary)
+                .filter(r -> r.obeyedVersion() >= situation.state().version())
+                .map(Report::position)
+                .filter(end -> Positions.holds(newcomer.position(), end))
+                .isPresent();
     }
 
     /** durability = available: the register first says that only the primary may lead, then writes go on. */
@@ -99,18 +115,15 @@ final class Membership {
         return situation
                 .topology()
                 .seen(member.node())
-                .map(s -> s.report().state() != STREAMING
-                        || s.age().compareTo(situation.policy().aloneAfter()) >= 0)
-                .orElse(true);
+                .filter(s -> s.unstreamed().compareTo(situation.policy().aloneAfter()) < 0)
+                .isEmpty();
     }
 
     Optional<Event> ackRuleRaised() {
         var rule = situation.state().ackRule();
-        return situation
-                .current(primary)
+        return verified()
                 .filter(r -> rule.k() < rule.wanted() && r.ackK() > rule.k())
-                .filter(r ->
-                        ackVerified().filter(names -> names.size() >= r.ackK()).isPresent())
+                .filter(r -> ackNames(r).size() >= r.ackK())
                 .map(r -> new Event.AckRuleRaised(Math.min(r.ackK(), rule.wanted())));
     }
 
@@ -118,7 +131,14 @@ final class Membership {
         return situation.state().members().stream().filter(Member::leaving).findFirst();
     }
 
-    private Optional<List<NodeName>> ackVerified() {
-        return situation.current(primary).flatMap(r -> Optional.ofNullable(r.ackNames()));
+    /** A setting that was verified before the newest order arrived says nothing of what is applied in these moments. */
+    private Optional<Report> verified() {
+        return situation
+                .current(primary)
+                .filter(r -> r.obeyedVersion() >= situation.state().version() && r.ackNames() != null);
+    }
+
+    private static List<NodeName> ackNames(Report verified) {
+        return Objects.requireNonNull(verified.ackNames(), "only verified settings are asked for their names");
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Whether the primary is lost, and the sentence that says why. The agent beside an instance is believed at once when it
- * says that the instance is gone. Silence alone is never enough: no replica may still hear the primary, and more than
+ * says that the instance is gone, unless it spoke before it knew this epoch. Silence alone is never enough: no replica may still hear the primary, and more than
  * one node must have tried a fresh connection in vain (with two nodes only, the one that is left).
  */
 final class PrimaryLoss {
@@ -30,7 +30,7 @@ final class PrimaryLoss {
 
     private Optional<String> reason() {
         var report = situation.fresh(primary);
-        if (report.isPresent()) {
+        if (report.isPresent() && !report.get().promised().below(situation.epoch())) {
             return saidByItsAgent(report.get());
         }
         if (situation.topology().seen(primary).isEmpty()

@@ -1,5 +1,6 @@
 package io.holdfast.failover.core;
 
+import io.holdfast.protocol.Durability;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.GroupState;
@@ -84,7 +85,9 @@ public final class Transitions {
                         () -> removed(e.node()));
             case Event.WentAlone e ->
                 when(
-                        serving() && e.primary().equals(state.primary()),
+                        serving()
+                                && e.primary().equals(state.primary())
+                                && state.ackRule().durability() == Durability.AVAILABLE,
                         e,
                         () -> next().members(only(e.primary()))
                                 .ackRule(state.ackRule().with(0)));

@@ -2,6 +2,7 @@ package io.holdfast.failover.coordinator;
 
 import io.holdfast.failover.core.Seen;
 import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Report;
 import java.time.Duration;
@@ -22,7 +23,7 @@ public final class TopologyMonitor {
     private final AwakeClock clock;
     private final Map<GroupName, Map<NodeName, Heard>> groups = new TreeMap<>();
 
-    private record Heard(Report report, long at, Deque<String> endedRuns) {}
+    private record Heard(Report report, long at, long streamedAt, Deque<String> endedRuns) {}
 
     public TopologyMonitor(AwakeClock clock) {
         this.clock = clock;
@@ -36,7 +37,9 @@ public final class TopologyMonitor {
         if (before.isPresent() && outdated(before.get(), report, now)) {
             return false;
         }
-        nodes.put(report.node(), new Heard(report, now, endedRuns(before, report)));
+        boolean streams = report.state() == InstanceState.STREAMING;
+        long streamedAt = streams ? now : before.map(Heard::streamedAt).orElse(now);
+        nodes.put(report.node(), new Heard(report, now, streamedAt, endedRuns(before, report)));
         return true;
     }
 
@@ -44,7 +47,8 @@ public final class TopologyMonitor {
     public synchronized List<Seen> seen(GroupName group, long nanos) {
         long now = clock.at(nanos);
         return groups.getOrDefault(group, Map.of()).values().stream()
-                .map(h -> new Seen(h.report(), Duration.ofNanos(now - h.at())))
+                .map(h -> new Seen(
+                        h.report(), Duration.ofNanos(now - h.at()), Duration.ofNanos(now - h.streamedAt())))
                 .toList();
     }
 

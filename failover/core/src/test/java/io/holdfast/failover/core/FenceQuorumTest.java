@@ -1,0 +1,129 @@
+package io.holdfast.failover.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FenceQuorumTest {
+    private static final String FENCING = "fencing e3 from h1 of h1,h2,h3 ";
+
+    /** Nobody below holds a lease any more; h1 is gone for good. */
+    private static final String OVER = "; h1 none lease=9000 age=9000";
+
+    @ParameterizedTest(name = "n = {0}, k = {1}: {2} fenced")
+    @CsvSource({
+        "1,1,1", "2,1,1", "3,1,2", "4,1,3", "5,1,4", "2,2,1", "3,2,1", "4,2,2", "5,2,3", "3,0,3", "1,0,1", "5,4,1"
+    })
+    void aPromotionNeedsNMinusKFencedMembersAndAtLeastItsCandidate(int n, int k, int needed) {
+        var rule = k == 0 ? " available k0 wanted1" : " k" + k;
+        var state = "fencing e3 of " + names(n) + rule;
+
+        assertThat(Told.decided(state, fenced(needed))).startsWith("promote h1");
+        assertThat(Told.decided(state, fenced(needed - 1))).isEqualTo("-");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            fenced in this epoch                | h3 fenced 3@300                 | promote h2 to 4 from 3@300
+            an old report of it                 | h3 fenced 3@300 age=60000       | promote h2 to 4 from 3@300
+            stopped cleanly                     | h3 stopped 3@300 exact          | promote h2 to 4 from 3@300
+            may not lead but vote               | h3 fenced 3@300 never-leads     | promote h2 to 4 from 3@300
+            promised another epoch              | h3 fenced 3@300 e2              | -
+            other data than was registered      | h3 fenced 3@300 data=other      | -
+            another group's data                | h3 fenced 3@300 system=other    | -
+            a rebuild was begun                 | h3 fenced 3@300 rebuilding      | -
+            not consistent                      | h3 fenced 3@300 inconsistent    | -
+            more may arrive                     | h3 fenced 3@300 moving          | -
+            still receives                      | h3 streaming 3@300              | -
+            no position                         | h3 fenced                       | -
+            a history that nobody handed out    | h3 fenced 9@300                 | -
+            no data                             | h3 empty                        | -
+            """)
+    void aVoteCountsOnlyWithTheRegisteredDataAndAnExactKnownPosition(String why, String vote, String event) {
+        assertThat(Told.decided(FENCING, "h2 fenced 3@300; " + vote + OVER)).isEqualTo(event);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            the longer log leads                  | h2 fenced 3@300; h3 fenced 3@301                        | promote h3 to 4 from 3@301
+            the newer epoch leads, not the longer | h2 fenced 2@900; h3 fenced 3@300                        | promote h3 to 4 from 3@300
+            among equals the priority             | h2 fenced 3@300; h3 fenced 3@300 priority=5             | promote h3 to 4 from 3@300
+            never priority before data            | h2 fenced 3@301; h3 fenced 3@300 priority=5             | promote h2 to 4 from 3@301
+            among equals the name                 | h3 fenced 3@300; h2 fenced 3@300                        | promote h2 to 4 from 3@300
+            the longest may not lead: wait        | h2 fenced 3@301 never-leads; h3 fenced 3@300            | -
+            the longest is not heard: wait        | h2 fenced 3@301 age=2000; h3 fenced 3@300               | -
+            an equal stands in for the silent     | h2 fenced 3@300 age=2000; h3 fenced 3@300               | promote h3 to 4 from 3@300
+            the longest is not up yet: wait       | h2 stopped 3@301 exact; h3 fenced 3@300                 | -
+            """)
+    void theChosenOneHoldsTheMaximumOfAllVotes(String why, String votes, String event) {
+        assertThat(Told.decided(FENCING, votes + OVER)).isEqualTo(event);
+    }
+
+    @Test
+    void theSilentHolderOfTheLongestLogIsNotWaitedForWhenTheOthersAreAQuorumWithoutIt() {
+        var state = "fencing e3 from h1 of h1,h2,h3,h4,h5 k2";
+        var silent = "h2 fenced 3@900 age=9000; h3 fenced 3@300; h4 fenced 3@400";
+
+        assertThat(Told.decided(state, silent + OVER)).isEqualTo("-");
+        assertThat(Told.decided(state, silent + "; h5 fenced 3@200" + OVER)).isEqualTo("promote h4 to 4 from 3@400");
+    }
+
+    @Test
+    void amongEqualsAPrimaryIsPlacedAwayFromTheCoordinator() {
+        var votes = "h2 fenced 3@300; h3 fenced 3@300" + OVER;
+
+        assertThat(Told.decided(FENCING + "coordinator h2", votes)).startsWith("promote h3");
+        assertThat(Told.decided(FENCING + "coordinator h3", votes)).startsWith("promote h2");
+    }
+
+    @Test
+    void whoIsBeingTakenOutLeadsOnlyIfNobodyElseHoldsAsMuch() {
+        var state = FENCING + "leaving h2";
+
+        assertThat(Told.decided(state, "h2 fenced 3@300; h3 fenced 3@300" + OVER))
+                .startsWith("promote h3");
+        assertThat(Told.decided(state, "h2 fenced 3@301; h3 fenced 3@300" + OVER))
+                .startsWith("promote h2");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            it holds as much as the best       | 5    | h2 fenced 3@300; h3 fenced 3@300 | promote h3 to 4 from 3@300
+            it is behind: patience             | 1900 | h2 fenced 3@301; h3 fenced 3@300 | -
+            it is behind: patience is over     | 2000 | h2 fenced 3@301; h3 fenced 3@300 | promote h2 to 4 from 3@301
+            """)
+    void thePreferredOneIsWaitedForButNeverAgainstTheData(String why, long millis, String votes, String event) {
+        assertThat(Told.decided(FENCING + "to h3 for " + millis, votes + OVER)).isEqualTo(event);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            never granted                               | h2 fenced 3@1; h3 fenced 3@1                                        | promote h2 to 4 from 3@1
+            one granted just now: no majority           | h2 fenced 3@1 lease=0; h3 fenced 3@1; h1 none lease=9000            | promote h2 to 4 from 3@1
+            two granted just now                        | h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=50                       | -
+            two granted a lease and a guard's time ago  | h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=1900; h1 none lease=9999 | promote h2 to 4 from 3@1
+            one might still grant, one did              | h2 fenced 3@1; h3 fenced 3@1 lease=100; h1 running 3@9 e2           | -
+            one might still grant, one never did        | h2 fenced 3@1; h3 fenced 3@1; h1 running 3@9 e2                     | promote h2 to 4 from 3@1
+            the old primary stopped                     | h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=0; h1 stopped            | promote h2 to 4 from 3@1
+            the old primary stopped before its promise  | h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=0; h1 stopped e2         | -
+            the old primary is being stopped            | h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=0; h1 stopping           | -
+            the old primary is fenced                   | h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=0; h1 fenced moving 3@1  | promote h2 to 4 from 3@1
+            """)
+    void aPromotionWaitsUntilNobodyCanHoldALease(String why, String heard, String event) {
+        assertThat(Told.decided(FENCING, heard)).isEqualTo(event);
+    }
+
+    private static String names(int n) {
+        return IntStream.rangeClosed(1, n).mapToObj(i -> "h" + i).collect(Collectors.joining(","));
+    }
+
+    private static String fenced(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> "h" + i + " fenced 3@300")
+                .collect(Collectors.joining("; "));
+    }
+}
