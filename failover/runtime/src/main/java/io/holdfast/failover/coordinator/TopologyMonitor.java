@@ -47,8 +47,7 @@ public final class TopologyMonitor {
     public synchronized List<Seen> seen(GroupName group, long nanos) {
         long now = clock.at(nanos);
         return groups.getOrDefault(group, Map.of()).values().stream()
-                .map(h -> new Seen(
-                        h.report(), Duration.ofNanos(now - h.at()), Duration.ofNanos(now - h.streamedAt())))
+                .map(h -> new Seen(h.report(), Duration.ofNanos(now - h.at()), Duration.ofNanos(now - h.streamedAt())))
                 .toList();
     }
 
