@@ -9,21 +9,21 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Replaces a small file as a whole: whoever reads it after any crash finds the old content or the new one. */
-final class DurableFile {
+public final class DurableFile {
     private final Path path;
     private final Path folder;
 
-    DurableFile(Path folder, String name) {
+    public DurableFile(Path folder, String name) {
         this.folder = folder;
         this.path = folder.resolve(name);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** Returns once {@code content} survives a power loss. */
-    void write(byte[] content) throws IOException {
+    public void write(byte[] content) throws IOException {
         Files.createDirectories(folder);
         var temporary = folder.resolve(path.getFileName() + ".new");
         try (var file = FileChannel.open(

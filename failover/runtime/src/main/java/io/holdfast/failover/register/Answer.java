@@ -3,18 +3,11 @@ package io.holdfast.failover.register;
 import io.holdfast.failover.register.Register.Appended;
 import io.holdfast.protocol.GroupState;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the state machine says to a command or a read, as it travels. */
-record Answer(
-        Kind kind,
-        long term,
-        @Nullable GroupState state,
-        String sentence,
-        List<GroupState> groups,
-        Map<String, String> identities) {
+record Answer(Kind kind, long term, @Nullable GroupState state, String sentence, List<GroupState> groups) {
 
     enum Kind {
         TERM,
@@ -26,7 +19,7 @@ record Answer(
     }
 
     static Answer of(Kind kind, long term, @Nullable GroupState state, String sentence) {
-        return new Answer(kind, term, state, sentence, List.of(), Map.of());
+        return new Answer(kind, term, state, sentence, List.of());
     }
 
     Appended appended() {

@@ -14,8 +14,7 @@ import java.time.Instant;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Command.OpenTerm.class, name = "open-term"),
     @JsonSubTypes.Type(value = Command.Found.class, name = "found"),
-    @JsonSubTypes.Type(value = Command.Append.class, name = "append"),
-    @JsonSubTypes.Type(value = Command.Admit.class, name = "admit")
+    @JsonSubTypes.Type(value = Command.Append.class, name = "append")
 })
 sealed interface Command {
     record OpenTerm(NodeName coordinator) implements Command {}
@@ -25,7 +24,4 @@ sealed interface Command {
     /** The wall clock travels along, so that every copy of the history shows the same. */
     record Append(long term, NodeName coordinator, GroupName group, long expectedVersion, Instant at, Event event)
             implements Command {}
-
-    /** A control node says under which identity it keeps its copy. */
-    record Admit(NodeName node, String identity) implements Command {}
 }

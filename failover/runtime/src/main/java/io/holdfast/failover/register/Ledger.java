@@ -6,7 +6,6 @@ import io.holdfast.protocol.Event;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.HistoryEntry;
-import io.holdfast.protocol.NodeName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +22,6 @@ final class Ledger {
     private final Evolution evolution;
     private final Map<GroupName, GroupState> groups = new TreeMap<>();
     private final Map<GroupName, Deque<HistoryEntry>> histories = new TreeMap<>();
-    private final Map<String, String> identities = new TreeMap<>();
     private long term;
 
     Ledger(Evolution evolution) {
@@ -31,26 +29,20 @@ final class Ledger {
     }
 
     /** What a snapshot holds. */
-    record Content(
-            long term,
-            List<GroupState> groups,
-            Map<String, List<HistoryEntry>> histories,
-            Map<String, String> identities) {}
+    record Content(long term, List<GroupState> groups, Map<String, List<HistoryEntry>> histories) {}
 
     synchronized Answer apply(Command command) {
         return switch (command) {
             case Command.OpenTerm c -> Answer.of(Kind.TERM, ++term, null, "");
-            case Command.Found c -> c.term() < term ? stale() : found(c);
-            case Command.Append c -> c.term() < term ? stale() : append(c);
-            case Command.Admit c -> {
-                identities.putIfAbsent(c.node().value(), c.identity());
-                yield view();
-            }
+            case Command.Found c -> c.term() == term ? found(c) : otherTerm(c.term());
+            case Command.Append c -> c.term() == term ? append(c) : otherTerm(c.term());
         };
     }
 
-    private Answer stale() {
-        return Answer.of(Kind.STALE_TERM, term, null, "");
+    private Answer otherTerm(long asked) {
+        return asked < term
+                ? Answer.of(Kind.STALE_TERM, term, null, "")
+                : Answer.of(Kind.REFUSED, term, null, "term " + asked + " was never opened in this register");
     }
 
     private Answer found(Command.Found c) {
@@ -66,10 +58,20 @@ final class Ledger {
         if (state.version() != c.expectedVersion()) {
             return Answer.of(Kind.WRONG_VERSION, term, state, "");
         }
-        return switch (evolution.evolve(state, c.event())) {
+        return switch (evolved(state, c.event())) {
             case Evolved.Misfit misfit -> Answer.of(Kind.REFUSED, term, null, misfit.sentence());
             case Evolved.Next next -> store(c, state, next.state().atVersion(state.version() + 1));
         };
+    }
+
+    /** A transition that fails does so on every control node alike, and none of them may stop for it. */
+    private Evolved evolved(GroupState state, Event event) {
+        try {
+            return evolution.evolve(state, event);
+        } catch (RuntimeException e) {
+            return new Evolved.Misfit(event.getClass().getSimpleName() + " cannot be applied to version "
+                    + state.version() + " of group " + state.group() + ": " + e);
+        }
     }
 
     private Answer store(Command.Append c, GroupState from, GroupState to) {
@@ -110,7 +112,7 @@ final class Ledger {
     }
 
     synchronized Answer view() {
-        return new Answer(Kind.VIEW, term, null, "", List.copyOf(groups.values()), Map.copyOf(identities));
+        return new Answer(Kind.VIEW, term, null, "", List.copyOf(groups.values()));
     }
 
     synchronized List<HistoryEntry> history(GroupName group, int limit) {
@@ -121,7 +123,7 @@ final class Ledger {
     synchronized Content content() {
         var kept = new TreeMap<String, List<HistoryEntry>>();
         histories.forEach((group, entries) -> kept.put(group.value(), new ArrayList<>(entries)));
-        return new Content(term, List.copyOf(groups.values()), kept, new TreeMap<>(identities));
+        return new Content(term, List.copyOf(groups.values()), kept);
     }
 
     synchronized void restore(Content content) {
@@ -130,12 +132,5 @@ final class Ledger {
         content.groups().forEach(state -> groups.put(state.group(), state));
         histories.clear();
         content.histories().forEach((group, entries) -> histories.put(new GroupName(group), new ArrayDeque<>(entries)));
-        identities.clear();
-        identities.putAll(content.identities());
-    }
-
-    synchronized boolean knowsOther(NodeName node, String identity) {
-        var known = identities.get(node.value());
-        return known != null && !known.equals(identity);
     }
 }

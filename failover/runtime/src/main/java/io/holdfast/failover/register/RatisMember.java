@@ -4,24 +4,28 @@ import io.holdfast.failover.register.Register.Standing;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
-import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.netty.NettyConfigKeys;
-import org.apache.ratis.protocol.Message;
+import org.apache.ratis.proto.RaftProtos.FollowerInfoProto;
+import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupManagementRequest;
+import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.retry.RetryPolicies;
-import org.apache.ratis.rpc.SupportedRpcType;
+import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -31,8 +35,6 @@ import org.apache.ratis.util.TimeDuration;
 
 /** How this node takes part in the Raft group: addresses, limits and timings in Ratis' words. */
 final class RatisMember {
-    private static final int ENTRIES_BETWEEN_SNAPSHOTS = 2000;
-
     private final RegisterSettings settings;
     private final RaftGroup group;
 
@@ -48,98 +50,96 @@ final class RatisMember {
         group = RaftGroup.valueOf(RaftGroupId.valueOf(id), peers);
     }
 
-    RaftServer server(StateMachine machine) throws IOException {
-        return RaftServer.newBuilder()
+    RaftGroup group() {
+        return group;
+    }
+
+    /** A server that answers on the register's port; it has no part in the group before the store is formed. */
+    RaftServer server(StateMachine machine, RegisterStore store) throws IOException {
+        var server = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(settings.self().value()))
-                .setGroup(group)
-                .setProperties(serverProperties())
+                .setProperties(serverProperties(store.raftFolder()))
+                .setParameters(RegisterRpc.parameters(store::mark))
                 .setStateMachine(machine)
-                .setOption(RaftStorage.StartupOption.RECOVER)
-                .build();
+                .setOption(RaftStorage.StartupOption.RECOVER);
+        return store.mark().formed() ? server.setGroup(group).build() : server.build();
     }
 
-    RaftClient client() {
-        var properties = properties();
-        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(Duration.ofMillis(700)));
-        return RaftClient.newBuilder()
-                .setProperties(properties)
-                .setRaftGroup(group)
-                .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(
-                        20, TimeDuration.valueOf(80, TimeUnit.MILLISECONDS)))
-                .build();
-    }
-
-    /** The identities that a majority of the others remembers; empty when nobody answers. */
-    Map<String, String> askPeers() {
-        try (var client = client()) {
-            var reply = client.io().sendReadOnly(Message.EMPTY);
-            return reply.isSuccess()
-                    ? RegisterStateMachine.answer(reply.getMessage().getContent())
-                            .identities()
-                    : Map.of();
-        } catch (IOException e) {
-            return Map.of(); // nobody answers: the register is not formed, or this node alone is here
-        }
+    /** Begins to take part, once the store is formed. */
+    CompletionStage<RaftClientReply> join(RaftServer server) {
+        return server.groupManagementAsync(GroupManagementRequest.newAdd(
+                ClientId.randomId(), server.getId(), CallId.getAndIncrement(), group, false));
     }
 
     Standing standing(RaftServer server) throws IOException {
         var info = server.getDivision(group.getGroupId()).getInfo();
+        if (!info.getLifeCycleState().isRunning()) {
+            return new Standing(false, false, "");
+        }
         var leader = Optional.ofNullable(info.getLeaderId())
                 .map(RaftPeerId::toString)
                 .orElse("");
         var role = info.getRoleInfoProto();
-        long patience = settings.electionMax().toMillis();
-        if (info.isLeader()) {
-            long followers = role.getLeaderInfo().getFollowerInfoList().stream()
-                    .filter(f -> f.getLastRpcElapsedTimeMs() <= patience)
-                    .count();
-            return new Standing(
-                    info.isLeaderReady(),
-                    followers + 1 > settings.controlNodes().size() / 2,
-                    leader);
-        }
-        boolean hears =
-                !leader.isEmpty() && role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs() <= patience;
-        return new Standing(false, hears, leader);
+        return role.hasLeaderInfo()
+                ? new Standing(info.isLeaderReady(), heardByMajority(role.getLeaderInfo()), leader)
+                : new Standing(false, !leader.isEmpty() && hears(role.getFollowerInfo()), leader);
     }
 
-    private RaftProperties properties() {
+    private boolean heardByMajority(LeaderInfoProto leading) {
+        long followers =
+                leading.getFollowerInfoList().stream().filter(this::recently).count();
+        return followers + 1 > settings.controlNodes().size() / 2;
+    }
+
+    private boolean hears(FollowerInfoProto following) {
+        return following.hasLeaderInfo() && recently(following.getLeaderInfo());
+    }
+
+    private boolean recently(ServerRpcProto heard) {
+        return heard.getLastRpcElapsedTimeMs() <= settings.electionMax().toMillis();
+    }
+
+    RaftProperties clientProperties(Duration requestTimeout) {
         var properties = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.NETTY);
+        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(requestTimeout));
         return properties;
     }
 
-    private RaftProperties serverProperties() {
-        var p = properties();
+    private RaftProperties serverProperties(Path raftFolder) {
+        var p = clientProperties(settings.electionMax());
+        RaftConfigKeys.Rpc.setType(p, new RegisterRpc());
         var self = settings.controlNodes().stream()
                 .filter(c -> c.name().equals(settings.self()))
                 .findFirst()
                 .orElseThrow();
         NettyConfigKeys.Server.setHost(p, self.host());
         NettyConfigKeys.Server.setPort(p, settings.port());
-        RaftServerConfigKeys.setStorageDir(
-                p,
-                List.<File>of(
-                        settings.folder().resolve("register").resolve("raft").toFile()));
+        RaftServerConfigKeys.setStorageDir(p, List.<File>of(raftFolder.toFile()));
         RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(settings.electionMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(settings.electionMax()));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(Duration.ofMillis(200)));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(Duration.ofMillis(500)));
-        RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(Duration.ofSeconds(1)));
+        RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(settings.electionMax()));
         RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        RaftServerConfigKeys.Read.setTimeout(p, millis(RatisRegister.ANSWER_WITHIN));
+        // who lost its majority may lead again soon: with 10 s, the default, two returning nodes would wait for it
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(Duration.ofSeconds(2)));
         // a paused JVM steps down by itself; it must never close the register for good
         RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(1, TimeUnit.DAYS));
         small(p);
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, ENTRIES_BETWEEN_SNAPSHOTS);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, settings.entriesBetweenSnapshots());
+        RaftServerConfigKeys.Snapshot.setCreationGap(p, 1);
+        RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+        RaftServerConfigKeys.Log.setPurgeGap(p, settings.entriesBetweenSnapshots());
         return p;
     }
 
     /** The entries are a few kilobytes, a few a day: the defaults, made for a file system's log, would waste the heap. */
     private static void small(RaftProperties p) {
-        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("2MB"));
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("512KB"));
         RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("64KB"));
         RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("512KB"));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);

@@ -9,44 +9,44 @@ import io.holdfast.protocol.HistoryEntry;
 import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The register on a Raft log (Ongaro and Ousterhout, 2014) among the control nodes, by Apache Ratis; no other code
- * knows Ratis. This node is one member. A control node whose store is empty, although the register knows it under
- * another identity or a mark beside the store says that it was part of one, refuses to start: with a forgotten vote it
- * could help to elect a leader that lacks what was decided.
+ * knows Ratis. This node is one member. The register is formed once, of all control nodes together; afterwards a
+ * majority suffices, and a control node whose store is empty never takes part again: with a forgotten vote it could help
+ * to elect a leader that lacks what was decided. {@link RollCall} and {@link RegisterStore} see to that.
  */
 public final class RatisRegister implements Register {
     private static final Logger LOG = LoggerFactory.getLogger(RatisRegister.class);
-    private static final long ANSWER_MILLIS = 2000;
+
+    /** Longer than an election takes, so that an answer is only missed when there is no majority. */
+    static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
     private final RatisMember member;
+    private final RegisterStore store;
     private final Ledger ledger;
     private final RaftServer server;
-    private final ExecutorService asking = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("register-", 0).factory());
-    private volatile RaftClient client;
+    private final Courier courier;
+    private final Formation formation;
 
-    private RatisRegister(RatisMember member, Ledger ledger, RaftServer server) {
-        this.member = member;
-        this.ledger = ledger;
-        this.server = server;
-        client = member.client();
+    private RatisRegister(RegisterSettings settings, RegisterStore store, Evolution evolution) throws IOException {
+        this.store = store;
+        ledger = new Ledger(evolution);
+        member = new RatisMember(settings);
+        server = member.server(new RegisterStateMachine(ledger), store);
+        courier = new Courier(server, member, ANSWER_WITHIN, settings.electionMin());
+        formation = new Formation(member, store, server, courier);
     }
 
     /**
@@ -55,107 +55,88 @@ public final class RatisRegister implements Register {
      * @throws RefusedException with one sentence: the store is locked, unwritable or was lost
      */
     public static RatisRegister start(RegisterSettings settings, Evolution evolution) throws RefusedException {
-        var ledger = new Ledger(evolution);
-        var member = new RatisMember(settings);
-        var identity = StoreIdentity.open(settings, member::askPeers);
+        var store = RegisterStore.open(settings);
         try {
-            var server = member.server(new RegisterStateMachine(ledger));
-            server.start();
-            var register = new RatisRegister(member, ledger, server);
-            register.admit(settings.self(), identity);
-            return register;
-        } catch (IOException | CompletionException e) { // Ratis wraps what its starting threads find
+            var register = new RatisRegister(settings, store, evolution);
+            try {
+                register.begin();
+                return register;
+            } catch (IOException | RefusedException | RuntimeException e) {
+                register.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            close(store);
             throw new RefusedException("The register cannot start in " + settings.folder() + " on port "
                     + settings.port() + ": " + rootCause(e)
-                    + "; check that no other Holdfast uses this folder or port and that the folder can be written.");
+                    + "; check that nothing else uses this port and that the folder can be read and written.");
         }
     }
 
-    private void admit(NodeName self, StoreIdentity identity) {
-        send(new Command.Admit(self, identity.id()), Function.identity()).whenComplete((answer, error) -> {
-            if (error == null) {
-                identity.noteFormed();
-            } else {
-                CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(() -> admit(self, identity));
-            }
-        });
+    private void begin() throws IOException, RefusedException {
+        server.start();
+        if (!store.mark().formed()) {
+            formation.begin();
+        }
     }
 
     @Override
     public CompletionStage<Long> openTerm(NodeName coordinator) {
-        return send(new Command.OpenTerm(coordinator), Answer::term);
+        return command(new Command.OpenTerm(coordinator), Answer::term);
     }
 
     @Override
     public CompletionStage<Appended> found(long term, GroupName group, Engine engine, AckRule ackRule) {
-        return send(new Command.Found(term, group, engine, ackRule), Answer::appended);
+        return command(new Command.Found(term, group, engine, ackRule), Answer::appended);
     }
 
     @Override
     public CompletionStage<Appended> append(
             long term, NodeName coordinator, GroupName group, long expectedVersion, Event event) {
-        return send(
+        return command(
                 new Command.Append(term, coordinator, group, expectedVersion, Instant.now(), event), Answer::appended);
     }
 
     @Override
     public CompletionStage<View> read() {
-        return answered(client -> client.io().sendReadOnly(Message.EMPTY), RatisRegister::view);
+        return answered(RaftClientRequest.readRequestType(), Message.EMPTY, RatisRegister::view);
     }
 
     private static View view(Answer answer) {
         return new View(answer.term(), answer.groups());
     }
 
-    private <T> CompletionStage<T> send(Command command, Function<Answer, T> then) {
-        return answered(client -> client.io().send(RegisterStateMachine.message(command)), then);
+    private <T> CompletionStage<T> command(Command command, Function<Answer, T> then) {
+        return answered(RaftClientRequest.writeRequestType(), RegisterStateMachine.message(command), then);
     }
 
-    /** A connection that died since the last call fails the first try at once; the second one gets a new client. */
-    private <T> CompletionStage<T> answered(Question question, Function<Answer, T> then) {
-        return CompletableFuture.supplyAsync(() -> twice(question), asking)
-                .orTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
-                .thenApply(RatisRegister::content)
+    private <T> CompletionStage<T> answered(RaftClientRequest.Type type, Message message, Function<Answer, T> then) {
+        return courier.send(type, message)
+                .handle((answer, error) -> {
+                    if (error != null) {
+                        throw unknown(error);
+                    }
+                    return content(answer);
+                })
                 .thenApply(then);
     }
 
-    private RaftClientReply twice(Question question) {
-        var first = client;
-        try {
-            return question.ask(first);
-        } catch (IOException e) {
-            renewClient(first);
+    private OutcomeUnknownException unknown(Throwable error) {
+        var standstill = formation.standstill();
+        if (!standstill.isEmpty()) {
+            return new OutcomeUnknownException(standstill);
         }
-        var second = client;
-        try {
-            return question.ask(second);
-        } catch (IOException e) {
-            renewClient(second);
-            throw new UncheckedIOException(e);
-        }
+        var why = error instanceof TimeoutException
+                ? "no majority of the control nodes answered within " + ANSWER_WITHIN.toMillis() + " ms"
+                : rootCause(error);
+        return new OutcomeUnknownException("The register did not answer: " + why + ".");
     }
 
-    /** One call to the group; it blocks until it is answered or given up. */
-    private interface Question {
-        RaftClientReply ask(RaftClient client) throws IOException;
-    }
-
-    private static Answer content(RaftClientReply reply) {
-        if (!reply.isSuccess()) {
-            throw new IllegalStateException("the register did not answer: " + reply.getException());
-        }
+    private static Answer content(Message message) {
         try {
-            return RegisterStateMachine.answer(reply.getMessage().getContent());
+            return RegisterStateMachine.answer(message.getContent());
         } catch (IOException e) {
-            throw new IllegalStateException("the register's answer cannot be read", e);
-        }
-    }
-
-    /** A client that failed once may hold on to dead connections; the next question gets a new one. */
-    private synchronized void renewClient(RaftClient failed) {
-        if (client.equals(failed)) {
-            client = member.client();
-            close(failed);
+            throw new UncheckedIOException("the register's answer cannot be read", e);
         }
     }
 
@@ -174,15 +155,16 @@ public final class RatisRegister implements Register {
         try {
             return member.standing(server);
         } catch (IOException e) {
-            return new Standing(false, false, "");
+            return new Standing(false, false, ""); // not formed yet, or stopped
         }
     }
 
     @Override
     public void close() {
-        asking.shutdownNow();
-        close(client);
+        formation.close();
         close(server);
+        close(courier);
+        close(store);
     }
 
     private static void close(AutoCloseable closeable) {
@@ -193,12 +175,11 @@ public final class RatisRegister implements Register {
         }
     }
 
-    /** The innermost sentence; causes below it have none. */
     private static String rootCause(Throwable e) {
-        var sentence = e.toString();
-        for (var cause = e.getCause(); cause != null && cause.getMessage() != null; cause = cause.getCause()) {
-            sentence = cause.getMessage();
+        var cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        return sentence;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param folder of this node; the log and the node's identity stand below it
  * @param electionMin a follower that hears no leader for a random time between this and {@code electionMax} asks to be
  *     elected; longer than a JVM pause that is to be tolerated
+ * @param entriesBetweenSnapshots so many entries of the log; what a snapshot covers leaves the log
  */
 public record RegisterSettings(
         String cluster,
@@ -21,7 +22,10 @@ public record RegisterSettings(
         int port,
         Path folder,
         Duration electionMin,
-        Duration electionMax) {
+        Duration electionMax,
+        int entriesBetweenSnapshots) {
+
+    private static final int ENTRIES_BETWEEN_SNAPSHOTS = 1000;
 
     /** One control node and the address its register answers on. */
     public record ControlNode(NodeName name, String host) {}
@@ -31,5 +35,26 @@ public record RegisterSettings(
         if (controlNodes.stream().noneMatch(c -> c.name().equals(self))) {
             throw new IllegalArgumentException(self + " is not one of the control nodes " + controlNodes);
         }
+        if (controlNodes.stream().map(ControlNode::name).distinct().count() != controlNodes.size()) {
+            throw new IllegalArgumentException("a control node is listed twice in " + controlNodes);
+        }
+        if (electionMin.compareTo(Duration.ofMillis(100)) < 0 || electionMax.compareTo(electionMin) <= 0) {
+            throw new IllegalArgumentException(
+                    "the election time-outs must be 100 ms or more and grow: " + electionMin + " .. " + electionMax);
+        }
+        if (entriesBetweenSnapshots < 1) {
+            throw new IllegalArgumentException("a snapshot every " + entriesBetweenSnapshots + " entries: 1 or more");
+        }
+    }
+
+    public RegisterSettings(
+            String cluster,
+            NodeName self,
+            List<ControlNode> controlNodes,
+            int port,
+            Path folder,
+            Duration electionMin,
+            Duration electionMax) {
+        this(cluster, self, controlNodes, port, folder, electionMin, electionMax, ENTRIES_BETWEEN_SNAPSHOTS);
     }
 }

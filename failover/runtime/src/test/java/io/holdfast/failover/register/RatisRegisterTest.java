@@ -1,195 +1,171 @@
 package io.holdfast.failover.register;
 
+import static io.holdfast.failover.register.Notebook.MAIN;
+import static io.holdfast.failover.register.Notebook.note;
+import static io.holdfast.failover.register.TestPeers.H1;
+import static io.holdfast.failover.register.TestPeers.H2;
+import static io.holdfast.failover.register.TestPeers.H3;
+import static io.holdfast.failover.register.TestPeers.done;
+import static io.holdfast.failover.register.TestPeers.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.failover.agent.RefusedException;
-import io.holdfast.failover.core.Applied;
-import io.holdfast.failover.core.Transitions;
 import io.holdfast.failover.register.Register.Appended;
-import io.holdfast.failover.register.RegisterSettings.ControlNode;
-import io.holdfast.protocol.AckRule;
-import io.holdfast.protocol.Durability;
-import io.holdfast.protocol.Engine;
+import io.holdfast.failover.register.Register.Standing;
 import io.holdfast.protocol.Event;
-import io.holdfast.protocol.GroupName;
-import io.holdfast.protocol.NodeName;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.Comparator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RatisRegisterTest {
-    private static final GroupName MAIN = new GroupName("main");
-    private static final NodeName H1 = new NodeName("h1");
-    private static final List<ControlNode> NODES = List.of(
-            new ControlNode(H1, "127.0.11.1"),
-            new ControlNode(new NodeName("h2"), "127.0.11.2"),
-            new ControlNode(new NodeName("h3"), "127.0.11.3"));
-
-    private final Map<NodeName, RatisRegister> running = new TreeMap<>();
-    private int port;
+    private static final int NO_SNAPSHOTS = 100_000;
 
     @TempDir
     Path folder;
 
+    private TestPeers peers;
+
     @BeforeEach
-    void startAll() throws Exception {
-        port = freePort();
-        for (var node : NODES) {
-            start(node.name());
-        }
+    void makePeers() throws IOException {
+        peers = new TestPeers(folder, NO_SNAPSHOTS);
     }
 
     @AfterEach
-    void stopAll() {
-        running.values().forEach(RatisRegister::close);
+    void stopPeers() {
+        peers.close();
     }
 
     @Test
-    void whatAMajorityStoredIsThereAfterEveryNodeRestarted() throws Exception {
-        long term = done(register().openTerm(H1));
-        done(register().found(term, MAIN, Engine.POSTGRES, AckRule.of(1, Durability.STRICT)));
-        var stored = done(register().append(term, H1, MAIN, 0, new Event.InitialisationStarted(H1)));
-        assertThat(stored).isInstanceOf(Appended.Stored.class);
+    void leaderAndFollowersServeTheSameRegister() throws Exception {
+        peers.startAll();
+        var leader = peers.leader();
+        var follower = peers.of(peers.followers().getFirst());
+        var other = peers.of(peers.followers().getLast());
+        long term = TestPeers.founded(follower);
 
-        stopAll();
-        running.clear();
-        startAll2();
-
-        var view = done(register().read());
-        assertThat(view.term()).isEqualTo(term);
-        assertThat(view.groups()).hasSize(1);
-        assertThat(view.groups().getFirst().version()).isEqualTo(1);
-        eventually(
-                "the local copy catches up", () -> register().history(MAIN, 10).size() == 1);
-        assertThat(register().history(MAIN, 10).getFirst().why()).contains("h1");
-    }
-
-    @Test
-    void anOldVersionAnOldTermAndAMisfitChangeNothing() throws Exception {
-        long first = done(register().openTerm(H1));
-        done(register().found(first, MAIN, Engine.POSTGRES, AckRule.of(1, Durability.STRICT)));
-        done(register().append(first, H1, MAIN, 0, new Event.Paused()));
-
-        assertThat(done(register().append(first, H1, MAIN, 0, new Event.Resumed())))
-                .isInstanceOf(Appended.WrongVersion.class);
-        assertThat(done(register().append(first, H1, MAIN, 1, new Event.Paused())))
-                .isInstanceOf(Appended.Refused.class);
-
-        long second = done(register().openTerm(H1));
-        assertThat(second).isGreaterThan(first);
-        assertThat(done(register().append(first, H1, MAIN, 1, new Event.Resumed())))
-                .isEqualTo(new Appended.StaleTerm(second));
-        assertThat(done(register().append(second, H1, MAIN, 1, new Event.Resumed())))
+        assertThat(done(leader.append(term, H1, MAIN, 0, note("by the leader"))))
                 .isInstanceOf(Appended.Stored.class);
+        assertThat(done(follower.append(term, H1, MAIN, 1, note("by a follower"))))
+                .isInstanceOf(Appended.Stored.class);
+
+        for (var reader : new Register[] {leader, follower, other}) {
+            assertThat(done(reader.read()).groups().getFirst().version())
+                    .as("a read sees what was acknowledged before it, wherever it is asked")
+                    .isEqualTo(2);
+        }
+        assertThat(done(follower.append(term, H1, MAIN, 1, note("late")))).isInstanceOf(Appended.WrongVersion.class);
+        assertThat(done(leader.append(term - 1, H1, MAIN, 2, note("old")))).isInstanceOf(Appended.StaleTerm.class);
+        assertThat(done(follower.append(term, H1, MAIN, 2, new Event.Resumed())))
+                .isInstanceOf(Appended.Refused.class);
     }
 
     @Test
-    void withoutAMajorityNothingIsDecidedAndTheOwnCopyStillAnswers() throws Exception {
-        long term = done(register().openTerm(H1));
-        done(register().found(term, MAIN, Engine.POSTGRES, AckRule.of(1, Durability.STRICT)));
-        eventually("h1 has the group", () -> register().local().groups().size() == 1);
-        stop(new NodeName("h2"));
-        stop(new NodeName("h3"));
+    void termStateAndHistoryAreThereAfterEveryNodeRestarted() throws Exception {
+        peers.startAll();
+        long term = TestPeers.founded(peers.of(H1));
+        TestPeers.appendUpTo(peers.of(H1), term, 5);
+        eventually("all have it", () -> TestPeers.ALL.stream().allMatch(n -> TestPeers.localVersion(peers.of(n)) == 5));
+        var before = peers.of(H2).history(MAIN, 100);
 
-        assertThatThrownBy(() -> done(register().append(term, H1, MAIN, 0, new Event.Paused())))
-                .as("an append without a majority is unknown")
-                .isNotNull();
-        assertThat(register().local().groups()).hasSize(1);
-        eventually(
-                "the majority is seen to be gone", () -> !register().standing().majority());
+        peers.stopAll();
+        peers.startAll();
+
+        var view = done(peers.of(H3).read());
+        assertThat(view.term()).isEqualTo(term);
+        assertThat(view.groups().getFirst().version()).isEqualTo(5);
+        for (var node : TestPeers.ALL) {
+            eventually("the copy of " + node + " is whole", () -> TestPeers.localVersion(peers.of(node)) == 5);
+            assertThat(peers.of(node).history(MAIN, 100)).isEqualTo(before).hasSize(5);
+        }
+        assertThat(done(peers.of(H1).openTerm(H1))).isEqualTo(term + 1);
     }
 
     @Test
-    void anEmptyStoreDoesNotComeBackUnderTheOldName() throws Exception {
-        var h3 = new NodeName("h3");
-        done(register().openTerm(H1));
-        eventually("h3 was admitted", () -> Files.exists(folder.resolve("h3/register-formed")));
-        stop(h3);
-        delete(folder.resolve("h3"));
+    void withoutAMajorityOutcomesAreUnknownAndTheOwnCopyStillAnswers() throws Exception {
+        peers.startAll();
+        var leader = peers.leader();
+        long term = TestPeers.founded(leader);
+        peers.followers().forEach(peers::stop);
 
-        assertThatThrownBy(() -> start(h3))
+        assertThatThrownBy(() -> done(leader.append(term, H1, MAIN, 0, note("one"))))
+                .hasCauseInstanceOf(OutcomeUnknownException.class)
+                .hasMessageContaining("no majority");
+        assertThatThrownBy(() -> done(leader.read())).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(leader.local().groups()).hasSize(1);
+        eventually("the lost majority is seen", () -> !leader.standing().majority());
+        assertThat(leader.standing().leading()).isFalse();
+    }
+
+    @Test
+    void theRegisterIsFormedOfAllControlNodesAndThenServedByTwo() throws Exception {
+        var h1 = peers.start(H1);
+        peers.start(H2);
+        assertThatThrownBy(() -> done(h1.openTerm(H1))).hasMessageContaining("waits for [h3]");
+        assertThat(h1.standing()).isEqualTo(new Standing(false, false, ""));
+        assertThat(h1.local().groups()).isEmpty();
+
+        peers.start(H3);
+        peers.leader();
+        peers.stop(H3);
+
+        assertThat(done(h1.openTerm(H1))).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatLostItsMemoryNeverTakesPartAgain() throws Exception {
+        peers.startAll();
+        TestPeers.founded(peers.of(H1));
+        peers.leader();
+        peers.stop(H3);
+        delete(peers.folderOf(H3));
+
+        assertThatThrownBy(() -> peers.start(H3))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("was part of a register before");
+        assertThatThrownBy(() -> peers.start(H3))
+                .as("nor does it by starting again")
+                .isInstanceOf(RefusedException.class);
     }
 
     @Test
-    void aSecondMemberOnTheSameStoreIsRefused() {
-        assertThatThrownBy(() -> start(H1))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("locked")
-                .hasMessageContaining("check that no other Holdfast uses this folder");
+    void aNodeThatLostItsMemoryWaitsWhileItCannotAskAnybody() throws Exception {
+        peers.startAll();
+        peers.leader();
+        peers.stopAll();
+        delete(peers.folderOf(H3));
+
+        var forgetful = peers.start(H3);
+        peers.start(H1);
+
+        assertThatThrownBy(() -> done(forgetful.openTerm(H3))).hasMessageContaining("was part of a register before");
+        assertThat(peers.of(H1).standing().majority())
+                .as("one and one without memory are no majority")
+                .isFalse();
+        peers.start(H2);
+        assertThat(done(peers.of(H1).openTerm(H1))).isEqualTo(1);
     }
 
-    private void startAll2() throws RefusedException {
-        for (var node : NODES) {
-            start(node.name());
-        }
-    }
-
-    private void start(NodeName node) throws RefusedException {
-        var settings = new RegisterSettings(
-                "test",
-                node,
-                NODES,
-                port,
-                folder.resolve(node.value()),
-                Duration.ofMillis(400),
-                Duration.ofMillis(700));
-        running.put(node, RatisRegister.start(settings, RatisRegisterTest::evolve));
-    }
-
-    static Evolution.Evolved evolve(io.holdfast.protocol.GroupState state, Event event) {
-        return switch (Transitions.apply(state, event)) {
-            case Applied.Next next -> new Evolution.Evolved.Next(next.state());
-            case Applied.Misfit misfit -> new Evolution.Evolved.Misfit(misfit.sentence());
-        };
-    }
-
-    private void stop(NodeName node) {
-        Objects.requireNonNull(running.remove(node)).close();
-    }
-
-    private RatisRegister register() {
-        return Objects.requireNonNull(running.get(H1));
-    }
-
-    private static <T> T done(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(20_000_000);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.11.1"))) {
-            return socket.getLocalPort();
+    @Test
+    void aPortThatIsTakenIsToldInOneSentence() throws Exception {
+        var h1 = peers.start(H1);
+        assertThat(h1.standing().majority()).isFalse();
+        var second = new TestPeers(folder.resolve("second"), peers);
+        try (second) {
+            assertThatThrownBy(() -> second.start(H1))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("port");
         }
     }
 
     private static void delete(Path path) throws IOException {
         try (var files = Files.walk(path)) {
-            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

@@ -71,7 +71,7 @@ final class AgentModel {
         } else if (!n.serverUp) {
             n.serverUp = true;
             n.stoppedCleanly = false;
-        } else if (n.receivesFrom >= 0 && !(world.mutation == Mutation.UNVERIFIED_FENCE && world.chance(30))) {
+        } else if (n.receivesFrom >= 0 && !(world.mutation == Mutation.UNVERIFIED_FENCE && world.chance(60))) {
             n.receivesFrom = -1;
             n.caughtUp = false;
         } else {
@@ -109,6 +109,9 @@ final class AgentModel {
         n.ackK = o.k();
         n.ackVerified = false;
         java.util.Arrays.fill(n.flushed, 0);
+        if (!world.calm && world.chance(6)) {
+            world.isolate(n.id); // the worst moment
+        }
         world.say(() -> n.name + " is promoted in epoch " + epoch + " at " + n.log.position());
     }
 

@@ -32,6 +32,7 @@ final class Life {
 
     /** Everything is healed; the group must become whole by itself. @return false when it does not */
     boolean recovers() {
+        world.calm = true;
         for (var row : world.cut) {
             Arrays.fill(row, false);
         }
@@ -172,7 +173,9 @@ final class Life {
         node.state = null;
         node.leaseEpoch = -1;
         Arrays.fill(node.grantedAt, Long.MIN_VALUE);
-        world.coordinators[node.id].term = -1;
+        for (var c : world.coordinators) {
+            c.term = c.node == node.id ? -1 : c.term;
+        }
         if (world.mutation == Mutation.FORGOTTEN_PROMISE) {
             node.promised = 0;
             node.version = 0;
@@ -214,7 +217,7 @@ final class Life {
     }
 
     private void operator() {
-        var c = world.coordinators[world.random.nextInt(World.NODES - 1)];
+        var c = world.coordinators[world.random.nextInt(2)];
         var state = c.state;
         if (state == null || c.term != world.registerTerm || !world.registerAnswers(c.node)) {
             return;
@@ -232,6 +235,6 @@ final class Life {
 
     /** The singleton begins anew somewhere. */
     private void another() {
-        world.coordinators[world.random.nextInt(World.NODES - 1)].term = -1;
+        world.coordinators[world.random.nextInt(2)].term = -1;
     }
 }

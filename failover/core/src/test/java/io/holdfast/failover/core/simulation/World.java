@@ -47,7 +47,7 @@ final class World {
     final StringBuilder trace = new StringBuilder();
     final SimNode[] nodes = new SimNode[NODES];
     final boolean[][] cut = new boolean[NODES][NODES];
-    final SimCoordinator[] coordinators = new SimCoordinator[NODES];
+    final SimCoordinator[] coordinators = new SimCoordinator[2];
     final List<Runnable> delayed = new ArrayList<>();
     final Witness witness;
     final AgentModel agents;
@@ -59,6 +59,9 @@ final class World {
 
     private record Derived(GroupState state, List<Order> orders) {}
 
+    /** Nothing new breaks. */
+    boolean calm;
+
     int failovers;
 
     World(long seed, Mutation mutation, boolean traced) {
@@ -67,6 +70,8 @@ final class World {
         this.traced = traced;
         for (int i = 0; i < NODES; i++) {
             nodes[i] = new SimNode(i);
+        }
+        for (int i = 0; i < coordinators.length; i++) {
             coordinators[i] = new SimCoordinator(i, NODES);
         }
         witness = new Witness(this);
@@ -89,6 +94,13 @@ final class World {
 
     boolean chance(int percent) {
         return random.nextInt(100) < percent;
+    }
+
+    void isolate(int node) {
+        for (int i = 0; i < NODES; i++) {
+            cut[node][i] = i != node;
+            cut[i][node] = i != node;
+        }
     }
 
     boolean linked(int from, int to) {
@@ -148,7 +160,7 @@ final class World {
     /** Orders follow from the state alone, so they are worked out once for each. */
     private List<Order> orders(GroupState state) {
         var known = lastOrders;
-        if (known != null && known.state().equals(state)) {
+        if (known != null && known.state().version() == state.version()) {
             return known.orders();
         }
         var orders = ALL.stream().map(name -> Orders.of(state, name)).toList();

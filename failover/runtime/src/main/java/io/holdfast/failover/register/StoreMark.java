@@ -1,0 +1,31 @@
+package io.holdfast.failover.register;
+
+import io.holdfast.protocol.NodeName;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Who this node's store is: a random id that was made before the node first spoke to another, and the roster of all
+ * control nodes' stores once the register was formed of them. It is the answer to the roll call.
+ *
+ * @param roster store ids by node name; empty until the register is formed
+ */
+record StoreMark(String cluster, NodeName node, List<NodeName> controlNodes, String store, Map<String, String> roster) {
+    StoreMark {
+        controlNodes = controlNodes.stream().sorted().toList();
+        roster = new TreeMap<>(roster);
+    }
+
+    boolean formed() {
+        return !roster.isEmpty();
+    }
+
+    StoreMark formedOf(Map<String, String> stores) {
+        return new StoreMark(cluster, node, controlNodes, store, stores);
+    }
+
+    boolean lists(StoreMark other) {
+        return other.store().equals(roster.get(other.node().value()));
+    }
+}
