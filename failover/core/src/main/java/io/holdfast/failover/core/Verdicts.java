@@ -30,30 +30,49 @@ public final class Verdicts {
                     case Phase.Promoting p -> p.candidate() + " is being promoted in epoch " + s.epoch() + ".";
                     case Phase.Opening p ->
                         p.primary() + " is promoted; writes wait until "
-                                + s.state().ackRule().k() + " of the other members hold its marker.";
+                                + count(
+                                        s.state().ackRule().k(),
+                                        "of the other members holds",
+                                        "of the other members hold")
+                                + " its marker.";
                 };
     }
 
     private static String steady(Situation s) {
         var rule = s.state().ackRule();
         if (!primaryRuns(s)) {
-            return "The primary " + s.state().primary() + " is not heard.";
+            return primaryDoesNotRun(s);
         }
         if (rule.k() < rule.wanted()) {
             return "DEGRADED: " + s.state().primary() + " goes on alone; a loss of it now loses its writes.";
         }
         long streaming = streaming(s);
         if (streaming < rule.k()) {
-            return "Writes wait: " + streaming + " of the " + rule.k() + " replicas that must hold them stream.";
+            return "Writes wait: " + count(streaming, "replica streams", "replicas stream") + ", " + rule.k()
+                    + " must hold each write.";
         }
         var missing = s.topology().configured().stream()
                 .filter(n ->
                         !n.equals(s.state().primary()) && !Electability.of(s, n).isEmpty())
                 .map(NodeName::value)
                 .collect(Collectors.joining(", "));
-        return missing.isEmpty()
-                ? "All is well: " + s.state().primary() + " leads, " + streaming + " replicas stream."
-                : s.state().primary() + " leads, " + streaming + " replicas stream; not whole: " + missing + ".";
+        var leads = s.state().primary() + " leads, " + count(streaming, "replica streams", "replicas stream");
+        return missing.isEmpty() ? "All is well: " + leads + "." : leads + "; not whole: " + missing + ".";
+    }
+
+    private static String count(long number, String one, String more) {
+        return number + " " + (number == 1 ? one : more);
+    }
+
+    private static String primaryDoesNotRun(Situation s) {
+        var primary = Objects.requireNonNull(s.state().primary(), "a steady group has a primary");
+        var what = s.fresh(primary)
+                .map(r -> " is " + r.state().word())
+                .orElseGet(() -> s.topology()
+                        .seen(primary)
+                        .map(seen -> " has not been heard for " + seen.age().toMillis() + " ms")
+                        .orElse(" has not been heard yet"));
+        return "The primary " + primary + what + ".";
     }
 
     private static String fencing(Situation s, Phase.Fencing fencing) {
@@ -61,12 +80,16 @@ public final class Verdicts {
         int votes = quorum.votes().size();
         var head = "Epoch " + s.epoch() + " (" + fencing.reason() + "): ";
         if (votes < quorum.needed()) {
-            return head + votes + " of the " + quorum.needed() + " fenced members that are needed have answered.";
+            return head + votes + " of the " + quorum.needed() + " fenced members that are needed "
+                    + (votes == 1 ? "has" : "have") + " answered.";
         }
-        return quorum.candidate().isEmpty()
-                ? head + "the member with the newest data is not heard or may not lead."
-                : head + "a lease of the old primary may still run for "
-                        + quorum.leaseEndsIn().toMillis() + " ms.";
+        if (quorum.candidate().isEmpty()) {
+            return head + "the member with the newest data is not heard or may not lead.";
+        }
+        var lease = quorum.leaseEndsIn();
+        return lease.compareTo(s.policy().lease().plus(s.policy().guard())) > 0
+                ? head + "too few control nodes have promised it; the old primary may still hold a lease."
+                : head + "a lease of the old primary may still run for " + lease.toMillis() + " ms.";
     }
 
     private static String waitingFor(Situation s) {
