@@ -1,5 +1,7 @@
 package io.holdfast.failover.core;
 
+import static io.holdfast.protocol.InstanceState.STREAMING;
+
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
@@ -74,9 +76,19 @@ public final class OperatorRules {
         if (s.state().member(node).isEmpty()) {
             return new Verdict.No(node + " is not a member of the group: it is being cloned, or unknown");
         }
+        if (streamingBeside(s, node) < s.state().ackRule().k()) {
+            return new Verdict.No(
+                    "writes could not go on without " + node + ": too few other replicas stream; wait until they do");
+        }
         return s.state().members().stream().anyMatch(Member::leaving)
                 ? new Verdict.No("another member is being taken out at this moment; try again when it is back")
                 : new Verdict.Go(new Event.MemberLeaving(node, "reinit asked for by an operator"));
+    }
+
+    private static long streamingBeside(Situation s, NodeName node) {
+        return s.state().members().stream()
+                .filter(m -> !m.node().equals(node) && s.inState(m.node(), STREAMING))
+                .count();
     }
 
     private static Verdict busy(Situation s) {

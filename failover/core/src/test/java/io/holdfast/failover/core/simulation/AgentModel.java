@@ -108,6 +108,7 @@ final class AgentModel {
         n.ackNames = o.ackNames();
         n.ackK = o.k();
         n.ackVerified = false;
+        n.probeAt = 0;
         java.util.Arrays.fill(n.flushed, 0);
         if (!world.calm && world.chance(6)) {
             world.isolate(n.id); // the worst moment
@@ -126,12 +127,24 @@ final class AgentModel {
             n.ackNames = o.ackNames();
             n.ackK = o.k();
             n.ackVerified = false;
+            n.probeAt = 0;
         } else if (n.marker == n.leads && !n.open && holdsLease(n, n.leads)) {
             n.open = true;
             world.witness.opens(n);
+        } else if (n.probeAt == 0) {
+            n.log.append(Log.entry(Integer.parseInt(n.history), n.id));
+            n.probeAt = n.log.length();
         } else {
-            n.ackVerified = true;
+            n.ackVerified = probeHeld(n);
         }
+    }
+
+    /** A setting counts only once it was seen to hold: the named then have all that was acknowledged before it, too. */
+    private static boolean probeHeld(SimNode n) {
+        long holders = n.ackNames.stream()
+                .filter(name -> n.flushed[World.index(name)] >= n.probeAt)
+                .count();
+        return n.ackNames.isEmpty() || holders >= n.ackK;
     }
 
     private void handOver(SimNode n, long epoch) {

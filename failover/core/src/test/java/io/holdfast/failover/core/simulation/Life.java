@@ -51,6 +51,18 @@ final class Life {
         return false;
     }
 
+    /**
+     * Fewer members than a fence quorum still have the data they are counted with, or are on their way out: rightly,
+     * nothing goes on by itself then.
+     */
+    boolean tooMuchDataIsGone() {
+        long intact = world.register.members().stream()
+                .filter(m -> m.incarnation().equals(world.nodes[World.index(m.node())].incarnation))
+                .filter(m -> !m.leaving() && !world.nodes[World.index(m.node())].rebuilding)
+                .count();
+        return intact < World.NODES - 1;
+    }
+
     boolean whole() {
         int streaming = 0;
         for (var node : world.nodes) {

@@ -25,6 +25,7 @@ final class SimCoordinator {
     GroupState state;
 
     long phaseSince;
+    boolean uncertain;
 
     SimCoordinator(int node, int nodes) {
         this.node = node;

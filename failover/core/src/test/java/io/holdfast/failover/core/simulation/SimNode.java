@@ -72,6 +72,7 @@ final class SimNode {
     List<NodeName> ackNames = List.of();
     int ackK = 1;
     boolean ackVerified;
+    int probeAt;
     final int[] flushed = new int[8];
 
     SimNode(int id) {

@@ -191,6 +191,10 @@ final class World {
             c.adopt(register, now);
             return;
         }
+        if (c.uncertain && chance(50)) {
+            c.uncertain = false;
+            c.adopt(register, now);
+        }
         if (c.term < registerTerm && chance(50)) {
             c.term = -1;
             return;
@@ -221,7 +225,8 @@ final class World {
         if (event instanceof Event.EpochOpened) {
             failovers++;
         }
-        if (!chance(5)) { // else the answer is lost: the outcome is unknown to the coordinator
+        c.uncertain = chance(5); // the answer is lost: it has to read again
+        if (!c.uncertain) {
             c.adopt(next, now);
         }
     }
