@@ -16,10 +16,13 @@ import java.util.concurrent.TimeUnit;
 /** Dials all hosts side by side and takes the first that is a primary, as a good client does. */
 final class Dialler implements AutoCloseable {
     private static final long AGAIN_MILLIS = 20;
+    private static final long PATIENT_MILLIS = 250;
+    private static final int HOPES = 4;
 
     private final List<String> hosts;
     private final BlockingQueue<Line> ready = new LinkedBlockingQueue<>();
     private final Set<String> dialling = ConcurrentHashMap.newKeySet();
+    private int inVain;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("dial").factory());
 
@@ -38,17 +41,23 @@ final class Dialler implements AutoCloseable {
         this.hosts = List.copyOf(hosts);
     }
 
-    /** Lines that were found for an earlier question may lead nowhere by now and are thrown away. */
+    /**
+     * Lines that were found for an earlier question may lead nowhere by now and are thrown away. After some questions in
+     * vain it dials less often: nodes that start have to share the machine with this client.
+     */
     Optional<Line> primary(Duration patience) throws InterruptedException {
         hangUpAll();
         long end = System.nanoTime() + patience.toNanos();
+        long pace = inVain < HOPES ? AGAIN_MILLIS : PATIENT_MILLIS;
         while (System.nanoTime() - end < 0) {
             hosts.stream().filter(dialling::add).forEach(host -> threads.execute(() -> dial(host)));
-            var found = ready.poll(AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            var found = ready.poll(pace, TimeUnit.MILLISECONDS);
             if (found != null) {
+                inVain = 0;
                 return Optional.of(found);
             }
         }
+        inVain++;
         return Optional.empty();
     }
 

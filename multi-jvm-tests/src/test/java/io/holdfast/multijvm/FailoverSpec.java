@@ -84,7 +84,9 @@ class FailoverSpec {
             trial.fault("kill -9 of the primary's instance", primary::killInstance);
             Await.that("the third node says that nothing can be decided", TestCluster.PATIENCE, () -> {
                 var ready = third.api().ready();
-                return ready.status() == 503 && ready.sentence().contains("majority");
+                return ready.status() == 503
+                        && ready.sentence().contains("majority")
+                        && third.api().group().leads().isEmpty();
             });
             long epoch = third.api().group().epoch();
             Await.holds(

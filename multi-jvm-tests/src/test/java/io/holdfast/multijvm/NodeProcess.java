@@ -172,7 +172,7 @@ final class NodeProcess {
 
     /** Stops the senders only: the primary goes on, and nothing that it writes from now on ever leaves it. */
     List<Long> pauseWalsenders() {
-        var senders = Signals.children(postmasterPid(), "walsender");
+        var senders = Signals.children(postmasterPid(), "walsender holdfast_replication");
         senders.forEach(Signals::pause);
         return senders;
     }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * temporary folder and carries one tag, by which {@link #close} finds and ends every process, orphans included.
  */
 final class TestCluster implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration BIRTH = Duration.ofMinutes(2);
 
     private final Path folder = PostgresHome.folder("holdfast-spec-");

@@ -92,7 +92,7 @@ final class Trial implements AutoCloseable {
                 epochs,
                 change.map(Trial::steps).orElse("-")));
 
-        var findings = new LedgerChecker(3 * SOME, 1).findings(ledger, present, faults);
+        var findings = new LedgerChecker(2 * SOME, 1).findings(ledger, present, faults);
         findings.addAll(watch.findings());
         findings.addAll(incomplete(after, change));
         assertThat(findings).as(name).isEmpty();

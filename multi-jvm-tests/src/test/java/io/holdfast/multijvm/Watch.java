@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * never be true may be true for a moment only.
  */
 final class Watch implements AutoCloseable {
-    private static final long PACE = Duration.ofMillis(50).toNanos();
+    private static final long PACE = Duration.ofMillis(60).toNanos();
+    private static final long DOWN = Duration.ofMillis(300).toNanos();
     private static final String WHO = "select not pg_is_in_recovery(), pg_postmaster_start_time()::text,"
             + " case when not pg_is_in_recovery()"
             + " then ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int else 0 end";
@@ -73,7 +74,7 @@ final class Watch implements AutoCloseable {
                 hangUp(connection);
                 connection = null;
             }
-            LockSupport.parkNanos(PACE);
+            LockSupport.parkNanos(connection == null ? DOWN : PACE);
         }
         hangUp(connection);
     }

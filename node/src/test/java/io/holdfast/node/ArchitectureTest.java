@@ -76,8 +76,7 @@ class ArchitectureTest {
                 .areAssignableTo(Clock.class)
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching(
-                        "java\\.util\\.(Random|concurrent\\.ThreadLocalRandom)|java\\.util\\.random\\..*")
+                .haveNameMatching("java\\.util\\.(Random|concurrent\\.ThreadLocalRandom)|java\\.util\\.random\\..*")
                 .because("the simulator replays a seed exactly")
                 .check(ALL);
     }

@@ -8,6 +8,10 @@ package io.holdfast.protocol;
  */
 public record Member(NodeName node, String host, int port, Incarnation incarnation, boolean leaving) {
 
+    public Member asStaying() {
+        return new Member(node, host, port, incarnation, false);
+    }
+
     public Member asLeaving() {
         return new Member(node, host, port, incarnation, true);
     }

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Timeline {
     private final List<Bodies.Change> changes = new ArrayList<>();
     private @Nullable String primary;
+    private @Nullable String candidate;
     private @Nullable Draft draft;
 
     private Timeline() {}
 
     /** A change that is still being read. */
-    private record Draft(
-            long epoch, String kind, String reason, Instant since, List<Bodies.Step> steps, String candidate) {
+    private record Draft(long epoch, String kind, String reason, Instant since, List<Bodies.Step> steps) {
         static Draft begin(long epoch, String kind, String reason, HistoryEntry entry, String step) {
-            return new Draft(epoch, kind, reason, entry.at(), new ArrayList<>(List.of(new Bodies.Step(step, 0))), "");
+            return new Draft(epoch, kind, reason, entry.at(), new ArrayList<>(List.of(new Bodies.Step(step, 0))));
         }
 
         Draft reached(HistoryEntry entry, String... names) {
@@ -35,12 +35,13 @@ final class Timeline {
             return this;
         }
 
-        Draft inEpoch(long newEpoch) {
-            return new Draft(newEpoch, kind, reason, since, steps, candidate);
+        /** A switchover whose old primary has not stopped yet. */
+        boolean planned() {
+            return kind.equals("switchover") && steps.size() == 1;
         }
 
-        Draft choosing(String node) {
-            return new Draft(epoch, kind, reason, since, steps, node);
+        Draft inEpoch(long newEpoch) {
+            return new Draft(newEpoch, kind, reason, since, steps);
         }
     }
 
@@ -61,7 +62,7 @@ final class Timeline {
             case Event.CandidatePromoted e -> reached(entry, "promoted");
             case Event.EpochOpened e -> opened(entry);
             case Event.InitialisationStarted e -> {}
-            case Event.Initialised e -> {}
+            case Event.Initialised e -> begin(Draft.begin(1, "birth", "the group's data was made", entry, "made"));
             case Event.MemberAdded e -> {}
             case Event.MemberLeaving e -> {}
             case Event.MemberRemoved e -> {}
@@ -75,43 +76,36 @@ final class Timeline {
     private void fencing(Event.FencingStarted event, HistoryEntry entry) {
         var current = draft;
         long epoch = event.epoch().value();
-        if (current != null
-                && current.kind().equals("switchover")
-                && current.epoch() < epoch
-                && current.candidate().isEmpty()) {
+        if (current != null && current.planned()) {
             draft = current.reached(entry, "stopped").inEpoch(epoch);
         } else {
-            begin(Draft.begin(epoch, epoch == 1 ? "birth" : "failover", event.reason(), entry, "detected"));
+            begin(Draft.begin(epoch, "failover", event.reason(), entry, "detected"));
         }
     }
 
     /** The fence quorum is what lets a candidate be chosen, so one event marks both steps. */
     private void chosen(Event.PromotionStarted event, HistoryEntry entry) {
-        var current = draft;
-        if (current != null) {
-            draft = current.reached(entry, "fenced", "chosen")
-                    .choosing(event.candidate().value());
-        }
+        candidate = event.candidate().value();
+        reached(entry, "fenced", "chosen");
     }
 
-    private void reached(HistoryEntry entry, String step) {
+    private void reached(HistoryEntry entry, String... steps) {
         var current = draft;
         if (current != null) {
-            draft = current.reached(entry, step);
+            draft = current.reached(entry, steps);
         }
     }
 
     private void opened(HistoryEntry entry) {
+        reached(entry, "opened");
         var current = draft;
-        if (current != null) {
-            draft = current.reached(entry, "opened");
-            end(current.steps().getLast().millis());
-            primary = current.candidate();
-        }
+        end(current == null ? null : current.steps().getLast().millis());
+        primary = candidate;
     }
 
     private void begin(Draft next) {
         end(null);
+        candidate = null;
         draft = next;
     }
 
@@ -119,7 +113,6 @@ final class Timeline {
         var ended = draft;
         draft = null;
         if (ended != null) {
-            var candidate = ended.candidate().isEmpty() ? null : ended.candidate();
             changes.add(new Bodies.Change(
                     ended.epoch(),
                     ended.kind(),

@@ -89,7 +89,7 @@ public final class FakeControl implements GroupControl {
         return List.of(
                 entry(1, 0, 0, new Event.InitialisationStarted(node("h1"))),
                 entry(2, 0, 900, new Event.Initialised(member("h1"), "1", "7301", new Secret(CANARY))),
-                entry(3, 1, 910, new Event.FencingStarted(new Epoch(1), "the first primary", null)),
+                entry(3, 1, 910, new Event.MemberAdded(member("h2"))),
                 entry(4, 1, 930, new Event.PromotionStarted(new Epoch(1), node("h1"), "2", "u1", "1", 24)),
                 entry(5, 1, 990, new Event.CandidatePromoted(new Epoch(1), "1", 24)),
                 entry(6, 1, 1100, new Event.EpochOpened(new Epoch(1))),

@@ -14,6 +14,7 @@ class TimelineTest {
         var changes = Timeline.of(FakeControl.entries());
 
         assertThat(changes).extracting(Bodies.Change::kind).containsExactly("birth", "failover");
+        assertThat(changes.getFirst().newPrimary()).isEqualTo("h1");
         var failover = changes.getLast();
         assertThat(failover.oldPrimary()).isEqualTo("h1");
         assertThat(failover.newPrimary()).isEqualTo("h2");

@@ -74,6 +74,7 @@ final class FenceQuorum {
                         .filter(r -> byPosition(r, best) == 0)
                         .filter(r -> situation.fresh(r.node()).isPresent() && r.promotable())
                         .min(Comparator.comparing((Report r) -> !preferred(r))
+                                .thenComparing(this::leaving)
                                 .thenComparingInt(r -> -r.priority())
                                 .thenComparing(r ->
                                         r.node().equals(situation.topology().coordinatorHost()))
@@ -83,6 +84,10 @@ final class FenceQuorum {
     boolean preferred(Report report) {
         return situation.state().phase() instanceof Phase.Fencing fencing
                 && (fencing.preferred() == null || report.node().equals(fencing.preferred()));
+    }
+
+    private boolean leaving(Report report) {
+        return situation.state().member(report.node()).filter(Member::leaving).isPresent();
     }
 
     int byPosition(Report a, Report b) {

@@ -52,18 +52,7 @@ public final class Transitions {
                                 && isMember(e.candidate())
                                 && e.history().equals(Long.toString(state.nextHistory())),
                         e,
-                        () -> next().lineage(append(
-                                        state.lineage(),
-                                        new LineageEntry(
-                                                e.epoch(),
-                                                e.history(),
-                                                e.candidate(),
-                                                e.parent(),
-                                                e.from(),
-                                                e.uuid(),
-                                                false)))
-                                .nextHistory(state.nextHistory() + 1)
-                                .phase(new Phase.Promoting(e.candidate(), e.history())));
+                        () -> promoting(e));
             case Event.CandidatePromoted e ->
                 when(state.phase() instanceof Phase.Promoting && e.epoch().equals(state.epoch()), e, () -> promoted(e));
             case Event.EpochOpened e ->
@@ -87,6 +76,7 @@ public final class Transitions {
             case Event.MemberRemoved e ->
                 when(
                         serving()
+                                && !e.node().equals(state.primary())
                                 && state.member(e.node())
                                         .filter(Member::leaving)
                                         .isPresent(),
@@ -126,6 +116,15 @@ public final class Transitions {
                 .nextHistory(Math.max(state.nextHistory(), Long.parseLong(e.history()) + 1))
                 .epoch(state.epoch().next())
                 .phase(new Phase.Fencing("the first primary", e.first().node()));
+    }
+
+    /** Whoever was about to leave and turns out to hold the newest data stays. */
+    private StateBuilder promoting(Event.PromotionStarted e) {
+        var entry = new LineageEntry(e.epoch(), e.history(), e.candidate(), e.parent(), e.from(), e.uuid(), false);
+        return next().lineage(append(state.lineage(), entry))
+                .nextHistory(state.nextHistory() + 1)
+                .members(mapMember(e.candidate(), Member::asStaying))
+                .phase(new Phase.Promoting(e.candidate(), e.history()));
     }
 
     private StateBuilder promoted(Event.CandidatePromoted e) {

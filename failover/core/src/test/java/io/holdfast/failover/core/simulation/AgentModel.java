@@ -1,0 +1,286 @@
+package io.holdfast.failover.core.simulation;
+
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.LineageEntry;
+import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Report;
+import java.util.List;
+
+/** What the real agents do with orders, in steps that a crash can fall between. */
+final class AgentModel {
+    private final World world;
+
+    AgentModel(World world) {
+        this.world = world;
+    }
+
+    void receive(SimNode n, long term, GroupState state, Order order) {
+        if (!n.awake(world.now)) {
+            return;
+        }
+        boolean old = order.epoch().value() < n.promised || term < n.term || state.version() < n.version;
+        if (old && world.mutation != Mutation.NO_EPOCH_CHECK) {
+            return;
+        }
+        n.promised = Math.max(n.promised, order.epoch().value());
+        n.term = Math.max(n.term, term);
+        n.version = Math.max(n.version, state.version());
+        n.state = state;
+        n.order = order;
+    }
+
+    /** One step towards the order. */
+    void work(SimNode n) {
+        var order = n.order;
+        if (!n.awake(world.now) || order == null) {
+            return;
+        }
+        switch (order) {
+            case Order.Observe o -> {}
+            case Order.Initialise o -> initialise(n);
+            case Order.Fence o -> fence(n, o.epoch().value());
+            case Order.Promote o -> promote(n, o);
+            case Order.Lead o -> lead(n, o);
+            case Order.HandOver o -> handOver(n, o.epoch().value());
+            case Order.Follow o -> follow(n, World.index(o.primary().node()), o.lineage());
+            case Order.Rebuild o -> {
+                boolean wipe = n.incarnation != null && o.retired().contains(n.incarnation);
+                rebuild(n, World.index(o.primary().node()), o.lineage(), wipe);
+            }
+        }
+    }
+
+    private void initialise(SimNode n) {
+        if (n.incarnation == null) {
+            n.incarnation = world.newIncarnation();
+            n.log = new Log();
+            for (int i = 0; i < 3; i++) {
+                n.log.append(Log.entry(1, n.id));
+            }
+        }
+        n.serverUp = true;
+    }
+
+    private void fence(SimNode n, long epoch) {
+        if (n.incarnation == null) {
+            return;
+        }
+        if (n.serverUp && n.primary) {
+            n.serverStops(false);
+        } else if (!n.serverUp) {
+            n.serverUp = true;
+            n.stoppedCleanly = false;
+        } else if (n.receivesFrom >= 0 && !(world.mutation == Mutation.UNVERIFIED_FENCE && world.chance(60))) {
+            n.receivesFrom = -1;
+            n.caughtUp = false;
+        } else {
+            n.fencedFor = epoch;
+        }
+    }
+
+    private boolean holdsLease(SimNode n, long epoch) {
+        return n.leaseEpoch == epoch && world.now < n.leaseEnd;
+    }
+
+    private void promote(SimNode n, Order.Promote o) {
+        long epoch = o.epoch().value();
+        boolean ready = n.serverUp && !n.primary && n.fencedFor == epoch && holdsLease(n, epoch);
+        if (!ready || n.promotionBegun >= epoch) {
+            return;
+        }
+        n.promotionBegun = epoch;
+        if (world.chance(3)) {
+            return; // between the note and the deed
+        }
+        world.witness.promotes(n, epoch);
+        boolean chosenByServer = world.mutation == Mutation.SAME_TIMELINE_TWICE;
+        int history = chosenByServer ? n.log.history() + 1 : Integer.parseInt(o.history());
+        n.branch = new Report.Branch(o.epoch(), o.history(), Integer.toString(n.log.history()), n.log.length());
+        n.log.append(Log.entry(history, n.id));
+        n.primary = true;
+        n.open = false;
+        n.leads = epoch;
+        n.history = Integer.toString(history);
+        n.fencedFor = -1;
+        n.marker = -1;
+        n.markerAt = 0;
+        n.ackNames = o.ackNames();
+        n.ackK = o.k();
+        n.ackVerified = false;
+        java.util.Arrays.fill(n.flushed, 0);
+        if (!world.calm && world.chance(6)) {
+            world.isolate(n.id); // the worst moment
+        }
+        world.say(() -> n.name + " is promoted in epoch " + epoch + " at " + n.log.position());
+    }
+
+    private void lead(SimNode n, Order.Lead o) {
+        if (!n.serverUp || !n.primary || n.leads != o.epoch().value()) {
+            return;
+        }
+        if (n.markerAt == 0) {
+            n.log.append(Log.entry(Integer.parseInt(n.history), n.id));
+            n.markerAt = n.log.length();
+        } else if (!n.ackNames.equals(o.ackNames()) || n.ackK != o.k()) {
+            n.ackNames = o.ackNames();
+            n.ackK = o.k();
+            n.ackVerified = false;
+        } else if (n.marker == n.leads && !n.open && holdsLease(n, n.leads)) {
+            n.open = true;
+            world.witness.opens(n);
+        } else {
+            n.ackVerified = true;
+        }
+    }
+
+    private void handOver(SimNode n, long epoch) {
+        if (!n.serverUp || !n.primary || n.leads != epoch) {
+            return;
+        }
+        n.log.append(Log.entry(Integer.parseInt(n.history), n.id));
+        for (var replica : world.nodes) {
+            if (replica.receivesFrom == n.id && world.chance(80)) {
+                replicate(replica, true);
+            }
+        }
+        n.serverStops(true);
+    }
+
+    private void follow(SimNode n, int primary, List<LineageEntry> lineage) {
+        if (n.incarnation == null || n.primary) {
+            return;
+        }
+        if (!n.serverUp) {
+            n.serverUp = true;
+            n.stoppedCleanly = false;
+            return;
+        }
+        if (n.receivesFrom == primary && !n.rebuilding) {
+            var upstream = world.nodes[primary];
+            n.caughtUp = upstream.serverUp && n.log.length() >= upstream.log.length() - 3;
+            return;
+        }
+        n.fencedFor = -1;
+        n.receivesFrom = -1;
+        n.caughtUp = false;
+        if (n.rebuilding || diverged(n, lineage)) {
+            rewind(n, world.nodes[primary]);
+        } else {
+            n.receivesFrom = primary;
+        }
+    }
+
+    private static boolean diverged(SimNode n, List<LineageEntry> lineage) {
+        var own = Integer.toString(n.log.history());
+        if (own.equals(lineage.getLast().history())) {
+            return false;
+        }
+        for (var entry : lineage) {
+            if (entry.parent().equals(own)) {
+                return n.log.length() > entry.from();
+            }
+        }
+        return true;
+    }
+
+    private void rewind(SimNode n, SimNode source) {
+        if (!n.rebuilding) {
+            n.rebuilding = true;
+        } else if (source.serverUp && source.primary && world.linked(source.id, n.id)) {
+            n.log.truncate(n.log.common(source.log));
+            n.log.copyFrom(source.log, source.log.length());
+            n.rebuilding = false;
+        }
+    }
+
+    private void rebuild(SimNode n, int primary, List<LineageEntry> lineage, boolean wipe) {
+        var source = world.nodes[primary];
+        if (wipe) {
+            n.serverStops(false);
+            n.incarnation = null;
+            n.log = new Log();
+            n.rebuilding = false;
+        } else if (n.incarnation != null) {
+            follow(n, primary, lineage);
+        } else if (source.serverUp && source.primary && world.linked(source.id, n.id)) {
+            n.log = new Log();
+            n.log.copyFrom(source.log, source.log.length());
+            n.incarnation = world.newIncarnation();
+            n.serverUp = true;
+            n.primary = false;
+            n.receivesFrom = primary;
+        }
+    }
+
+    /** The stream from the upstream, as the server itself would allow it: it compares histories and offsets, no more. */
+    void replicate(SimNode r, boolean all) {
+        if (!r.serverUp || r.primary || r.receivesFrom < 0 || r.rebuilding) {
+            return;
+        }
+        var upstream = world.nodes[r.receivesFrom];
+        int at = r.log.length();
+        boolean connected = upstream.serverUp && world.linked(upstream.id, r.id) && world.linked(r.id, upstream.id);
+        if (!connected || at > upstream.log.length() || at == 0) {
+            return;
+        }
+        boolean sameHistory = upstream.log.at(at) / 16 == r.log.history();
+        if (sameHistory) {
+            int upTo = all ? upstream.log.length() : at + world.random.nextInt(upstream.log.length() - at + 1);
+            r.log.copyFrom(upstream.log, upTo);
+            world.flushed(r, upstream);
+        }
+    }
+
+    /** The primary asks everybody; the answers come after a while. */
+    void renewLease(SimNode n) {
+        var order = n.order;
+        boolean wants =
+                order instanceof Order.Promote || order instanceof Order.Lead || order instanceof Order.HandOver;
+        if (order == null || !n.awake(world.now) || !wants) {
+            return;
+        }
+        Epoch epoch = order.epoch();
+        long asked = world.now;
+        int grants = 0;
+        long wait = world.chance(10) ? world.random.nextInt(900) : world.random.nextInt(20);
+        for (var granter : world.nodes) {
+            long at = asked + world.random.nextInt((int) wait + 1);
+            boolean reached = granter.awake(at) && world.linked(n.id, granter.id) && world.linked(granter.id, n.id);
+            boolean willing = granter.promised <= epoch.value() || world.mutation == Mutation.NO_EPOCH_CHECK;
+            if (reached && willing) {
+                granter.grantedAt[(int) Math.min(63, epoch.value())] = at;
+                grants++;
+            }
+        }
+        if (grants > World.NODES / 2) {
+            long from = world.mutation == Mutation.LEASE_FROM_ANSWER ? asked + wait : asked;
+            // the answer arrives later; until then the old lease counts
+            world.delayed.add(0, () -> granted(n, epoch.value(), from));
+            if (wait < 20) {
+                world.delayed.remove(0).run();
+            }
+        }
+    }
+
+    private void granted(SimNode n, long epoch, long from) {
+        var order = n.order;
+        if (!n.awake(world.now) || order == null || order.epoch().value() != epoch) {
+            return;
+        }
+        long since = world.mutation == Mutation.LEASE_FROM_ANSWER ? world.now : from;
+        long end = n.leaseEpoch == epoch ? Math.max(n.leaseEnd, since + World.LEASE) : since + World.LEASE;
+        n.leaseEpoch = epoch;
+        n.leaseEnd = end;
+    }
+
+    /** A primary whose lease is over ends: by its agent, or by the guard that needs no agent. */
+    void endLeases() {
+        for (var n : world.nodes) {
+            if (n.serverUp && n.primary && (n.leaseEpoch != n.leads || world.now >= n.leaseEnd + World.GUARD)) {
+                world.say(() -> n.name + " is ended: its lease of epoch " + n.leads + " is over");
+                n.serverStops(false);
+            }
+        }
+    }
+}

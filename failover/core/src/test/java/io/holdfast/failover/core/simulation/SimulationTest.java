@@ -1,0 +1,145 @@
+package io.holdfast.failover.core.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Many random lives of a group with the real core. A failing seed is printed with the command that replays it;
+ * {@code -Dholdfast.seed=N} replays one and shows what happened, {@code -Dholdfast.schedules=N} sets how many are run.
+ */
+class SimulationTest {
+    private static final long SCHEDULES = Long.getLong("holdfast.schedules", 200_000);
+    private static final int STEPS = 60;
+    private static final int HEALED_EVERY = 20;
+    private static final long MUTANT_SEEDS = 150_000;
+    private static final int MUTANT_STEPS = 110;
+
+    @Test
+    @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
+    void noAcknowledgedWriteIsLostInAnyOfManyLives() throws Exception {
+        var failovers = new AtomicLong();
+        var acknowledged = new AtomicLong();
+        long began = System.nanoTime();
+
+        everySeed(SCHEDULES, seed -> {
+            var world = live(seed, Mutation.NONE, false);
+            failovers.addAndGet(world.failovers);
+            acknowledged.addAndGet(world.witness.acknowledged());
+            return true;
+        });
+
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        System.out.printf(
+                "simulated %d schedules in %d ms: %d changes of primary, %d acknowledged writes, 0 lost%n",
+                SCHEDULES, millis, failovers.get(), acknowledged.get());
+        assertThat(failovers.get()).as("changes of primary in all").isGreaterThan(SCHEDULES / 4);
+        assertThat(acknowledged.get()).as("acknowledged writes in all").isGreaterThan(SCHEDULES * 5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Mutation.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
+    void everySownBugIsNoticed(Mutation mutation) throws Exception {
+        var noticed = new AtomicReference<>("");
+        everySeed(MUTANT_SEEDS, seed -> {
+            try {
+                new Life(new World(seed, mutation, false)).live(MUTANT_STEPS);
+                return noticed.get().isEmpty();
+            } catch (World.Violation violation) {
+                noticed.compareAndSet("", "at seed " + seed + ": " + violation.getMessage());
+                return false;
+            }
+        });
+        System.out.printf("%s is noticed %s%n", mutation, noticed.get());
+        assertThat(noticed.get())
+                .as("%s in %d schedules", mutation, MUTANT_SEEDS)
+                .isNotEmpty();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "holdfast.seed", matches = "\\d+")
+    void replaysOneSeed() {
+        long seed = Long.getLong("holdfast.seed", 0);
+        var world = new World(seed, Mutation.valueOf(System.getProperty("holdfast.mutation", "NONE")), true);
+        try {
+            var life = new Life(world);
+            life.live(STEPS);
+            assertThat(life.recovers()).as("the group becomes whole again").isTrue();
+        } finally {
+            System.out.println(world.trace);
+        }
+    }
+
+    @Test
+    @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
+    void aSeedReplaysExactly() {
+        var first = new World(42, Mutation.NONE, true);
+        var second = new World(42, Mutation.NONE, true);
+        new Life(first).live(STEPS);
+        new Life(second).live(STEPS);
+
+        assertThat(first.trace).isNotEmpty();
+        assertThat(second.trace.toString()).isEqualTo(first.trace.toString());
+    }
+
+    private static World live(long seed, Mutation mutation, boolean traced) {
+        var world = new World(seed, mutation, traced);
+        try {
+            var life = new Life(world);
+            life.live(STEPS);
+            if (seed % HEALED_EVERY == 0 && !life.recovers()) {
+                throw new World.Violation(
+                        "the group does not become whole after everything is healed: " + world.register.phase());
+            }
+            return world;
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    "seed " + seed + ": " + e + "; replay it with: mvn -pl failover/core -am test -Dtest=SimulationTest"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dholdfast.seed=" + seed,
+                    e);
+        }
+    }
+
+    private interface SeedRun {
+        /** Lives one life; false ends the search. */
+        boolean run(long seed);
+    }
+
+    private static void everySeed(long count, SeedRun run) throws InterruptedException, ExecutionException {
+        var next = new AtomicLong(1);
+        var stop = new AtomicBoolean();
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (var pool = Executors.newFixedThreadPool(threads)) {
+            var running = IntStream.range(0, threads)
+                    .mapToObj(i -> pool.submit(() -> {
+                        for (long seed = next.getAndIncrement();
+                                seed <= count && !stop.get();
+                                seed = next.getAndIncrement()) {
+                            try {
+                                if (!run.run(seed)) {
+                                    stop.set(true);
+                                }
+                            } catch (AssertionError e) {
+                                stop.set(true);
+                                throw e;
+                            }
+                        }
+                    }))
+                    .toList();
+            for (var each : running) {
+                each.get();
+            }
+        }
+    }
+}
