@@ -14,7 +14,8 @@ import java.time.Instant;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Command.OpenTerm.class, name = "open-term"),
     @JsonSubTypes.Type(value = Command.Found.class, name = "found"),
-    @JsonSubTypes.Type(value = Command.Append.class, name = "append")
+    @JsonSubTypes.Type(value = Command.Append.class, name = "append"),
+    @JsonSubTypes.Type(value = Command.Readmit.class, name = "readmit")
 })
 sealed interface Command {
     record OpenTerm(NodeName coordinator) implements Command {}
@@ -24,4 +25,7 @@ sealed interface Command {
     /** The wall clock travels along, so that every copy of the history shows the same. */
     record Append(long term, NodeName coordinator, GroupName group, long expectedVersion, Instant at, Event event)
             implements Command {}
+
+    /** An operator's decision: {@code node} lost its store and takes part again with a new one. */
+    record Readmit(NodeName node, String store) implements Command {}
 }

@@ -22,6 +22,7 @@ final class Ledger {
     private final Evolution evolution;
     private final Map<GroupName, GroupState> groups = new TreeMap<>();
     private final Map<GroupName, Deque<HistoryEntry>> histories = new TreeMap<>();
+    private final Map<String, String> readmitted = new TreeMap<>();
     private long term;
 
     Ledger(Evolution evolution) {
@@ -29,13 +30,21 @@ final class Ledger {
     }
 
     /** What a snapshot holds. */
-    record Content(long term, List<GroupState> groups, Map<String, List<HistoryEntry>> histories) {}
+    record Content(
+            long term,
+            List<GroupState> groups,
+            Map<String, List<HistoryEntry>> histories,
+            Map<String, String> readmitted) {}
 
     synchronized Answer apply(Command command) {
         return switch (command) {
             case Command.OpenTerm c -> Answer.of(Kind.TERM, ++term, null, "");
             case Command.Found c -> c.term() == term ? found(c) : otherTerm(c.term());
             case Command.Append c -> c.term() == term ? append(c) : otherTerm(c.term());
+            case Command.Readmit c -> {
+                readmitted.put(c.node().value(), c.store());
+                yield view();
+            }
         };
     }
 
@@ -120,16 +129,23 @@ final class Ledger {
         return all.subList(Math.max(0, all.size() - limit), all.size());
     }
 
+    /** Store ids by node name, of nodes that came back with a new store. */
+    synchronized Map<String, String> readmitted() {
+        return new TreeMap<>(readmitted);
+    }
+
     synchronized Content content() {
         var kept = new TreeMap<String, List<HistoryEntry>>();
         histories.forEach((group, entries) -> kept.put(group.value(), new ArrayList<>(entries)));
-        return new Content(term, List.copyOf(groups.values()), kept);
+        return new Content(term, List.copyOf(groups.values()), kept, readmitted());
     }
 
     synchronized void restore(Content content) {
         term = content.term();
         groups.clear();
         content.groups().forEach(state -> groups.put(state.group(), state));
+        readmitted.clear();
+        readmitted.putAll(content.readmitted());
         histories.clear();
         content.histories().forEach((group, entries) -> histories.put(new GroupName(group), new ArrayDeque<>(entries)));
     }

@@ -44,7 +44,8 @@ public final class RatisRegister implements Register {
         this.store = store;
         ledger = new Ledger(evolution);
         member = new RatisMember(settings);
-        server = member.server(new RegisterStateMachine(ledger), store);
+        server = member.server(
+                new RegisterStateMachine(ledger), store, () -> store.mark().with(ledger.readmitted()));
         courier = new Courier(server, member, ANSWER_WITHIN, settings.electionMin());
         formation = new Formation(member, store, server, courier);
     }
@@ -78,6 +79,18 @@ public final class RatisRegister implements Register {
         if (!store.mark().formed()) {
             formation.begin();
         }
+    }
+
+    /**
+     * Lets {@code node} take part again although its store is lost; {@code store} is the id of its new one, which the
+     * node's refusal names. An operator's decision, made once the old store is surely gone for good. A majority has to
+     * agree without that node: then each entry that it had confirmed is held by one of them, and the new store is no
+     * other than that of a follower that has everything still to receive.
+     */
+    public CompletionStage<Void> readmit(NodeName node, String store) {
+        return command(new Command.Readmit(node, store), Function.identity()).thenAccept(done -> {
+            LOG.warn("Node {} was readmitted to the register with the new store {}", node, store);
+        });
     }
 
     @Override

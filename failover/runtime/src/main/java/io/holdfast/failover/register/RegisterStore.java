@@ -29,7 +29,8 @@ import org.apache.ratis.util.SizeInBytes;
  */
 final class RegisterStore implements AutoCloseable {
     private static final String REMEDY =
-            ": put it back as it was; an empty or older store could undo what the register decided";
+            ": put it back as it was or, if it is gone for good, move what is left of register* away, start this node again"
+                    + " and have it readmitted";
 
     private final Path folder;
     private final Path raft;

@@ -25,6 +25,16 @@ record StoreMark(String cluster, NodeName node, List<NodeName> controlNodes, Str
         return new StoreMark(cluster, node, controlNodes, store, stores);
     }
 
+    /** The roster as it became by readmissions; a store that is not formed knows of none. */
+    StoreMark with(Map<String, String> readmitted) {
+        if (!formed()) {
+            return this;
+        }
+        var newest = new TreeMap<>(roster);
+        newest.putAll(readmitted);
+        return formedOf(newest);
+    }
+
     boolean lists(StoreMark other) {
         return other.store().equals(roster.get(other.node().value()));
     }

@@ -14,6 +14,8 @@ import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.register.Register.Appended;
 import io.holdfast.failover.register.Register.Standing;
 import io.holdfast.protocol.Event;
+import io.holdfast.protocol.Json;
+import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +133,28 @@ class RatisRegisterTest {
         assertThatThrownBy(() -> peers.start(H3))
                 .as("nor does it by starting again")
                 .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void aNodeThatLostItsMemoryTakesPartAgainOnceAnOperatorReadmitsIt() throws Exception {
+        peers.startAll();
+        long term = TestPeers.founded(peers.of(H1));
+        peers.stop(H3);
+        delete(peers.folderOf(H3));
+        TestPeers.appendUpTo(peers.of(H1), term, 5);
+        assertThatThrownBy(() -> peers.start(H3)).hasMessageContaining("readmit 'h3' with store " + storeOf(H3));
+
+        done(peers.of(H2).readmit(H3, storeOf(H3)));
+        eventually("h3 is admitted once all have heard of it", () -> peers.starts(H3));
+
+        eventually("h3 has all again", () -> TestPeers.localVersion(peers.of(H3)) == 5);
+        peers.stop(H2);
+        TestPeers.appendUpTo(peers.of(H3), term, 6);
+    }
+
+    private String storeOf(NodeName node) throws IOException {
+        return Json.read(Files.readAllBytes(peers.folderOf(node).resolve("register.json")), StoreMark.class)
+                .store();
     }
 
     @Test

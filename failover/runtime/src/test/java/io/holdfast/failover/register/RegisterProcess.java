@@ -78,9 +78,10 @@ final class RegisterProcess {
     private void write(String prefix, int count) {
         long term = untilKnown(() -> register.openTerm(self));
         untilKnown(() -> register.found(term, Notebook.MAIN, Engine.POSTGRES, Notebook.RULE));
+        long version = untilKnown(register::read).groups().getFirst().version();
         for (int number = 1; number <= count; number++) {
             long begun = System.nanoTime();
-            long version = store(term, prefix + number);
+            version = store(term, prefix + number, version);
             say("acked " + version + " " + prefix + number + " " + (System.nanoTime() - begun) / 1000 + " "
                     + System.currentTimeMillis());
         }
@@ -88,10 +89,8 @@ final class RegisterProcess {
     }
 
     /** Reads, compares, appends, until the note is known to be the newest: nobody else writes. */
-    private long store(long term, String note) {
-        long version = register.local().groups().isEmpty()
-                ? 0
-                : register.local().groups().getFirst().version();
+    private long store(long term, String note, long seen) {
+        long version = seen;
         while (true) {
             try {
                 var appended = now(register.append(term, self, Notebook.MAIN, version, Notebook.note(note)));

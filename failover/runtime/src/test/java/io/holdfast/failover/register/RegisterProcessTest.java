@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RegisterProcessTest {
     private static final List<String> NODES = List.of("h1@127.0.11.1", "h2@127.0.11.2", "h3@127.0.11.3");
-    private static final int NOTES = 120;
+    private static final int NOTES = 60;
 
     @TempDir
     Path folder;

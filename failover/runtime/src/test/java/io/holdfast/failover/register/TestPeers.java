@@ -64,6 +64,15 @@ final class TestPeers implements AutoCloseable {
         return register;
     }
 
+    boolean starts(NodeName node) {
+        try {
+            start(node);
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
     void startAll() throws RefusedException {
         for (var node : ALL) {
             start(node);
