@@ -22,7 +22,7 @@ class SimulationTest {
     private static final long SCHEDULES = Long.getLong("holdfast.schedules", 200_000);
     private static final int STEPS = 60;
     private static final int HEALED_EVERY = 20;
-    private static final long MUTANT_SEEDS = 150_000;
+    private static final long MUTANT_SEEDS = 500_000;
     private static final int MUTANT_STEPS = 110;
 
     @Test

@@ -131,7 +131,7 @@ final class World {
         if (fate < 85) {
             delivery.run();
         }
-        if (fate >= 82 && delayed.size() < 24) { // late, and for a few of them: twice
+        if (fate >= 65 && delayed.size() < 40) { // late, and for a few of them: twice
             delayed.add(delivery);
         }
     }
