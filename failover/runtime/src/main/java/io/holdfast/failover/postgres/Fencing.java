@@ -26,7 +26,8 @@ final class Fencing {
         this.instance = instance;
     }
 
-    void pursue(Order.Fence order) throws IOException, SQLException, SupersededException, FailedException {
+    /** Fences for the order's epoch, if that is not done and the data may vote. */
+    void pursue(Order order) throws IOException, SQLException, SupersededException, FailedException {
         if (instance.data.empty() || holdsFor(order.epoch()) || !mayVote()) {
             return;
         }
