@@ -18,6 +18,9 @@ final class Life {
 
     /** Lives for {@code steps} random steps after the group was born. */
     void live(int steps) {
+        if (world.chance(20)) {
+            world.nodes[world.random.nextInt(World.NODES)].promotable = false;
+        }
         if (world.chance(3)) {
             for (int i = 0; i < BIRTH && !whole(); i++) {
                 round();
@@ -68,7 +71,10 @@ final class Life {
         for (var node : world.nodes) {
             streaming += node.instanceState() == InstanceState.STREAMING && !node.rebuilding ? 1 : 0;
         }
+        var primary = world.register.primary();
         return world.register.phase() instanceof Phase.Steady
+                && primary != null
+                && world.nodes[World.index(primary)].promotable
                 && world.register.members().size() == World.NODES
                 && streaming == World.NODES - 1;
     }

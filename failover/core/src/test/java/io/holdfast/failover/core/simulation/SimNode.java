@@ -37,6 +37,7 @@ final class SimNode {
     Incarnation incarnation;
 
     boolean rebuilding;
+    boolean promotable = true;
     Log log = new Log();
 
     // the agent
@@ -145,8 +146,8 @@ final class SimNode {
                 exact && position != null,
                 !rebuilding,
                 rebuilding,
-                true,
-                1,
+                promotable,
+                promotable ? 1 : 0,
                 leaseAge(now),
                 branch,
                 new Epoch(Math.max(0, marker)),

@@ -30,19 +30,24 @@ class SimulationTest {
     void noAcknowledgedWriteIsLostInAnyOfManyLives() throws Exception {
         var failovers = new AtomicLong();
         var acknowledged = new AtomicLong();
+        var caretakers = new AtomicLong();
         long began = System.nanoTime();
 
         everySeed(SCHEDULES, seed -> {
             var world = live(seed, Mutation.NONE, false);
             failovers.addAndGet(world.failovers);
             acknowledged.addAndGet(world.witness.acknowledged());
+            caretakers.addAndGet(world.caretakersReplaced);
             return true;
         });
 
         long millis = (System.nanoTime() - began) / 1_000_000;
         System.out.printf(
-                "simulated %d schedules in %d ms: %d changes of primary, %d acknowledged writes, 0 lost%n",
-                SCHEDULES, millis, failovers.get(), acknowledged.get());
+                "simulated %d schedules in %d ms: %d changes of primary, %d by primaries of priority 0, %d acknowledged writes, 0 lost%n",
+                SCHEDULES, millis, failovers.get(), caretakers.get(), acknowledged.get());
+        assertThat(caretakers.get())
+                .as("primaries of priority 0 that handed over")
+                .isGreaterThan(SCHEDULES / 500);
         assertThat(failovers.get()).as("changes of primary in all").isGreaterThan(SCHEDULES / 4);
         assertThat(acknowledged.get()).as("acknowledged writes in all").isGreaterThan(SCHEDULES * 5);
     }

@@ -63,6 +63,7 @@ final class World {
     boolean calm;
 
     int failovers;
+    int caretakersReplaced;
 
     World(long seed, Mutation mutation, boolean traced) {
         this.random = new Random(seed);
@@ -224,6 +225,9 @@ final class World {
         register = next;
         if (event instanceof Event.EpochOpened) {
             failovers++;
+        }
+        if (event instanceof Event.HandOverStarted handOver && handOver.reason().contains("priority is 0")) {
+            caretakersReplaced++;
         }
         c.uncertain = chance(5); // the answer is lost: it has to read again
         if (!c.uncertain) {
