@@ -38,6 +38,7 @@ public final class FailoverRules {
         row(Phase.Initialising.class, "the initialiser is silent for too long",             s -> new Birth(s).beginElsewhere()),
 
         row(Phase.Steady.class,       "the primary is lost",                                FailoverRules::primaryLost),
+        row(Phase.Steady.class,       "writes would wait for a leaving member that streams", s -> members(s).kept()),
         row(Phase.Steady.class,       "a leaving member is out of the primary's setting",   s -> members(s).removed()),
         row(Phase.Steady.class,       "a member cannot be counted any more",                s -> members(s).leavingStarted()),
         row(Phase.Steady.class,       "a newcomer has caught up",                           s -> members(s).added()),
@@ -55,6 +56,7 @@ public final class FailoverRules {
 
         row(Phase.Opening.class,      "the marker is held as the ack rule asks",            FailoverRules::opened),
         row(Phase.Opening.class,      "the new primary is lost",                            FailoverRules::primaryLost),
+        row(Phase.Opening.class,      "writes would wait for a leaving member that streams", s -> members(s).kept()),
         row(Phase.Opening.class,      "a leaving member is out of the primary's setting",   s -> members(s).removed()),
         row(Phase.Opening.class,      "a member cannot be counted any more",                s -> members(s).leavingStarted()),
         row(Phase.Opening.class,      "a newcomer has caught up",                           s -> members(s).added()),

@@ -55,13 +55,12 @@ final class Life {
     }
 
     /**
-     * Fewer members than a fence quorum still have the data they are counted with, or are on their way out: rightly,
-     * nothing goes on by itself then.
+     * Fewer members than a fence quorum still have the data they are counted with: rightly, nothing goes on by itself.
      */
     boolean tooMuchDataIsGone() {
         long intact = world.register.members().stream()
                 .filter(m -> m.incarnation().equals(world.nodes[World.index(m.node())].incarnation))
-                .filter(m -> !m.leaving() && !world.nodes[World.index(m.node())].rebuilding)
+                .filter(m -> !world.nodes[World.index(m.node())].rebuilding)
                 .count();
         return intact < World.NODES - 1;
     }
