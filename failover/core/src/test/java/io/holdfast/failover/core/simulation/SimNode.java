@@ -56,6 +56,10 @@ final class SimNode {
     long fencedFor = -1;
     long failedIn = -1;
     final long[] grantedAt = new long[64];
+    /** What lies in its inbox while it pauses. */
+    @Nullable
+    Runnable answer;
+
     long leaseEpoch = -1;
     long leaseEnd;
 

@@ -55,7 +55,7 @@ class SimulationTest {
     @ParameterizedTest
     @EnumSource(
             value = Mutation.class,
-            names = {"NONE", "LEASE_FROM_ANSWER", "FORGOTTEN_PROMISE"}, // the last two need a longer run than this
+            names = "NONE",
             mode = EnumSource.Mode.EXCLUDE)
     @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
     void everySownBugIsNoticed(Mutation mutation) throws Exception {

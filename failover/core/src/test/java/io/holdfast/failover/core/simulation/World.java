@@ -51,6 +51,7 @@ final class World {
     final List<Runnable> delayed = new ArrayList<>();
     final Witness witness;
     final AgentModel agents;
+    final Edge edge;
     long now = 10_000;
     long registerTerm;
     GroupState register = GroupState.unborn(SimNode.GROUP, Engine.POSTGRES, AckRule.of(1, Durability.STRICT));
@@ -77,6 +78,8 @@ final class World {
         }
         witness = new Witness(this);
         agents = new AgentModel(this);
+        int which = random.nextInt(25);
+        edge = new Edge(this, which == 0 ? Edge.Kind.ASKED : which == 1 ? Edge.Kind.PROMISED : Edge.Kind.NONE);
     }
 
     void say(Supplier<String> line) {
@@ -125,7 +128,7 @@ final class World {
     // ------------------------------------------------------------------ messages
 
     private void send(int from, int to, Runnable delivery) {
-        if (!linked(from, to) || chance(3)) {
+        if (!linked(from, to) || chance(3) || edge.loses(from, to)) {
             return;
         }
         int fate = random.nextInt(100);
