@@ -119,6 +119,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
                 : channel.channel().bytesBeforeWritable();
     }
 
+    /** Bytes of room for what was received and is not answered yet. */
+    int held() {
+        return received == null ? 0 : received.capacity();
+    }
+
     /** For how long nothing could be sent. */
     long cloggedNanos(long nanos) {
         return cloggedSince == 0 ? 0 : nanos - cloggedSince;
@@ -177,17 +182,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
             close();
             return;
         }
-        boolean silent = asking.talk() == Talk.OFF || asking.talk() == Talk.SKIP_NEXT;
-        if (asking.talk() == Talk.SKIP_NEXT) {
+        boolean skipped = asking.talk() == Talk.SKIP_NEXT;
+        if (skipped) {
             asking.talk(Talk.ON);
         }
         var answer = endpoint.answer(asking, words);
         decoder.limit(asking.admitted() ? Limits.KNOWN : Limits.STRANGER);
+        boolean silent = skipped || asking.talk() != Talk.ON;
         if (asking.talk() == Talk.SKIP_THIS) {
             asking.talk(Talk.SKIP_NEXT);
-            silent = true;
         }
-        tell(answer, silent || asking.talk() == Talk.OFF);
+        tell(answer, silent);
     }
 
     private void tell(Answer answer, boolean silent) {

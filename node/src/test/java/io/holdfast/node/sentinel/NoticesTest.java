@@ -129,7 +129,7 @@ class NoticesTest {
                 .isEqualTo("*3\n$7\nmessage\n$14\n+switch-master\n$33\ncache 10.0.0.1 6379 10.0.0.2 6379\n");
         assertThat(three.heard())
                 .startsWith(">4\n$8\npmessage\n$4\n+sl*\n$6\n+slave\n")
-                .contains(">4\n$8\npmessage\n$9\n[-+]sdown\n$6\n+sdown\n$56\nslave 10.0.0.1:6379");
+                .contains(">4\n$8\npmessage\n$9\n[-+]sdown\n$6\n+sdown\n$55\nslave 10.0.0.1:6379");
         assertThat(three.ask("SENTINEL GET-MASTER-ADDR-BY-NAME cache")).contains("10.0.0.2");
     }
 

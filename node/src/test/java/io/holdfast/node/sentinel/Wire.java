@@ -9,10 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** One connection to an endpoint without a socket: bytes in, bytes out; line ends are shown as newlines. */
 final class Wire {
+    private final Connection connection;
     private final EmbeddedChannel channel;
 
     Wire(Bench bench) {
-        channel = new EmbeddedChannel(new Connection(bench.endpoint()));
+        connection = new Connection(bench.endpoint());
+        channel = new EmbeddedChannel(connection);
+    }
+
+    int held() {
+        return connection.held();
     }
 
     /** The parts behind the socket, with a clock that a test turns. */
