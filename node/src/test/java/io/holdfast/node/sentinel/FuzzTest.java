@@ -20,11 +20,58 @@ class FuzzTest {
     private static final int ROUNDS = 6000;
     private static final int MOST_HELD = 256 * 1024;
     private static final List<String> WORDS = List.of(
-            "PING", "HELLO", "2", "3", "AUTH", "default", "SENTINEL", "MASTERS", "MASTER", "cache", "REPLICAS",
-            "SENTINELS", "GET-MASTER-ADDR-BY-NAME", "CKQUORUM", "RESET", "*", "FAILOVER", "SUBSCRIBE", "PSUBSCRIBE",
-            "UNSUBSCRIBE", "[-+]sdown", "[^", "\\", "CLIENT", "LIST", "KILL", "ID", "TYPE", "REPLY", "SKIP", "OFF", "ON",
-            "INFO", "COMMAND", "DOCS", "CONFIG", "GET", "IS-MASTER-DOWN-BY-ADDR", "10.0.0.1", "99999999999999999999",
-            "-1", "INFO-CACHE", "PUBLISH", "", "\"", "'", "\u0000", "\u00ff\u00fe", "QUIT", "SET", "SETNAME", "DEBUG");
+            "PING",
+            "HELLO",
+            "2",
+            "3",
+            "AUTH",
+            "default",
+            "SENTINEL",
+            "MASTERS",
+            "MASTER",
+            "cache",
+            "REPLICAS",
+            "SENTINELS",
+            "GET-MASTER-ADDR-BY-NAME",
+            "CKQUORUM",
+            "RESET",
+            "*",
+            "FAILOVER",
+            "SUBSCRIBE",
+            "PSUBSCRIBE",
+            "UNSUBSCRIBE",
+            "[-+]sdown",
+            "[^",
+            "\\",
+            "CLIENT",
+            "LIST",
+            "KILL",
+            "ID",
+            "TYPE",
+            "REPLY",
+            "SKIP",
+            "OFF",
+            "ON",
+            "INFO",
+            "COMMAND",
+            "DOCS",
+            "CONFIG",
+            "GET",
+            "IS-MASTER-DOWN-BY-ADDR",
+            "10.0.0.1",
+            "99999999999999999999",
+            "-1",
+            "INFO-CACHE",
+            "PUBLISH",
+            "",
+            "\"",
+            "'",
+            "\u0000",
+            "\u00ff\u00fe",
+            "QUIT",
+            "SET",
+            "SETNAME",
+            "DEBUG");
 
     private final Random random = new Random(20_261_121);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -57,7 +104,9 @@ class FuzzTest {
             int next = Math.min(bytes.length, at + 1 + random.nextInt(round % 5 == 0 ? 3 : 2000));
             wire.send(Arrays.copyOfRange(bytes, at, next));
             var reply = wire.heard();
-            assertThat(reply.isEmpty() || "+-:$*%=>_".indexOf(reply.charAt(0)) >= 0).as(reply).isTrue();
+            assertThat(reply.isEmpty() || "+-:$*%=>_".indexOf(reply.charAt(0)) >= 0)
+                    .as(reply)
+                    .isTrue();
             assertThat(wire.held()).as("bytes held in round %d", round).isLessThanOrEqualTo(MOST_HELD);
             at = next;
         }
