@@ -25,9 +25,11 @@ final class Switchover implements Command.Handler {
             + " the API asks for tokens (security.tokens-file): set security.sentinel-password-file, or use"
             + " ./holdfast switchover");
     private final Context context;
+    private final Announcement announcement;
 
     Switchover(Context context) {
         this.context = context;
+        this.announcement = new Announcement(context);
     }
 
     @Override
@@ -42,22 +44,30 @@ final class Switchover implements Command.Handler {
         if (!context.access().mayChange()) {
             return Answer.of(CLOSED);
         }
-        if (group.get().stage() != Stage.STEADY) {
+        if (group.get().stage() != Stage.STEADY || announcement.pending(group.get())) {
             return Answer.of(new Reply.Failure("INPROG Failover already in progress"));
         }
         if (group.get().replicas().stream().noneMatch(Instance::electable)) {
             return Answer.of(new Reply.Failure("NOGOODSLAVE No suitable replica to promote"));
         }
-        return new Answer.Later(asked(session, group.get()));
+        long ahead = announcement.millisAhead(group.get());
+        if (ahead == 0) {
+            return new Answer.Later(asked(session.address(), group.get()));
+        }
+        var later = CompletableFuture.delayedExecutor(ahead, TimeUnit.MILLISECONDS);
+        later.execute(() -> {
+            var unused = asked(session.address(), group.get());
+        });
+        return Answer.ok();
     }
 
-    private CompletionStage<Reply> asked(Session session, Group group) {
-        AUDIT.info("somebody asks from {}: SENTINEL FAILOVER of group {}", session.address(), group.name());
+    private CompletionStage<Reply> asked(String asker, Group group) {
+        AUDIT.info("somebody asks from {}: SENTINEL FAILOVER of group {}", asker, group.name());
         var outcome = context.source().switchover(group.name()).toCompletableFuture();
         var audited = outcome.whenComplete((done, failure) -> AUDIT.info(
                 "SENTINEL FAILOVER of group {} for {}: {}",
                 group.name(),
-                session.address(),
+                asker,
                 done == null ? String.valueOf(failure) : done.sentence()));
         var later = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return audited.<Reply>thenApply(Switchover::reply)

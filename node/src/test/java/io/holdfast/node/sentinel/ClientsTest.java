@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,41 @@ class ClientsTest {
         } finally {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         }
+    }
+
+    @Test
+    void lettuceWithReplicasIsToldOfASwitchoverAheadAndHardlyMissesThePrimary() throws Exception {
+        redis().source(0).carryOut(redis()::switchOver);
+        var client = RedisClient.create();
+        try (var connection = MasterReplica.connect(client, StringCodec.UTF8, uri());
+                var sentinel = client.connectSentinel(RedisURI.create(HOSTS.get(0), SENTINEL))) {
+            var before = redis().primary();
+
+            assertThat(sentinel.sync().failover(GROUP)).isEqualTo("OK");
+            long gap = longestGap(key -> connection.sync().set(key, "x"), Duration.ofSeconds(8));
+
+            assertThat(redis().primary()).isNotEqualTo(before);
+            assertThat(redis().get("last")).isEqualTo("x");
+            System.out.printf("Lettuce MasterReplica: %d ms without a write in an announced switchover%n", gap);
+            assertThat(gap).isLessThan(3000);
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    /** Writes every now and then for a while. */
+    private static long longestGap(Consumer<String> write, Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        long last = System.nanoTime();
+        long longest = 0;
+        while (System.nanoTime() < end) {
+            if (written(write, "last")) {
+                longest = Math.max(longest, System.nanoTime() - last);
+                last = System.nanoTime();
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        return Math.max(longest, System.nanoTime() - last) / 1_000_000;
     }
 
     @Test

@@ -36,8 +36,7 @@ class ControlSourceTest {
     private static final NodeName H3 = new NodeName("h3");
     private final Control control = new Control();
     private final AtomicLong clock = new AtomicLong();
-    private final ControlSource source =
-            new ControlSource(control, "shop", 26379, Duration.ofMillis(1400), clock::get);
+    private final ControlSource source = new ControlSource(control, "shop", 26379, Duration.ofMillis(1400), clock::get);
 
     @Test
     void aRedisGroupBecomesAPrimaryWithReplicas() {
@@ -100,8 +99,7 @@ class ControlSourceTest {
         assertThat(source.view().groups().getFirst().down()).isFalse();
         assertThat(source.view().groups().getFirst().candidate()).isEqualTo(new Address("10.0.0.2", 6379));
 
-        control.show(
-                Engine.REDIS, new Phase.Fencing("asked for", H2), H1, InstanceState.FENCED, InstanceState.FENCED);
+        control.show(Engine.REDIS, new Phase.Fencing("asked for", H2), H1, InstanceState.FENCED, InstanceState.FENCED);
         var fencing = source.view().groups().getFirst();
         assertThat(fencing.down()).isFalse();
         assertThat(fencing.stage()).isEqualTo(Stage.FENCING);
@@ -145,8 +143,7 @@ class ControlSourceTest {
         private Duration silent = Duration.ofMillis(20);
         private List<GroupView> groups = List.of();
 
-        void show(
-                Engine engine, Phase phase, @Nullable NodeName primary, InstanceState first, InstanceState second) {
+        void show(Engine engine, Phase phase, @Nullable NodeName primary, InstanceState first, InstanceState second) {
             var state = new GroupState(
                     new GroupName("cache"),
                     engine,
@@ -177,8 +174,7 @@ class ControlSourceTest {
             return "10.0.0." + node.value().charAt(1);
         }
 
-        private static MemberView view(
-                NodeName node, @Nullable NodeName primary, InstanceState doing, Duration age) {
+        private static MemberView view(NodeName node, @Nullable NodeName primary, InstanceState doing, Duration age) {
             var role = node.equals(primary) ? "primary" : "replica";
             return new MemberView(
                     node, true, role, doing.word(), report(node, primary, doing), age, 0, !node.equals(primary), "");

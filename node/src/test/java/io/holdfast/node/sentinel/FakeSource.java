@@ -23,6 +23,8 @@ final class FakeSource implements SentinelSource {
     private volatile CompletionStage<Outcome> outcome =
             CompletableFuture.completedFuture(new Outcome.Done("h2 leads", 12));
 
+    private volatile Runnable carriedOut = () -> {};
+
     @Override
     public SentinelView view() {
         return view;
@@ -31,6 +33,7 @@ final class FakeSource implements SentinelSource {
     @Override
     public CompletionStage<Outcome> switchover(String group) {
         asked.add(group);
+        carriedOut.run();
         return outcome;
     }
 
@@ -40,6 +43,11 @@ final class FakeSource implements SentinelSource {
 
     void answer(CompletionStage<Outcome> next) {
         outcome = next;
+    }
+
+    /** What a switchover does. */
+    void carryOut(Runnable switchover) {
+        carriedOut = switchover;
     }
 
     List<String> asked() {

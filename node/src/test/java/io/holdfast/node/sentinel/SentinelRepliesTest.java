@@ -189,6 +189,16 @@ class SentinelRepliesTest {
     }
 
     @Test
+    void aFailoverIsAnnouncedWhereSlowClientsListenAndNotBegunTwice() {
+        var lettuce = bench.connect();
+        lettuce.ask("PSUBSCRIBE *");
+
+        assertThat(wire.ask("SENTINEL FAILOVER cache")).isEqualTo("+OK\n");
+        assertThat(lettuce.heard()).contains("+elected-leader").contains("master cache 10.0.0.1 6379");
+        assertThat(wire.ask("SENTINEL FAILOVER cache")).isEqualTo("-INPROG Failover already in progress\n");
+    }
+
+    @Test
     void nothingIsAnsweredBeforeAFailoverThatIsAskedFor() {
         var outcome = new CompletableFuture<Outcome>();
         bench.source().answer(outcome);

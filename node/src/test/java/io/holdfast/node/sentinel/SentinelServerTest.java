@@ -74,16 +74,16 @@ class SentinelServerTest {
     @Test
     void aPortThatIsTakenIsTriedAgain() throws IOException {
         int other = freePort();
-        try (var taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress(HOST, other));
-            var second = SentinelServer.start(
-                    new FakeSource(), Access.open(true), new SentinelServer.Place(HOST, other, "test"));
-            try {
-                taken.close();
-                eventually("the second one is open", () -> open(other));
-            } finally {
-                second.close();
-            }
+        var place = new SentinelServer.Place(HOST, other, "test");
+        var taken = new ServerSocket();
+        taken.bind(new InetSocketAddress(HOST, other));
+        try (var second = SentinelServer.start(new FakeSource(), Access.open(true), place)) {
+            assertThat(second).isNotNull();
+            assertThat(open(other)).isFalse();
+
+            taken.close();
+
+            eventually("the second one is open", () -> open(other));
         }
     }
 
@@ -134,9 +134,11 @@ class SentinelServerTest {
         try (var socket = connect()) {
             socket.setReceiveBufferSize(4096);
             var writer = Thread.ofVirtual().start(() -> flood(socket));
-            eventually("its requests pile up on its own side", () -> writer.getState() == Thread.State.WAITING
-                    || writer.getState() == Thread.State.TIMED_WAITING
-                    || !writer.isAlive());
+            eventually(
+                    "its requests pile up on its own side",
+                    () -> writer.getState() == Thread.State.WAITING
+                            || writer.getState() == Thread.State.TIMED_WAITING
+                            || !writer.isAlive());
 
             assertThat(open()).isTrue();
         }
