@@ -94,8 +94,7 @@ final class FakeSource implements SentinelSource {
     }
 
     private static String id(Address address) {
-        return (address.host().substring(address.host().length() - 1))
-                .repeat(40)
-                .replace('1', 'a');
+        var digit = address.host().substring(address.host().length() - 1);
+        return digit.repeat(40).replace('1', 'a');
     }
 }

@@ -106,7 +106,7 @@ final class RedisPair implements AutoCloseable {
                 .mapToObj(i ->
                         new Peer(Integer.toString(i + 1).repeat(40), new Address(HOSTS.get(i), SENTINEL), true, true))
                 .toList();
-        var others = peers.stream().filter(p -> p != peers.get(node)).toList();
+        var others = peers.stream().filter(p -> !p.equals(peers.get(node))).toList();
         var lead = new Instance(address(primary), "a".repeat(40), !down, false, 1, 20, 0, 9000, 100, false);
         var other = address(1 - primary);
         boolean lives = servers.get(1 - primary).isAlive();

@@ -31,12 +31,54 @@ class SentinelRepliesTest {
 
     @Test
     void helloTellsOfASentinel() {
-        assertThat(wire.request("HELLO"))
-                .isEqualTo("*12\n$6\nserver\n$5\nredis\n$7\nversion\n$5\n7.2.0\n$5\nproto\n:2\n$2\nid\n:1\n"
-                        + "$4\nmode\n$8\nsentinel\n$7\nmodules\n*0\n");
-        assertThat(wire.request("HELLO", "3", "SETNAME", "app"))
-                .isEqualTo("%6\n$6\nserver\n$5\nredis\n$7\nversion\n$5\n7.2.0\n$5\nproto\n:3\n$2\nid\n:1\n"
-                        + "$4\nmode\n$8\nsentinel\n$7\nmodules\n*0\n");
+        assertThat(wire.request("HELLO")).isEqualTo("""
+                        *12
+                        $6
+                        server
+                        $5
+                        redis
+                        $7
+                        version
+                        $5
+                        7.2.0
+                        $5
+                        proto
+                        :2
+                        $2
+                        id
+                        :1
+                        $4
+                        mode
+                        $8
+                        sentinel
+                        $7
+                        modules
+                        *0
+                        """);
+        assertThat(wire.request("HELLO", "3", "SETNAME", "app")).isEqualTo("""
+                        %6
+                        $6
+                        server
+                        $5
+                        redis
+                        $7
+                        version
+                        $5
+                        7.2.0
+                        $5
+                        proto
+                        :3
+                        $2
+                        id
+                        :1
+                        $4
+                        mode
+                        $8
+                        sentinel
+                        $7
+                        modules
+                        *0
+                        """);
         assertThat(wire.ask("CLIENT GETNAME")).isEqualTo("$3\napp\n");
         assertThat(wire.ask("HELLO 4")).isEqualTo("-NOPROTO unsupported protocol version\n");
         assertThat(wire.ask("HELLO 2 FROM me")).isEqualTo("-ERR Syntax error in HELLO option 'FROM'\n");
@@ -227,9 +269,21 @@ class SentinelRepliesTest {
         assertThat(wire.ask("SENTINEL RESET x*")).isEqualTo(":0\n");
         assertThat(wire.ask("SENTINEL PENDING-SCRIPTS")).isEqualTo("*0\n");
         assertThat(wire.ask("SENTINEL FLUSHCONFIG")).isEqualTo("+OK\n");
-        assertThat(wire.ask("SENTINEL CONFIG GET announce-*"))
-                .isEqualTo("*6\n$18\nannounce-hostnames\n$3\nyes\n$11\nannounce-ip\n$8\n10.0.0.1\n"
-                        + "$13\nannounce-port\n$5\n26379\n");
+        assertThat(wire.ask("SENTINEL CONFIG GET announce-*")).isEqualTo("""
+                        *6
+                        $18
+                        announce-hostnames
+                        $3
+                        yes
+                        $11
+                        announce-ip
+                        $8
+                        10.0.0.1
+                        $13
+                        announce-port
+                        $5
+                        26379
+                        """);
         assertThat(wire.ask("SENTINEL INFO-CACHE cache")).startsWith("*2\n$5\ncache\n*3\n*2\n:20\n");
         assertThat(wire.ask("SENTINEL DEBUG")).contains("DEFAULT-DOWN-AFTER\n$4\n1400\n");
         assertThat(wire.ask("SENTINEL HELP")).startsWith("*5\n+SENTINEL <subcommand>");
@@ -239,11 +293,17 @@ class SentinelRepliesTest {
     @Test
     void infoAndRoleTellOfTheGroups() {
         assertThat(wire.ask("ROLE")).isEqualTo("*2\n$8\nsentinel\n*1\n$5\ncache\n");
-        assertThat(wire.ask("INFO sentinel"))
-                .endsWith("# Sentinel\nsentinel_masters:1\nsentinel_tilt:0\nsentinel_tilt_since_seconds:-1\n"
-                        + "sentinel_running_scripts:0\nsentinel_scripts_queue_length:0\n"
-                        + "sentinel_simulate_failure_flags:0\n"
-                        + "master0:name=cache,status=ok,address=10.0.0.1:6379,slaves=2,sentinels=3\n\n");
+        assertThat(wire.ask("INFO sentinel")).endsWith("""
+                        # Sentinel
+                        sentinel_masters:1
+                        sentinel_tilt:0
+                        sentinel_tilt_since_seconds:-1
+                        sentinel_running_scripts:0
+                        sentinel_scripts_queue_length:0
+                        sentinel_simulate_failure_flags:0
+                        master0:name=cache,status=ok,address=10.0.0.1:6379,slaves=2,sentinels=3
+
+                        """);
         assertThat(wire.ask("INFO")).contains("redis_mode:sentinel\n", "# Clients\n", "# Stats\n");
         assertThat(wire.ask("HELLO 3", "INFO sentinel")).contains("=").contains("txt:# Sentinel");
     }
