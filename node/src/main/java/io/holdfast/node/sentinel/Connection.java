@@ -227,6 +227,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
     private void part(List<Reply> replies) {
         replies.forEach(this::write);
         parting = true;
+        if (session != null) {
+            session.unsubscribe();
+        }
         if (channel != null) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }

@@ -142,7 +142,11 @@ public final class ControlSource implements SentinelSource {
         }
     }
 
+    /** A node that has just started and heard nothing yet calls nobody down. */
     private boolean down(GroupState state, MemberView lead) {
+        if (lead.report() == null) {
+            return false;
+        }
         var doing = doing(lead);
         if (doing.isEmpty() || doing.get() == InstanceState.HUNG || doing.get() == InstanceState.FAILED) {
             return true;

@@ -48,14 +48,13 @@ public final class SentinelServer implements AutoCloseable {
     public static SentinelServer start(SentinelSource source, Access access, Place place) {
         var server = new SentinelServer(source, access, place);
         var unused = server.looker.scheduleWithFixedDelay(server::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        var sweeps = server.loop.scheduleWithFixedDelay(server.endpoint::sweep, 1, 1, TimeUnit.SECONDS);
-        LOG.debug("looking: {}, sweeping: {}", unused, sweeps);
+        var unusedToo = server.loop.scheduleWithFixedDelay(server.endpoint::sweep, 1, 1, TimeUnit.SECONDS);
         return server;
     }
 
     @Override
     public void close() {
-        looker.shutdownNow();
+        looker.close();
         loop.submit(() -> listener.close("this node leaves")).awaitUninterruptibly();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

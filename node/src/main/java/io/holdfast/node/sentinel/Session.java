@@ -140,10 +140,14 @@ final class Session {
         return channels.size() + patterns.size();
     }
 
-    /** As after {@code RESET}: nothing is known of the client. */
-    void forget(boolean admittedAgain) {
+    void unsubscribe() {
         channels.clear();
         patterns.clear();
+    }
+
+    /** As after {@code RESET}: nothing is known of the client. */
+    void forget(boolean admittedAgain) {
+        unsubscribe();
         encoder = Encoder.RESP2;
         admitted = admittedAgain;
         name = "";

@@ -158,9 +158,9 @@ class ClientsTest {
     @Test
     void redisPyFollows() throws Exception {
         var python = installed(Path.of("/usr/bin/python3"));
-        assumeTrue(
+        leaveOutUnless(
                 run(List.of(python, "-c", "import redis")) == 0,
-                "LEFT OUT: python3-redis is not installed, redis-py is not tried");
+                "python3-redis is not installed, redis-py is not tried");
         var script = """
                 import redis.sentinel as s, sys
                 c = s.Sentinel([("%s", 26379) for _ in range(1)] + [("%s", 26379)], socket_timeout=2)
@@ -183,9 +183,9 @@ class ClientsTest {
     void clientsOnNodeJsFollow(String library) throws Exception {
         var node = installed(Path.of("/usr/bin/node"));
         var packages = System.getenv("NODE_PATH");
-        assumeTrue(
+        leaveOutUnless(
                 packages != null && Files.isDirectory(Path.of(packages, "ioredis")),
-                "LEFT OUT: NODE_PATH names no folder with the npm packages ioredis and redis");
+                library + " is not tried: NODE_PATH names no folder with the npm packages ioredis and redis");
         var script = Path.of(Objects.requireNonNull(ClientsTest.class.getResource("/sentinel/clients.js"))
                 .toURI());
         var process = new ProcessBuilder(node, script.toString(), library)
@@ -249,8 +249,15 @@ class ClientsTest {
     }
 
     private static String installed(Path program) {
-        assumeTrue(Files.isExecutable(program), "LEFT OUT: " + program + " is not installed");
+        leaveOutUnless(Files.isExecutable(program), program + " is not installed");
         return program.toString();
+    }
+
+    private static void leaveOutUnless(boolean possible, String why) {
+        if (!possible) {
+            System.out.println("LEFT OUT: " + why);
+        }
+        assumeTrue(possible, why);
     }
 
     private static String output(String... command) throws IOException {
