@@ -28,6 +28,7 @@ final class SentinelListener {
     private static final int READ = 4096;
     /** A subscriber whose host vanished would otherwise hold its place for two hours. */
     private static final int KEEP_IDLE_SECONDS = 60;
+
     private static final WriteBufferWaterMark PENDING = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
     private static final Reply FULL = Reply.error("max number of clients reached");
 
