@@ -36,7 +36,8 @@ final class Caretaker {
 
     private Optional<Report> successor() {
         return situation.others(primary).stream()
-                .filter(m -> !m.leaving() && Electability.of(situation, m.node()).isEmpty())
+                .filter(m ->
+                        !m.leaving() && Electability.of(situation, m.node()).isEmpty())
                 .flatMap(m -> situation.current(m.node()).stream())
                 .filter(r -> r.state() == STREAMING && r.caughtUp() && primary.equals(r.upstream()))
                 .min(Comparator.comparingInt((Report r) -> -r.priority())
@@ -48,8 +49,8 @@ final class Caretaker {
     private boolean triedLately() {
         var lineage = situation.state().lineage();
         int newest = lineage.size() - 1;
-        boolean again =
-                newest > 0 && lineage.get(newest).node().equals(lineage.get(newest - 1).node());
+        boolean again = newest > 0
+                && lineage.get(newest).node().equals(lineage.get(newest - 1).node());
         return again && !situation.longerThan(situation.policy().handOverTimeout());
     }
 }

@@ -44,7 +44,8 @@ final class Membership {
     Optional<Event> kept() {
         return leaving()
                 .filter(this::streamsSoundly)
-                .filter(m -> streamingBesideTheLeaving() < situation.state().ackRule().k())
+                .filter(m -> streamingBesideTheLeaving()
+                        < situation.state().ackRule().k())
                 .map(m -> new Event.MemberKept(m.node(), "too few others stream to let it go"));
     }
 
@@ -132,7 +133,9 @@ final class Membership {
                 || situation.current(primary).isEmpty()) {
             return Optional.empty();
         }
-        long there = situation.others(primary).stream().filter(m -> !missing(m, situation.policy().aloneAfter())).count();
+        long there = situation.others(primary).stream()
+                .filter(m -> !missing(m, situation.policy().aloneAfter()))
+                .count();
         return there >= rule.k() || !situation.longerThan(situation.policy().aloneAfter())
                 ? Optional.empty()
                 : Optional.of(new Event.WentAlone(

@@ -53,7 +53,10 @@ final class Edge {
 
     /** The line between the coordinator and the replica loses nearly everything. */
     boolean loses(int from, int to) {
-        return reached && kind == Kind.PROMISED && from + to == COORDINATOR + REPLICA && from * to != 0
+        return reached
+                && kind == Kind.PROMISED
+                && from + to == COORDINATOR + REPLICA
+                && from * to != 0
                 && world.chance(90);
     }
 

@@ -7,8 +7,8 @@ import io.holdfast.failover.core.Topology;
 import io.holdfast.failover.core.Transitions;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.GroupState;
-import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Report;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,8 +63,7 @@ final class SimCoordinator {
         for (int i = 0; i < heard.length; i++) {
             var report = heard[i];
             if (report != null) {
-                seen.add(new Seen(
-                        report, Duration.ofMillis(now - heardAt[i]), Duration.ofMillis(now - streamedAt[i])));
+                seen.add(new Seen(report, Duration.ofMillis(now - heardAt[i]), Duration.ofMillis(now - streamedAt[i])));
             }
         }
         var topology = new Topology(seen, nodes, nodes, nodes.get(node));

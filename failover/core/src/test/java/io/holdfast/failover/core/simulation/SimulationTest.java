@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SimulationTest {
     private static final long SCHEDULES = Long.getLong("holdfast.schedules", 200_000);
+    private static final long PROGRESS_EVERY = 100_000;
     private static final int STEPS = 60;
     private static final int HEALED_EVERY = 20;
     private static final long MUTANT_SEEDS = 500_000;
@@ -38,6 +39,9 @@ class SimulationTest {
             failovers.addAndGet(world.failovers);
             acknowledged.addAndGet(world.witness.acknowledged());
             caretakers.addAndGet(world.caretakersReplaced);
+            if (seed % PROGRESS_EVERY == 0 && seed < SCHEDULES) {
+                System.out.printf("... seed %d of %d, 0 lost%n", seed, SCHEDULES);
+            }
             return true;
         });
 
@@ -53,10 +57,7 @@ class SimulationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Mutation.class,
-            names = "NONE",
-            mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Mutation.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
     void everySownBugIsNoticed(Mutation mutation) throws Exception {
         var noticed = new AtomicReference<>("");
