@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param host the address under which node and instance are reached
  * @param port the instance's; 0 where the node runs none
- * @param promotable false when the instance votes but never leads
+ * @param promotable false when the instance votes but leads only for want of another
  * @param controlNodes whose agents grant leases
  */
 public record AgentSettings(
