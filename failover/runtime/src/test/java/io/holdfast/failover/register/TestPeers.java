@@ -58,7 +58,8 @@ final class TestPeers implements AutoCloseable {
                 folderOf(node),
                 Duration.ofMillis(400),
                 Duration.ofMillis(700),
-                entriesBetweenSnapshots);
+                entriesBetweenSnapshots,
+                null);
         var register = RatisRegister.start(settings, Notebook::evolve);
         running.put(node, register);
         return register;
