@@ -43,13 +43,19 @@ final class ApiOptions {
 
     ApiClient client() {
         var known = urls.stream().filter(url -> !url.isBlank()).toList();
-        var scheme = authority == null ? "http" : "https";
+        var scheme = authority() == null ? "http" : "https";
         return new ApiClient(known.isEmpty() ? List.of(scheme + "://127.0.0.1:7626") : known, token(), trusted());
+    }
+
+    /** An empty variable means none. */
+    private @Nullable Path authority() {
+        return authority == null || authority.toString().isEmpty() ? null : authority;
     }
 
     private @Nullable SSLContext trusted() {
         try {
-            return authority == null ? null : ClientTls.trusting(authority);
+            var file = authority();
+            return file == null ? null : ClientTls.trusting(file);
         } catch (WrongFileException e) {
             throw new CommandException(Exit.USAGE, "--ca " + e.what() + "; " + e.hint() + ".");
         }

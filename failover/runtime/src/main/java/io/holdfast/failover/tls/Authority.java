@@ -98,10 +98,12 @@ public final class Authority implements AutoCloseable {
                             .formatted(files.key().getParent()));
         }
         if (hasKey && !renew) {
-            return new Issued(
-                    node,
-                    Outcome.KEPT,
-                    existing(files).certificate().getNotAfter().toInstant());
+            var kept = existing(files).certificate();
+            if (!SubjectNames.covers(kept, host)) {
+                throw new RefusedException(files.certificate() + " is for " + SubjectNames.of(kept) + " and not for "
+                        + host + ": add --renew to make one that is.");
+            }
+            return new Issued(node, Outcome.KEPT, kept.getNotAfter().toInstant());
         }
         Files.createDirectories(files.key().toAbsolutePath().getParent());
         var options = options(host, node, validity);

@@ -7,20 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.pekko.pki.pem.DERPrivateKeyLoader;
-import org.apache.pekko.pki.pem.PEMDecoder;
-import org.apache.pekko.pki.pem.PEMLoadingException;
+import java.util.regex.Pattern;
 
 /** Reads one PEM file, and says of a wrong one what to do about it. */
 final class Pem {
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----", Pattern.DOTALL);
+    private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
 
@@ -42,14 +47,26 @@ final class Pem {
 
     static PrivateKey privateKey(String key, Path file) throws WrongFileException {
         requirePrivate(key, file);
-        var text = new String(bytes(key, file), StandardCharsets.US_ASCII);
+        var block = KEY.matcher(new String(bytes(key, file), StandardCharsets.US_ASCII));
+        return (block.find() ? decoded(block.group(1)) : Optional.<PrivateKey>empty())
+                .orElseThrow(() -> new WrongFileException(
+                        key,
+                        "names " + file + ", which is no unencrypted private key in PEM (PKCS#8)",
+                        "convert it with 'openssl pkcs8 -topk8 -nocrypt'"));
+    }
+
+    private static Optional<PrivateKey> decoded(String base64) {
+        return ALGORITHMS.stream()
+                .flatMap(algorithm -> decoded(algorithm, base64).stream())
+                .findFirst();
+    }
+
+    private static Optional<PrivateKey> decoded(String algorithm, String base64) {
         try {
-            return DERPrivateKeyLoader.load(PEMDecoder.decode(text));
-        } catch (PEMLoadingException | IllegalArgumentException e) {
-            throw new WrongFileException(
-                    key,
-                    "names " + file + ", which is no unencrypted private key in PEM (PKCS#8)",
-                    "convert it with 'openssl pkcs8 -topk8 -nocrypt'");
+            var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(encoded));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
