@@ -104,7 +104,7 @@ final class Courier implements AutoCloseable {
 
     private void reconnectAfter(RaftPeerId peer, @Nullable Throwable error) {
         if (error != null && !(cause(error) instanceof RefusedByPeerException)) {
-            connections.resetProxy(peer);
+            connections.failed(peer, cause(error));
         }
     }
 

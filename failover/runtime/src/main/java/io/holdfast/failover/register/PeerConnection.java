@@ -20,6 +20,7 @@ import org.apache.ratis.thirdparty.io.netty.channel.ChannelOption;
 import org.apache.ratis.thirdparty.io.netty.channel.EventLoopGroup;
 import org.apache.ratis.thirdparty.io.netty.channel.SimpleChannelInboundHandler;
 import org.apache.ratis.thirdparty.io.netty.channel.socket.nio.NioSocketChannel;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslHandler;
 import org.apache.ratis.util.NetUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,11 @@ final class PeerConnection implements Closeable {
             });
         }
         return reply;
+    }
+
+    boolean shakingHands() {
+        var tls = channel.pipeline().get(SslHandler.class);
+        return tls != null && channel.isActive() && !tls.handshakeFuture().isDone();
     }
 
     @Override

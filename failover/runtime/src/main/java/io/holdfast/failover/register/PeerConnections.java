@@ -1,7 +1,12 @@
 package io.holdfast.failover.register;
 
 import io.holdfast.failover.tls.NodeTls;
+import java.net.SocketTimeoutException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.io.netty.channel.EventLoopGroup;
 import org.apache.ratis.thirdparty.io.netty.channel.nio.NioEventLoopGroup;
 import org.apache.ratis.thirdparty.io.netty.util.concurrent.DefaultThreadFactory;
@@ -12,14 +17,33 @@ import org.jspecify.annotations.Nullable;
 final class PeerConnections extends PeerProxyMap<PeerConnection> {
     private static final long END_MILLIS = 1000;
     private final EventLoopGroup threads;
+    private final Map<RaftPeerId, PeerConnection> newest;
 
     PeerConnections(String name, @Nullable NodeTls tls) {
-        this(name, tls, threads("register-ask-", 0));
+        this(name, tls, threads("register-ask", 0), new ConcurrentHashMap<>());
     }
 
-    private PeerConnections(String name, @Nullable NodeTls tls, EventLoopGroup threads) {
-        super(name, peer -> PeerConnection.to(peer, threads, tls));
+    private PeerConnections(
+            String name, @Nullable NodeTls tls, EventLoopGroup threads, Map<RaftPeerId, PeerConnection> newest) {
+        super(name, peer -> {
+            var made = PeerConnection.to(peer, threads, tls);
+            newest.put(peer.getId(), made);
+            return made;
+        });
         this.threads = threads;
+        this.newest = newest;
+    }
+
+    /**
+     * The next request gets a new connection. But a late answer does not end a handshake, which has a limit of its own:
+     * on a slow host none would ever come to its end.
+     */
+    void failed(RaftPeerId peer, Throwable why) {
+        boolean late = why instanceof TimeoutException || why instanceof SocketTimeoutException;
+        var connection = newest.get(peer);
+        if (!late || connection == null || !connection.shakingHands()) {
+            resetProxy(peer);
+        }
     }
 
     @Override
@@ -34,7 +58,6 @@ final class PeerConnections extends PeerProxyMap<PeerConnection> {
     }
 
     static void end(EventLoopGroup threads) {
-        threads.shutdownGracefully(0, END_MILLIS / 10, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(END_MILLIS);
+        threads.shutdownGracefully(0, END_MILLIS / 10, TimeUnit.MILLISECONDS).awaitUninterruptibly(END_MILLIS);
     }
 }

@@ -58,8 +58,8 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
     private final Supplier<?> mark;
     private final @Nullable NodeTls tls;
     private final TimeDuration patience;
-    private final EventLoopGroup accepting = PeerConnections.threads("register-accept-", 1);
-    private final EventLoopGroup answering = PeerConnections.threads("register-answer-", 0);
+    private final EventLoopGroup accepting = PeerConnections.threads("register-accept", 1);
+    private final EventLoopGroup answering = PeerConnections.threads("register-answer", 0);
     private volatile @Nullable Channel open;
     private volatile long complainedAt = System.nanoTime() - COMPLAIN_EVERY;
 
@@ -149,7 +149,7 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
         } catch (RefusedByPeerException e) {
             throw e;
         } catch (IOException e) {
-            getProxies().handleException(to, e, true);
+            getProxies().failed(to, e);
             throw e;
         }
     }
