@@ -43,8 +43,13 @@ final class PeerConnection implements Closeable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(RegisterFrames.client(tls, peer, Answers::new))
-                .connect(peer)
-                .await();
+                .connect(peer);
+        try {
+            connected.await();
+        } catch (InterruptedException e) {
+            connected.channel().close();
+            throw e;
+        }
         if (!connected.isSuccess()) {
             throw (ConnectException) new ConnectException(peer + ": " + connected.cause()).initCause(connected.cause());
         }

@@ -1,6 +1,7 @@
 package io.holdfast.failover.register;
 
 import io.holdfast.failover.tls.NodeTls;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +40,11 @@ final class PeerConnections extends PeerProxyMap<PeerConnection> {
      * on a slow host none would ever come to its end.
      */
     void failed(RaftPeerId peer, Throwable why) {
-        boolean late = why instanceof TimeoutException || why instanceof SocketTimeoutException;
+        boolean late = why instanceof TimeoutException || why instanceof InterruptedIOException;
         var connection = newest.get(peer);
+        if (why instanceof InterruptedIOException && !(why instanceof SocketTimeoutException)) {
+            return; // an election gave up waiting; that says nothing of the connection
+        }
         if (!late || connection == null || !connection.shakingHands()) {
             resetProxy(peer);
         }
