@@ -48,14 +48,16 @@ final class RegisterMessages {
                 .setSuccess(false);
         var sentence = ByteString.copyFrom(failure.toString(), StandardCharsets.UTF_8);
         return RaftNettyServerReplyProto.newBuilder()
-                .setExceptionReply(
-                        RaftNettyExceptionReplyProto.newBuilder().setRpcReply(head).setException(sentence))
+                .setExceptionReply(RaftNettyExceptionReplyProto.newBuilder()
+                        .setRpcReply(head)
+                        .setException(sentence))
                 .build();
     }
 
     static RaftNettyServerReplyProto checked(RaftNettyServerReplyProto reply) throws RefusedByPeerException {
         if (reply.hasExceptionReply()) {
-            throw new RefusedByPeerException(reply.getExceptionReply().getException().toStringUtf8());
+            throw new RefusedByPeerException(
+                    reply.getExceptionReply().getException().toStringUtf8());
         }
         return reply;
     }
@@ -65,7 +67,8 @@ final class RegisterMessages {
             case REQUESTVOTEREQUEST -> request.getRequestVoteRequest().getServerRequest();
             case APPENDENTRIESREQUEST -> request.getAppendEntriesRequest().getServerRequest();
             case INSTALLSNAPSHOTREQUEST -> request.getInstallSnapshotRequest().getServerRequest();
-            case STARTLEADERELECTIONREQUEST -> request.getStartLeaderElectionRequest().getServerRequest();
+            case STARTLEADERELECTIONREQUEST ->
+                request.getStartLeaderElectionRequest().getServerRequest();
             case RAFTCLIENTREQUEST -> request.getRaftClientRequest().getRpcRequest();
             case TRANSFERLEADERSHIPREQUEST,
                     SNAPSHOTMANAGEMENTREQUEST,
@@ -74,17 +77,21 @@ final class RegisterMessages {
                     GROUPMANAGEMENTREQUEST,
                     GROUPLISTREQUEST,
                     GROUPINFOREQUEST,
-                    RAFTNETTYSERVERREQUEST_NOT_SET -> throw new IOException(
-                    "no control node asks for " + request.getRaftNettyServerRequestCase());
+                    RAFTNETTYSERVERREQUEST_NOT_SET ->
+                throw new IOException("no control node asks for " + request.getRaftNettyServerRequestCase());
         };
     }
 
     static long callId(RaftNettyServerReplyProto reply) {
         return switch (reply.getRaftNettyServerReplyCase()) {
-            case REQUESTVOTEREPLY -> reply.getRequestVoteReply().getServerReply().getCallId();
-            case APPENDENTRIESREPLY -> reply.getAppendEntriesReply().getServerReply().getCallId();
-            case INSTALLSNAPSHOTREPLY -> reply.getInstallSnapshotReply().getServerReply().getCallId();
-            case STARTLEADERELECTIONREPLY -> reply.getStartLeaderElectionReply().getServerReply().getCallId();
+            case REQUESTVOTEREPLY ->
+                reply.getRequestVoteReply().getServerReply().getCallId();
+            case APPENDENTRIESREPLY ->
+                reply.getAppendEntriesReply().getServerReply().getCallId();
+            case INSTALLSNAPSHOTREPLY ->
+                reply.getInstallSnapshotReply().getServerReply().getCallId();
+            case STARTLEADERELECTIONREPLY ->
+                reply.getStartLeaderElectionReply().getServerReply().getCallId();
             case RAFTCLIENTREPLY -> reply.getRaftClientReply().getRpcReply().getCallId();
             case EXCEPTIONREPLY -> reply.getExceptionReply().getRpcReply().getCallId();
             case GROUPLISTREPLY, GROUPINFOREPLY, RAFTNETTYSERVERREPLY_NOT_SET -> -1;

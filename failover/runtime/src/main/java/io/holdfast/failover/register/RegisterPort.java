@@ -110,34 +110,42 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
 
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
-        return ask(request.getServerRequest(), RaftNettyServerRequestProto.newBuilder()
-                        .setRequestVoteRequest(request)
-                        .build())
+        return ask(
+                        request.getServerRequest(),
+                        RaftNettyServerRequestProto.newBuilder()
+                                .setRequestVoteRequest(request)
+                                .build())
                 .getRequestVoteReply();
     }
 
     @Override
     public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
-        return ask(request.getServerRequest(), RaftNettyServerRequestProto.newBuilder()
-                        .setAppendEntriesRequest(request)
-                        .build())
+        return ask(
+                        request.getServerRequest(),
+                        RaftNettyServerRequestProto.newBuilder()
+                                .setAppendEntriesRequest(request)
+                                .build())
                 .getAppendEntriesReply();
     }
 
     @Override
     public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
-        return ask(request.getServerRequest(), RaftNettyServerRequestProto.newBuilder()
-                        .setInstallSnapshotRequest(request)
-                        .build())
+        return ask(
+                        request.getServerRequest(),
+                        RaftNettyServerRequestProto.newBuilder()
+                                .setInstallSnapshotRequest(request)
+                                .build())
                 .getInstallSnapshotReply();
     }
 
     @Override
     public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
             throws IOException {
-        return ask(request.getServerRequest(), RaftNettyServerRequestProto.newBuilder()
-                        .setStartLeaderElectionRequest(request)
-                        .build())
+        return ask(
+                        request.getServerRequest(),
+                        RaftNettyServerRequestProto.newBuilder()
+                                .setStartLeaderElectionRequest(request)
+                                .build())
                 .getStartLeaderElectionReply();
     }
 
@@ -145,7 +153,8 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
             throws IOException {
         var to = RaftPeerId.valueOf(head.getReplyId());
         try {
-            return RegisterMessages.checked(answer(head, getProxies().getProxy(to).send(head.getCallId(), request)));
+            return RegisterMessages.checked(
+                    answer(head, getProxies().getProxy(to).send(head.getCallId(), request)));
         } catch (RefusedByPeerException e) {
             throw e;
         } catch (IOException e) {
@@ -206,7 +215,9 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
             LOG.warn(
                     "{} is turned away from the register's port (told once a minute): {}",
                     context.channel().remoteAddress(),
-                    cause.getCause() == null ? cause.toString() : cause.getCause().toString());
+                    cause.getCause() == null
+                            ? cause.toString()
+                            : cause.getCause().toString());
         }
     }
 

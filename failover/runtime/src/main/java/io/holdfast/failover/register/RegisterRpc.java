@@ -53,7 +53,10 @@ public final class RegisterRpc implements RpcType {
                 parameters.get(TLS, NodeTls.class));
     }
 
-    private record Factory(InetSocketAddress address, Supplier<?> mark, @Nullable NodeTls tls) implements ServerFactory {
+    private record Factory(
+            InetSocketAddress address,
+            Supplier<?> mark,
+            @Nullable NodeTls tls) implements ServerFactory {
         @Override
         public RpcType getRpcType() {
             return new RegisterRpc();

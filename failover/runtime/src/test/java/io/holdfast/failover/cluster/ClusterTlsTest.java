@@ -69,8 +69,8 @@ class ClusterTlsTest {
     }
 
     private void start(NodeName self, TestCertificates certificates) {
-        var settings = new ClusterSettings(
-                CLUSTER, self, String.valueOf(HOSTS.get(self)), PORT, HOSTS, certificates.of(self));
+        var settings =
+                new ClusterSettings(CLUSTER, self, String.valueOf(HOSTS.get(self)), PORT, HOSTS, certificates.of(self));
         running.put(self, new ClusterRuntime(settings, message -> receive(self, message), null));
         runtime(self).start();
     }

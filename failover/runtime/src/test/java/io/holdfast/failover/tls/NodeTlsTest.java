@@ -127,8 +127,7 @@ class NodeTlsTest {
     }
 
     private static SSLEngine withoutCertificate(TestCertificates certificates) throws WrongFileException {
-        var engine =
-                ClientTls.trusting(certificates.files(H1).authority()).createSSLEngine(HOST, PORT);
+        var engine = ClientTls.trusting(certificates.files(H1).authority()).createSSLEngine(HOST, PORT);
         engine.setUseClientMode(true);
         return engine;
     }
