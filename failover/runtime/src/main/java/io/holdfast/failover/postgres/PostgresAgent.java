@@ -47,8 +47,9 @@ public final class PostgresAgent implements InstanceAgent {
         var slots = new Slots(instance);
         this.fencing = new Fencing(instance);
         this.initialising = new Initialising(instance, fencing);
-        this.promoting = new Promoting(instance, ledger, lease, new Checkpointing(instance));
-        this.leading = new Leading(instance, lease, slots);
+        var marker = new Marker(instance);
+        this.promoting = new Promoting(instance, fencing, ledger, lease, marker);
+        this.leading = new Leading(instance, lease, slots, marker);
         this.following = new Following(instance, fencing, slots);
         this.cloning = new Cloning(instance, following);
         this.handingOver = new HandingOver(instance);
