@@ -45,9 +45,9 @@ final class PeerConnection implements Closeable {
                 .handler(RegisterFrames.client(tls, peer, Answers::new))
                 .connect(peer);
         try {
-            connected.await();
+            var unused = connected.await();
         } catch (InterruptedException e) {
-            connected.channel().close();
+            var unused = connected.channel().close();
             throw e;
         }
         if (!connected.isSuccess()) {
@@ -76,10 +76,10 @@ final class PeerConnection implements Closeable {
         if (!channel.isActive()) {
             fail(closed());
         } else {
-            channel.writeAndFlush(request).addListener(written -> {
+            var unusedWrite = channel.writeAndFlush(request).addListener(written -> {
                 if (!written.isSuccess()) {
                     fail(new AlreadyClosedException(peer + " cannot be written to", written.cause()));
-                    channel.close();
+                    var unusedClose = channel.close();
                 }
             });
         }
@@ -93,7 +93,7 @@ final class PeerConnection implements Closeable {
 
     @Override
     public void close() {
-        channel.close();
+        var unused = channel.close();
         fail(closed());
     }
 
@@ -122,7 +122,7 @@ final class PeerConnection implements Closeable {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             fail(new AlreadyClosedException("the connection to " + peer + " broke", cause));
-            context.close();
+            var unused = context.close();
         }
 
         @Override

@@ -62,6 +62,7 @@ final class PeerConnections extends PeerProxyMap<PeerConnection> {
     }
 
     static void end(EventLoopGroup threads) {
-        threads.shutdownGracefully(0, END_MILLIS / 10, TimeUnit.MILLISECONDS).awaitUninterruptibly(END_MILLIS);
+        var ended = threads.shutdownGracefully(0, END_MILLIS / 10, TimeUnit.MILLISECONDS);
+        ended.awaitUninterruptibly(END_MILLIS);
     }
 }

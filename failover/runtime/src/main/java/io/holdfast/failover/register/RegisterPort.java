@@ -101,7 +101,7 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
     public void closeImpl() throws IOException {
         var channel = open;
         if (channel != null) {
-            channel.close().awaitUninterruptibly();
+            var unused = channel.close().awaitUninterruptibly();
         }
         PeerConnections.end(accepting);
         PeerConnections.end(answering);
@@ -227,12 +227,16 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
                 throws IOException {
             var head = RegisterMessages.head(request);
             try {
-                answer(request)
+                var unused = answer(request)
                         .exceptionally(failure -> RegisterMessages.failure(head, failure))
-                        .thenAccept(context::writeAndFlush);
+                        .thenAccept(reply -> say(context, reply));
             } catch (IOException e) {
-                context.writeAndFlush(RegisterMessages.failure(head, e));
+                say(context, RegisterMessages.failure(head, e));
             }
+        }
+
+        private static void say(ChannelHandlerContext context, RaftNettyServerReplyProto reply) {
+            var unused = context.writeAndFlush(reply);
         }
 
         @Override
@@ -240,7 +244,7 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
             if (context.channel().isActive()) {
                 complain(context, cause);
             }
-            context.close();
+            var unused = context.close();
         }
     }
 }

@@ -127,11 +127,12 @@ public final class Stranger {
         }
 
         private void receive() throws IOException {
-            int read = socket.getInputStream().read(in.array(), in.position(), in.remaining());
+            var bytes = new byte[in.remaining()];
+            int read = socket.getInputStream().read(bytes);
             if (read < 0) {
                 throw new SSLException("the connection was ended");
             }
-            in.position(in.position() + read);
+            in.put(bytes, 0, read);
         }
     }
 }

@@ -4,8 +4,8 @@ import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Certificates of one authority for the nodes that a test names. */
@@ -41,7 +41,7 @@ public final class TestCertificates {
 
     /** Puts a certificate there that ended days ago. */
     static void expire(TlsFiles files, String cluster, String host) throws IOException {
-        try (var keytool = new Keytool(files.key().getParent())) {
+        try (var keytool = new Keytool(Objects.requireNonNull(files.key().getParent()))) {
             var ca = keytool.make("ca", "-dname", "CN=old", "-startdate", "-20d", "-ext", "bc=ca:true");
             var names = "san=ip:" + host + ",dns:" + SubjectNames.ofCluster(cluster);
             var node = keytool.make(
@@ -52,9 +52,6 @@ public final class TestCertificates {
         }
     }
 
-    static void copy(Path from, Path to) throws IOException {
-        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-    }
 
     private static byte[] encoded(Keytool.Pair pair) throws IOException {
         try {
