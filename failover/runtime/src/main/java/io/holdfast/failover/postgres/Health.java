@@ -50,6 +50,7 @@ final class Health {
             return;
         }
         lookedAt = System.nanoTime();
+        boundLog();
         answers();
         doubled = instance.runsAsPrimary() && misses == 0 ? doubledNames(probe) : "";
         var alarm = alarm();
@@ -59,6 +60,12 @@ final class Health {
                 facts.alarm = alarm;
             }
         });
+    }
+
+    private void boundLog() throws IOException {
+        if (instance.postmaster.log().bound()) {
+            LOG.info("group {}: {} was full and begins anew", instance.settings.group(), instance.files.logFile());
+        }
     }
 
     private static String doubledNames(Probe probe) throws SQLException {

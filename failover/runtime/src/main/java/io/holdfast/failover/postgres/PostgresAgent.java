@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresAgent implements InstanceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAgent.class);
+    private static final String ENDED_BY_ITSELF = "PostgreSQL ended by itself";
     private static final long PASS_MILLIS = 100;
     private static final long LONGEST_REST_MILLIS = 3_000;
 
@@ -131,6 +132,7 @@ public final class PostgresAgent implements InstanceAgent {
     @Override
     public void obey(Order order) {
         if (instance.goal.set(order)) {
+            instance.backoff.reset();
             switch (order) {
                 case Order.Fence f -> instance.postmaster.liftBar();
                 case Order.Follow f -> instance.postmaster.liftBar();
@@ -210,15 +212,30 @@ public final class PostgresAgent implements InstanceAgent {
                 case FENCED, CONNECTING, STREAMING, PROMOTED, RUNNING, HUNG, STARTING -> {
                     facts.processEnded();
                     facts.state = InstanceState.STOPPED;
-                    facts.why = "PostgreSQL ended by itself";
+                    facts.why = ENDED_BY_ITSELF;
                 }
                 case NONE, EMPTY, STOPPED, INITIALISING, CLONING, REWINDING, STOPPING, FAILED -> {}
             }
         });
         if (!instance.postmaster.alive()) {
             instance.guard.disarm();
+            tellWhyItEnded();
         }
         instance.goal.wake();
+    }
+
+    /** After the fact itself, which nobody may wait for. */
+    private void tellWhyItEnded() {
+        try {
+            var reason = instance.ended();
+            instance.view.change(facts -> {
+                if (facts.state == InstanceState.STOPPED && facts.why.equals(ENDED_BY_ITSELF)) {
+                    facts.why = ENDED_BY_ITSELF + ": " + reason;
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("group {}: the server's log cannot be read: {}", instance.settings.group(), e.getMessage());
+        }
     }
 
     private void work() {
@@ -231,6 +248,8 @@ public final class PostgresAgent implements InstanceAgent {
                 continue;
             } catch (FailedException e) {
                 fail(order, e);
+            } catch (StartBackoff.HeldException e) {
+                hold(order, e);
             } catch (IOException | SQLException e) {
                 stumble(order, e);
             } catch (RuntimeException e) {
@@ -287,6 +306,22 @@ public final class PostgresAgent implements InstanceAgent {
         instance.view.change(facts -> {
             facts.state = InstanceState.FAILED;
             facts.why = failure.sentence();
+        });
+    }
+
+    /** Not given up: the same order tries again, and another one at once. */
+    private void hold(Order order, StartBackoff.HeldException held) {
+        if (instance.goal.gaveUp(order)) {
+            return;
+        }
+        var why = String.valueOf(held.getMessage());
+        if (!why.equals(observe().why())) {
+            LOG.error("group {}: {}", instance.settings.group(), why);
+        }
+        rest = held.millis();
+        instance.view.change(facts -> {
+            facts.state = InstanceState.FAILED;
+            facts.why = why;
         });
     }
 

@@ -39,17 +39,24 @@ final class Prober {
         while (!instance.goal.closed()) {
             try {
                 look();
-                health.look(probe);
-                ProcessTree.pause(PACE_MILLIS);
             } catch (SQLException e) {
                 probe.close();
-                rest();
-            } catch (IOException e) {
-                LOG.warn("group {}: looking at the instance failed: {}", instance.settings.group(), e.getMessage());
-                rest();
             }
+            judge();
+            rest();
         }
         probe.close();
+    }
+
+    /** Also when nothing answers: that is one of the faults to be seen. */
+    private void judge() {
+        try {
+            health.look(probe);
+        } catch (SQLException e) {
+            probe.close();
+        } catch (IOException e) {
+            LOG.warn("group {}: looking at the instance failed: {}", instance.settings.group(), e.getMessage());
+        }
     }
 
     private static void rest() {
