@@ -35,6 +35,7 @@ final class Instance {
     final AutoConf autoConf;
     final TimelineReservation timelines;
     final Secrets secrets;
+    final Parameters parameters;
     final Postmaster postmaster;
     final StartBackoff backoff = new StartBackoff(System::nanoTime);
     final PrimaryGuard guard;
@@ -59,6 +60,7 @@ final class Instance {
         this.timelines = new TimelineReservation(settings.dataDir(), owner);
         this.secrets = new Secrets(settings.stateDir(), files);
         this.postmaster = new Postmaster(settings, owner, files, onExit);
+        this.parameters = new Parameters(this);
         this.sql = new Session(() -> login().open(5));
         this.replication = new Session(() -> login().openReplication());
     }
@@ -118,7 +120,12 @@ final class Instance {
         keys.put(AutoConf.NAMES, NOBODY);
         autoConf.set(keys);
         gate.set(false);
+        parameters.given();
         files.write(data.control().least());
+        var raised = files.raised();
+        if (!raised.isEmpty()) {
+            LOG.warn("group {}: {}", settings.group(), raised);
+        }
         view.change(facts -> {
             facts.processEnded();
             facts.state = InstanceState.STARTING;

@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresAgent implements InstanceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAgent.class);
+    private static final Set<InstanceState> SETTLED =
+            EnumSet.of(InstanceState.FENCED, InstanceState.STREAMING, InstanceState.RUNNING);
     private static final String ENDED_BY_ITSELF = "PostgreSQL ended by itself";
     private static final long PASS_MILLIS = 100;
     private static final long LONGEST_REST_MILLIS = 3_000;
@@ -33,6 +39,7 @@ public final class PostgresAgent implements InstanceAgent {
     private final Initialising initialising;
     private final Promoting promoting;
     private final Leading leading;
+    private final ReplicaRestart restarts;
     private final Following following;
     private final Cloning cloning;
     private final HandingOver handingOver;
@@ -50,7 +57,8 @@ public final class PostgresAgent implements InstanceAgent {
         this.initialising = new Initialising(instance, fencing);
         this.promoting = new Promoting(instance, ledger, lease, new Checkpointing(instance));
         this.leading = new Leading(instance, lease, slots);
-        this.following = new Following(instance, fencing, slots);
+        this.restarts = new ReplicaRestart(instance);
+        this.following = new Following(instance, fencing, slots, restarts);
         this.cloning = new Cloning(instance, following);
         this.handingOver = new HandingOver(instance);
     }
@@ -172,6 +180,25 @@ public final class PostgresAgent implements InstanceAgent {
         });
     }
 
+    /**
+     * The operator's parameters as they stand in the node's file now. A running server reads them by a reload.
+     *
+     * @throws IllegalArgumentException with the sentence for the operator, and nothing changes
+     */
+    public void parameters(Map<String, String> newest) {
+        instance.parameters.want(newest);
+        instance.goal.wake();
+    }
+
+    /**
+     * Restarts the server if it is a replica, so that it reads what only a start reads; it follows again by itself.
+     *
+     * @return why it is not restarted; empty when it will be
+     */
+    public Optional<String> restart() {
+        return restarts.ask();
+    }
+
     @Override
     public void close() {
         instance.goal.close();
@@ -271,6 +298,9 @@ public final class PostgresAgent implements InstanceAgent {
         }
         if (instance.postmaster.barred() || spent != null) {
             return;
+        }
+        if (SETTLED.contains(instance.state())) {
+            instance.parameters.apply();
         }
         switch (order) {
             case Order.Observe o -> settle(o);

@@ -90,7 +90,8 @@ public record PostgresSettings(
         parameters.forEach(PostgresSettings::permitted);
     }
 
-    private static void permitted(String key, String value) {
+    /** Refuses a parameter that Holdfast sets itself or that would break a promise of the group. */
+    static void permitted(String key, String value) {
         oneLine(value);
         var name = key.toLowerCase(Locale.ROOT);
         require(name.matches("[a-z_][a-z0-9_.]*"), "parameter '" + key + "' is not a PostgreSQL setting's name");

@@ -35,6 +35,10 @@ final class Prober {
                 new Session(() -> instance.login().openReplication()));
     }
 
+    static boolean worthALook(InstanceState state) {
+        return WORTH_A_LOOK.contains(state);
+    }
+
     void run() {
         while (!instance.goal.closed()) {
             try {
@@ -68,7 +72,7 @@ final class Prober {
     }
 
     private void look() throws SQLException {
-        if (!instance.postmaster.alive() || !WORTH_A_LOOK.contains(instance.state())) {
+        if (!instance.postmaster.alive() || !worthALook(instance.state())) {
             return;
         }
         long before = instance.view.statements();
