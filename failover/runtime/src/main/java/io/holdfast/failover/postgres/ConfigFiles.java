@@ -109,7 +109,7 @@ final class ConfigFiles {
     }
 
     /** Ours first, so that the operator's parameters win where both may speak. */
-    private Map<String, String> settled() {
+    private Map<String, String> settled() throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("wal_keep_size", "256MB");
         all.put("max_slot_wal_keep_size", "8GB");
@@ -119,8 +119,15 @@ final class ConfigFiles {
         all.put("synchronous_commit", "on");
         all.put("password_encryption", "scram-sha-256");
         all.put("log_line_prefix", "%m [%p] %q%u@%d/%a ");
+        all.putAll(LogicalSlots.settings(version(), parameters));
         all.putAll(parameters);
         return all;
+    }
+
+    /** Of the data, which is the programs' too; 0 while there is none. */
+    private int version() throws IOException {
+        var text = Durable.read(settings.dataDir().resolve("PG_VERSION")).strip();
+        return text.isEmpty() ? 0 : Integer.parseInt(text);
     }
 
     private static String quoted(String value) {

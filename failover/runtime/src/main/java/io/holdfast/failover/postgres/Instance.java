@@ -118,6 +118,9 @@ final class Instance {
         keys.put(AutoConf.SLOT, slot);
         keys.put(AutoConf.RESTORE, "");
         keys.put(AutoConf.NAMES, NOBODY);
+        if (data.version() >= LogicalSlots.FIRST_VERSION) {
+            keys.put(LogicalSlots.WAIT_FOR, LogicalSlots.NOBODY);
+        }
         autoConf.set(keys);
         gate.set(false);
         parameters.given();

@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
 final class Parameters {
     private static final Logger LOG = LoggerFactory.getLogger(Parameters.class);
     private static final long PACE = 5_000_000_000L;
-    /** What a restart mends is named once, as pending. */
+    /** What a restart mends is named once, as pending; a list of slots that do not exist yet is meant to be refused. */
     private static final String VERDICT = """
             select name, true, '' from pg_settings where pending_restart
             union all
             select coalesce(f.name, '?'), false, f.error || ' (' || f.sourcefile || ', line ' || f.sourceline || ')'
               from pg_file_settings f
-             where f.error is not null
+             where f.error is not null and f.name is distinct from 'synchronized_standby_slots'
                and not exists (select from pg_settings s where s.name = lower(f.name) and s.pending_restart)
              order by 2, 1""";
 

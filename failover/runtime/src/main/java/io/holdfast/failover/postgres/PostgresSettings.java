@@ -60,6 +60,7 @@ public record PostgresSettings(
             "primary_conninfo",
             "primary_slot_name",
             "synchronous_standby_names",
+            "synchronized_standby_slots",
             "restore_command",
             "promote_trigger_file",
             "logging_collector",

@@ -1,6 +1,8 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.protocol.Member;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,19 +26,22 @@ final class Slots {
     private record Slot(String name, boolean active, boolean lost) {}
 
     private final Instance instance;
+    private final LogicalSlots logical;
     private final Map<String, Long> idleSince = new HashMap<>();
     private long keptAt = System.nanoTime() - ADVANCE.toNanos();
     private Set<String> keptFor = Set.of();
 
     Slots(Instance instance) {
         this.instance = instance;
+        this.logical = new LogicalSlots(instance);
     }
 
-    void keepOnPrimary(List<Member> members) throws SQLException {
-        var wanted = names(members);
+    void keepOnPrimary(Order.Lead order) throws IOException, SQLException {
+        var wanted = names(order.members());
         if (due(wanted, PACE)) {
             keep(wanted);
-            endImpostors(members);
+            endImpostors(order.members());
+            logical.keepOnPrimary(order);
         }
     }
 
@@ -59,10 +64,11 @@ final class Slots {
         }
     }
 
-    void keepOnReplica(List<Member> members) throws SQLException {
+    void keepOnReplica(List<Member> members) throws IOException, SQLException {
         var wanted = names(members);
         if (due(wanted, ADVANCE)) {
             keep(wanted);
+            logical.keepOnReplica();
             instance.sql.execute("select pg_replication_slot_advance(slot_name, pg_last_wal_replay_lsn())"
                     + " from pg_replication_slots where slot_type = 'physical' and not active and not temporary"
                     + " and slot_name like 'holdfast\\_%' and restart_lsn < pg_last_wal_replay_lsn()");

@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * How long a server that does not stay up is left alone. Without it a broken file would have PostgreSQL started many
- * times a second. The first death after a long life is not waited out: most often it is the fault that a failover is
- * made for; and a new order tries at once.
+ * times a second. A first death is not waited out: most often it is the fault that a failover is made for; and a new
+ * order tries at once.
  */
 final class StartBackoff {
     private static final Duration FIRST = Duration.ofSeconds(1);
@@ -51,7 +51,7 @@ final class StartBackoff {
         runs = false;
         boolean lived = clock.nanos() - startedAt > LIFE.toNanos();
         deaths = lived ? 1 : deaths + 1;
-        pause = lived ? Duration.ZERO : pause(deaths);
+        pause = pause(deaths);
         reason = why;
         heldUntil = clock.nanos() + pause.toNanos();
     }
@@ -67,13 +67,16 @@ final class StartBackoff {
     }
 
     private static Duration pause(int deaths) {
-        var doubled = FIRST.multipliedBy(1L << Math.min(deaths - 1, 10));
+        if (deaths == 1) {
+            return Duration.ZERO;
+        }
+        var doubled = FIRST.multipliedBy(1L << Math.min(deaths - 2, 10));
         return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
     }
 
     private String sentence() {
-        return "PostgreSQL does not stay up (" + deaths + (deaths == 1 ? " start" : " starts in a row")
-                + ", tried again after " + pause.toSeconds() + " s): " + reason;
+        return "PostgreSQL does not stay up (" + deaths + " starts in a row, tried again after " + pause.toSeconds()
+                + " s): " + reason;
     }
 
     /** The server is left alone for a while. */
