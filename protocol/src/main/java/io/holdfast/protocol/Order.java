@@ -32,8 +32,20 @@ public sealed interface Order {
     /** Promise the epoch, be unable to acknowledge or receive older writes, verify that, report the exact position. */
     record Fence(Epoch epoch) implements Order {}
 
-    /** Become the primary of {@code history}, with the ack rule set before; admit no client yet. */
-    record Promote(Epoch epoch, String history, String uuid, List<NodeName> ackNames, int k, List<Member> members)
+    /**
+     * Be fenced for the epoch, then become the primary of {@code history}, with the ack rule set before; admit no client
+     * yet.
+     *
+     * @param from what the log must hold when it is fenced, or the epoch is spent
+     */
+    record Promote(
+            Epoch epoch,
+            String history,
+            String uuid,
+            Position from,
+            List<NodeName> ackNames,
+            int k,
+            List<Member> members)
             implements Order {}
 
     /**

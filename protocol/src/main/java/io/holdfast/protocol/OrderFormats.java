@@ -22,6 +22,7 @@ final class OrderFormats {
                     83,
                     Order.Promote.class,
                     (o, v) -> leading(o, v.epoch(), v.history(), v.uuid())
+                            .value(v.from())
                             .list(v.ackNames())
                             .whole(v.k())
                             .list(v.members()),
@@ -29,6 +30,7 @@ final class OrderFormats {
                             i.value(Epoch.class),
                             i.text(),
                             i.text(),
+                            i.value(Position.class),
                             i.list(NodeName.class),
                             i.small(),
                             i.list(Member.class))),

@@ -39,7 +39,7 @@ final class Samples {
         orders.put("observe", new Order.Observe(E3));
         orders.put("initialise", new Order.Initialise(Epoch.NONE));
         orders.put("fence", new Order.Fence(E3));
-        orders.put("promote", new Order.Promote(E3, "4", "uuid-3", List.of(H1), 1, members));
+        orders.put("promote", new Order.Promote(E3, "4", "uuid-3", new Position("3", 4711), List.of(H1), 1, members));
         orders.put("lead", new Order.Lead(E3, "4", "uuid-3", List.of(H1, H2), 2, members));
         orders.put("hand-over", new Order.HandOver(E3));
         orders.put("follow", new Order.Follow(E3, M1, LINEAGE, members, secret, "7300000000000000001"));

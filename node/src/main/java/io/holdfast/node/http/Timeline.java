@@ -83,10 +83,19 @@ final class Timeline {
         }
     }
 
-    /** The fence quorum is what lets a candidate be chosen, so one event marks both steps. */
+    /**
+     * The fence quorum is what lets a candidate be chosen, so one event marks both steps. After a clean stop no quorum is
+     * needed, and the epoch begins here.
+     */
     private void chosen(Event.PromotionStarted event, HistoryEntry entry) {
         candidate = event.candidate().value();
-        reached(entry, "fenced", "chosen");
+        var current = draft;
+        if (current != null && current.planned()) {
+            draft = current.reached(entry, "stopped", "chosen")
+                    .inEpoch(event.epoch().value());
+        } else {
+            reached(entry, "fenced", "chosen");
+        }
     }
 
     private void reached(HistoryEntry entry, String... steps) {

@@ -32,11 +32,10 @@ class TimelineTest {
     void aSwitchoverCountsFromTheRequest() {
         var changes = Timeline.of(List.of(
                 FakeControl.entry(1, 4, 0, new Event.HandOverStarted(FakeControl.node("h2"), "asked by night shift")),
-                FakeControl.entry(2, 5, 120, new Event.FencingStarted(new Epoch(5), "stopped", FakeControl.node("h2"))),
                 FakeControl.entry(
-                        3, 5, 150, new Event.PromotionStarted(new Epoch(5), FakeControl.node("h2"), "6", "u", "5", 1)),
-                FakeControl.entry(4, 5, 200, new Event.CandidatePromoted(new Epoch(5), "5", 1)),
-                FakeControl.entry(5, 5, 260, new Event.EpochOpened(new Epoch(5)))));
+                        2, 5, 120, new Event.PromotionStarted(new Epoch(5), FakeControl.node("h2"), "6", "u", "5", 1)),
+                FakeControl.entry(3, 5, 200, new Event.CandidatePromoted(new Epoch(5), "5", 1)),
+                FakeControl.entry(4, 5, 260, new Event.EpochOpened(new Epoch(5)))));
 
         assertThat(changes).hasSize(1);
         assertThat(changes.getFirst().kind()).isEqualTo("switchover");
@@ -44,7 +43,7 @@ class TimelineTest {
         assertThat(changes.getFirst().totalMillis()).isEqualTo(260);
         assertThat(changes.getFirst().steps())
                 .extracting(Step::step)
-                .containsExactly("asked", "stopped", "fenced", "chosen", "promoted", "opened");
+                .containsExactly("asked", "stopped", "chosen", "promoted", "opened");
     }
 
     @Test

@@ -7,10 +7,13 @@ import static io.holdfast.protocol.InstanceState.PROMOTED;
 import static io.holdfast.protocol.InstanceState.RUNNING;
 import static io.holdfast.protocol.InstanceState.STOPPED;
 import static io.holdfast.protocol.InstanceState.STOPPING;
+import static io.holdfast.protocol.InstanceState.STREAMING;
 
+import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Report;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,7 +44,7 @@ public final class FailoverRules {
         row(Phase.Steady.class,       "the primary's setting asks for more",                s -> members(s).ackRuleRaised()),
         row(Phase.Steady.class,       "too few replicas, durability = available",           s -> members(s).wentAlone()),
 
-        row(Phase.HandingOver.class,  "the target holds the primary's last record",         FailoverRules::handedOver),
+        row(Phase.HandingOver.class,  "the primary stopped, the target holds its last record", FailoverRules::handedOver),
         row(Phase.HandingOver.class,  "the target did not get there in time",               FailoverRules::handOverFailed),
 
         row(Phase.Fencing.class,      "a fence quorum is reached, leases are over",         FailoverRules::promote),
@@ -93,15 +96,33 @@ public final class FailoverRules {
         return new Event.FencingStarted(s.epoch().next(), why, preferred);
     }
 
+    /**
+     * The primary's own log holds all that was ever acknowledged in its epoch, and after a clean stop under this order
+     * nothing can be added to it: whoever holds its end may be promoted, and no fence quorum is needed. The target proves
+     * to itself that it does, fenced, before it promotes; the report here only says that it is likely to.
+     */
     private static Optional<Event> handedOver(Situation s) {
         var target = ((Phase.HandingOver) s.state().phase()).target();
         return s.current(primary(s))
                 .filter(r -> r.state() == STOPPED && r.exact())
                 .flatMap(r -> Optional.ofNullable(r.position()))
-                .filter(end -> s.current(target)
-                        .filter(t -> Positions.holds(t.position(), end))
-                        .isPresent())
-                .map(end -> nextEpoch(s, "switchover to " + target, target));
+                .filter(end -> s.state().epochOf(end.history()).isPresent())
+                .flatMap(end -> s.current(target)
+                        .filter(t -> takesOver(s, t, end))
+                        .map(t -> promotion(s, s.epoch().next(), target, end)));
+    }
+
+    /** A stream that was up when the primary stopped has delivered its last record: the stop waits for that. */
+    private static boolean takesOver(Situation s, Report target, Position end) {
+        boolean counts = s.state()
+                .member(target.node())
+                .filter(m -> m.incarnation().equals(target.incarnation()))
+                .isPresent();
+        boolean whole = target.consistent() && !target.rebuilding() && target.promotable();
+        var own = target.position();
+        boolean delivered =
+                target.state() == STREAMING && own != null && own.history().equals(end.history());
+        return counts && whole && (delivered || Positions.holds(own, end));
     }
 
     private static Optional<Event> handOverFailed(Situation s) {
@@ -135,18 +156,20 @@ public final class FailoverRules {
         }
         return quorum.candidate()
                 .filter(c -> quorum.preferred(c) || s.longerThan(s.policy().preferredPatience()))
-                .map(c -> {
-                    var history = Long.toString(s.state().nextHistory());
-                    var end = Objects.requireNonNull(c.position(), "a vote has a position");
-                    return new Event.PromotionStarted(
-                            s.epoch(), c.node(), history, uuid(s, c.node(), history), end.history(), end.offset());
-                });
+                .map(c -> promotion(
+                        s, s.epoch(), c.node(), Objects.requireNonNull(c.position(), "a vote has a position")));
+    }
+
+    private static Event promotion(Situation s, Epoch epoch, NodeName candidate, Position end) {
+        var history = Long.toString(s.state().nextHistory());
+        return new Event.PromotionStarted(
+                epoch, candidate, history, uuid(s, epoch, candidate, history), end.history(), end.offset());
     }
 
     /** The register hands a history out once, so this name is as unique as a random one, and the core stays pure. */
-    private static String uuid(Situation s, NodeName candidate, String history) {
+    private static String uuid(Situation s, Epoch epoch, NodeName candidate, String history) {
         var name = String.join(
-                "/", s.state().systemId(), s.state().group().value(), s.epoch().toString(), history, candidate.value());
+                "/", s.state().systemId(), s.state().group().value(), epoch.toString(), history, candidate.value());
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 

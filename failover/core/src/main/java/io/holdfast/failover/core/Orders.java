@@ -6,6 +6,7 @@ import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Position;
 import java.util.List;
 
 /** What each agent must be doing, derived from the state alone: sent again and again until reality agrees. */
@@ -44,7 +45,14 @@ public final class Orders {
 
     private Order promote() {
         var entry = newest();
-        return new Order.Promote(state.epoch(), entry.history(), entry.uuid(), ackNames(), askedK(), state.members());
+        return new Order.Promote(
+                state.epoch(),
+                entry.history(),
+                entry.uuid(),
+                new Position(entry.parent(), entry.from()),
+                ackNames(),
+                askedK(),
+                state.members());
     }
 
     private Order serve() {

@@ -48,8 +48,7 @@ public final class Transitions {
                         () -> next().epoch(e.epoch()).phase(new Phase.Fencing(e.reason(), e.preferred())));
             case Event.PromotionStarted e ->
                 when(
-                        in(Phase.Fencing.class)
-                                && e.epoch().equals(state.epoch())
+                        mayPromote(e)
                                 && isMember(e.candidate())
                                 && e.history().equals(Long.toString(state.nextHistory())),
                         e,
@@ -121,10 +120,25 @@ public final class Transitions {
                 .phase(new Phase.Fencing("the first primary", e.first().node()));
     }
 
+    /** After a fence, in the epoch that it began; or after a clean stop, which ends the old epoch by itself. */
+    private boolean mayPromote(Event.PromotionStarted e) {
+        return switch (state.phase()) {
+            case Phase.Fencing p -> e.epoch().equals(state.epoch());
+            case Phase.HandingOver p ->
+                e.epoch().equals(state.epoch().next()) && e.candidate().equals(p.target());
+            case Phase.Unborn p -> false;
+            case Phase.Initialising p -> false;
+            case Phase.Promoting p -> false;
+            case Phase.Opening p -> false;
+            case Phase.Steady p -> false;
+        };
+    }
+
     /** Whoever was about to leave and turns out to hold the newest data stays. */
     private StateBuilder promoting(Event.PromotionStarted e) {
         var entry = new LineageEntry(e.epoch(), e.history(), e.candidate(), e.parent(), e.from(), e.uuid(), false);
-        return next().lineage(append(state.lineage(), entry))
+        return next().epoch(e.epoch())
+                .lineage(append(state.lineage(), entry))
                 .nextHistory(state.nextHistory() + 1)
                 .members(mapMember(e.candidate(), Member::asStaying))
                 .phase(new Phase.Promoting(e.candidate(), e.history()));

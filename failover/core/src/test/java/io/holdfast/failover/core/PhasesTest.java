@@ -51,8 +51,12 @@ class PhasesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            the target holds the last record        | 500   | h1 stopped 4@500 exact; h2 streaming 4@500           | fence 4 for h2
-            the target lacks the last record        | 500   | h1 stopped 4@500 exact; h2 streaming 4@499           | -
+            the target holds the last record        | 500   | h1 stopped 4@500 exact; h2 connecting 4@500          | promote h2 to 5 from 4@500
+            the target's stream delivers it         | 500   | h1 stopped 4@500 exact; h2 streaming 4@499           | promote h2 to 5 from 4@500
+            the target lacks the last record        | 500   | h1 stopped 4@500 exact; h2 connecting 4@499          | -
+            the target may not lead                 | 500   | h1 stopped 4@500 exact; h2 streaming 4@500 never-leads | -
+            the target lost its data since          | 500   | h1 stopped 4@500 exact; h2 streaming 4@500 data=other | -
+            the end is on no known history          | 500   | h1 stopped 9@500 exact; h2 streaming 9@500           | -
             the target is on an older history       | 500   | h1 stopped 4@500 exact; h2 streaming 3@500           | -
             the primary still stops                 | 500   | h1 stopping; h2 streaming 4@500                      | -
             the primary checkpoints                 | 500   | h1 running 4@500; h2 streaming 4@500                 | -
@@ -61,9 +65,9 @@ class PhasesTest {
             the primary hangs                       | 500   | h1 hung; h2 streaming 4@500                          | fence 4 for h2
             the primary's agent began anew          | 500   | h1 fenced 4@500 moving; h2 streaming 4@500           | fence 4 for h2
             the primary's data is gone              | 500   | h1 empty; h2 streaming 4@500                         | fence 4 for h2
-            the target fell silent                  | 1500  | h1 stopped 4@500 exact; h2 streaming 4@499 age=1400  | fence 4 for h1
+            the target fell silent                  | 1500  | h1 stopped 4@500 exact; h2 connecting 4@499 age=1400  | fence 4 for h1
             the target was not heard yet            | 500   | h1 stopped 4@500 exact                               | -
-            the deadline is over                    | 15000 | h1 stopped 4@500 exact; h2 streaming 4@499           | fence 4 for h1
+            the deadline is over                    | 15000 | h1 stopped 4@500 exact; h2 connecting 4@499          | fence 4 for h1
             silent primary, nobody looked           | 2000  | h1 stopping age=1500; h2 streaming 4@500; h3 none    | -
             silent primary, tried in vain           | 2000  | h1 stopping age=1500; h2 streaming refused=9; h3 none refused=9 | fence 4 for h2
             """)

@@ -33,7 +33,8 @@ class StateMachineDocTest {
                 Opening --> Fencing: primary lost
                 Steady --> Fencing: primary lost, failover asked for
                 Steady --> HandingOver: switchover asked for
-                HandingOver --> Fencing: handed over, or not in time
+                HandingOver --> Promoting: handed over
+                HandingOver --> Fencing: not in time
             ```
 
             | phase | when |

@@ -94,6 +94,18 @@ class TransitionsTest {
     }
 
     @Test
+    void afterACleanStopTheTargetIsPromotedInTheNextEpoch() {
+        var state = Given.state("handing-over e3 from h1 to h2 of h1,h2,h3");
+        var target = new Event.PromotionStarted(new Epoch(4), Given.node("h2"), "5", "uuid", "3", 300);
+        var another = new Event.PromotionStarted(new Epoch(4), Given.node("h3"), "5", "uuid", "3", 300);
+        var tooEarly = new Event.PromotionStarted(new Epoch(3), Given.node("h2"), "5", "uuid", "3", 300);
+
+        assertThat(next(state, target).epoch()).isEqualTo(new Epoch(4));
+        assertThat(apply(state, another)).isNull();
+        assertThat(apply(state, tooEarly)).isNull();
+    }
+
+    @Test
     void aHistoryIsHandedOutOnce() {
         var state = Given.state("fencing e3 from h1 of h1,h2,h3");
         var used = new Event.PromotionStarted(new Epoch(3), Given.node("h2"), "3", "uuid", "3", 300);

@@ -26,8 +26,15 @@ final class Fencing {
         this.instance = instance;
     }
 
-    void pursue(Order.Fence order) throws IOException, SQLException, SupersededException, FailedException {
+    /** Fences for the order's epoch, if that is not done and the data may vote. */
+    void pursue(Order order) throws IOException, SQLException, SupersededException, FailedException {
         if (instance.data.empty() || holdsFor(order.epoch()) || !mayVote()) {
+            return;
+        }
+        if (order instanceof Order.Fence && instance.restsCleanly()) {
+            if (!instance.view.observation().fencedFor().equals(order.epoch())) {
+                instance.view.change(facts -> facts.fencedFor = order.epoch());
+            }
             return;
         }
         long began = System.nanoTime();

@@ -131,7 +131,10 @@ final class Following {
             facts.caughtUp = false;
             facts.why = "";
         });
-        instance.alterSystem(AutoConf.SLOT, PostgresSettings.slotOf(instance.settings.node()));
+        var slot = PostgresSettings.slotOf(instance.settings.node());
+        if (!instance.setting(AutoConf.SLOT).equals(slot)) {
+            instance.alterSystem(AutoConf.SLOT, slot);
+        }
         instance.alterSystem(AutoConf.CONNINFO, upstream.conninfo(instance.settings, instance.files));
         instance.reload();
         began(upstream);

@@ -17,11 +17,11 @@ final class Leading {
     private final Marker marker;
     private final AckRuleKeeper ackRule;
 
-    Leading(Instance instance, LeaseClock lease, Slots slots) {
+    Leading(Instance instance, LeaseClock lease, Slots slots, Marker marker) {
         this.instance = instance;
         this.lease = lease;
         this.slots = slots;
-        this.marker = new Marker(instance);
+        this.marker = marker;
         this.ackRule = new AckRuleKeeper(instance);
     }
 

@@ -55,8 +55,9 @@ public final class PostgresAgent implements InstanceAgent {
         var slots = new Slots(instance);
         this.fencing = new Fencing(instance);
         this.initialising = new Initialising(instance, fencing);
-        this.promoting = new Promoting(instance, ledger, lease, new Checkpointing(instance));
-        this.leading = new Leading(instance, lease, slots);
+        var marker = new Marker(instance);
+        this.promoting = new Promoting(instance, fencing, ledger, lease, marker);
+        this.leading = new Leading(instance, lease, slots, marker);
         this.restarts = new ReplicaRestart(instance);
         this.following = new Following(instance, fencing, slots, restarts);
         this.cloning = new Cloning(instance, following);

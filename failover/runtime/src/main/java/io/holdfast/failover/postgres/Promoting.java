@@ -19,15 +19,19 @@ final class Promoting {
     private static final Logger LOG = LoggerFactory.getLogger(Promoting.class);
 
     private final Instance instance;
+    private final Fencing fencing;
     private final PromotionLedger ledger;
     private final LeaseClock lease;
+    private final Marker marker;
     private final Checkpointing checkpointing;
 
-    Promoting(Instance instance, PromotionLedger ledger, LeaseClock lease, Checkpointing checkpointing) {
+    Promoting(Instance instance, Fencing fencing, PromotionLedger ledger, LeaseClock lease, Marker marker) {
         this.instance = instance;
+        this.fencing = fencing;
         this.ledger = ledger;
         this.lease = lease;
-        this.checkpointing = checkpointing;
+        this.marker = marker;
+        this.checkpointing = new Checkpointing(instance);
     }
 
     void pursue(Order.Promote order) throws IOException, SQLException, SupersededException, FailedException {
@@ -35,6 +39,7 @@ final class Promoting {
         if (instance.postmaster.alive() && promoted != null && promoted.epoch().equals(order.epoch())) {
             return;
         }
+        fencing.pursue(order); // after a planned stop this order is the first of its epoch
         requireFenced(order);
         if (!ledger.begin(order.epoch())) {
             throw new FailedException("epoch " + order.epoch() + " is spent: its promotion was begun here before");
@@ -68,6 +73,14 @@ final class Promoting {
             throw new FailedException(
                     "it was not fenced for epoch " + order.epoch() + ", so it must not be promoted in it");
         }
+        var own = seen.position();
+        boolean holds = own != null
+                && own.history().equals(order.from().history())
+                && own.offset() >= order.from().offset();
+        if (!holds) {
+            throw new FailedException("its log ends at " + (own == null ? "?" : own.text()) + " and must hold "
+                    + order.from().text() + " to be promoted in epoch " + order.epoch());
+        }
     }
 
     private void prepare(Order.Promote order) throws IOException, SQLException, SupersededException {
@@ -92,6 +105,7 @@ final class Promoting {
         instance.guard.arm(instance.postmaster.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
         instance.sql.execute("select pg_promote(false)");
         awaitPrimary(order);
+        marker.prepare(order);
         instance.endClientSessions();
         var branch = branch(order);
         instance.view.change(facts -> {

@@ -12,6 +12,7 @@ import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Secret;
 import java.util.List;
 
@@ -78,7 +79,7 @@ final class Fixtures {
     }
 
     static Order promote(long epoch) {
-        return new Order.Promote(new Epoch(epoch), "2", "uuid", List.of(H2, H3), 1, List.of());
+        return new Order.Promote(new Epoch(epoch), "2", "uuid", new Position("1", 100), List.of(H2, H3), 1, List.of());
     }
 
     static Order follow(long epoch) {

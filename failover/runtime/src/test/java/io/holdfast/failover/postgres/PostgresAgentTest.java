@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,8 +220,12 @@ class PostgresAgentTest {
         var end = Objects.requireNonNull(stopped.position());
         n1.until("holds the last record", seen -> end.equals(seen.position()));
         group.fence(n1, n2, n3);
+        assertThat(n2.seen().state()).isEqualTo(InstanceState.STOPPED);
         assertThat(n2.seen().position()).isEqualTo(end);
         assertThat(n1.seen().position()).isEqualTo(end);
+        n2.until("is up again, still fenced", seen -> seen.state() == InstanceState.FENCED);
+        assertThat(n2.seen().fencedFor()).isEqualTo(group.epoch());
+        assertThat(n2.seen().position()).isEqualTo(end);
         group.promote(n1, 1, n2, n3);
         group.lead(1, n2, n3);
         group.follow(n2, n3);
@@ -234,15 +239,17 @@ class PostgresAgentTest {
 
     @Test
     @org.junit.jupiter.api.Order(100)
-    void anEpochIsPromotedOnceAndOnlyAfterItsOwnFence() {
+    void whoLacksWhatItMustHoldIsNotPromoted() {
         group.fence(n3);
-        var wrong = new Order.Promote(group.epoch().next(), "99", "u", List.of(), 1, List.of());
+        var own = Objects.requireNonNull(n3.seen().position());
+        var beyond = new Position(own.history(), own.offset() + 1);
+        var wrong = new Order.Promote(group.epoch(), "99", "u", beyond, List.of(), 1, List.of());
 
         n3.obey(wrong);
 
         assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
                         .why())
-                .contains("not fenced for epoch");
+                .contains("must hold " + beyond.text());
         group.fence(n3);
         group.follow(n3);
         n3.until("streams", seen -> seen.state() == InstanceState.STREAMING);

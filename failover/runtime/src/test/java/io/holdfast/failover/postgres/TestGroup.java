@@ -89,7 +89,7 @@ final class TestGroup {
                 UUID.randomUUID().toString(),
                 false);
         node.agent().leaseExtended(epoch(), TestNode.LONG);
-        node.obey(new Order.Promote(epoch(), entry.history(), entry.uuid(), names(named), k, members()));
+        node.obey(new Order.Promote(epoch(), entry.history(), entry.uuid(), fenced, names(named), k, members()));
         var seen = node.until("is promoted", o -> o.state() == InstanceState.PROMOTED && o.promoted() != null);
         var branch = Objects.requireNonNull(seen.promoted());
         var ancestors = new ArrayList<LineageEntry>();

@@ -4,6 +4,7 @@ import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Report;
 import java.util.List;
 
@@ -85,8 +86,18 @@ final class AgentModel {
 
     private void promote(SimNode n, Order.Promote o) {
         long epoch = o.epoch().value();
-        boolean ready = n.serverUp && !n.primary && n.fencedFor == epoch && holdsLease(n, epoch);
-        if (!ready || n.promotionBegun >= epoch) {
+        if (n.promotionBegun >= epoch || n.failedIn == epoch) {
+            return;
+        }
+        if (n.fencedFor != epoch) {
+            fence(n, epoch);
+            return;
+        }
+        if (!n.serverUp || n.primary || !holdsLease(n, epoch)) {
+            return;
+        }
+        if (!holds(n, o.from())) {
+            n.failedIn = epoch;
             return;
         }
         n.promotionBegun = epoch;
@@ -114,6 +125,11 @@ final class AgentModel {
             world.isolate(n.id); // the worst moment
         }
         world.say(() -> n.name + " is promoted in epoch " + epoch + " at " + n.log.position());
+    }
+
+    private static boolean holds(SimNode n, Position from) {
+        var own = n.log.position();
+        return own.history().equals(from.history()) && own.offset() >= from.offset();
     }
 
     private void lead(SimNode n, Order.Lead o) {

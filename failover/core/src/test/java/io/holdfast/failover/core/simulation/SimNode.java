@@ -53,6 +53,7 @@ final class SimNode {
     GroupState state;
 
     long fencedFor = -1;
+    long failedIn = -1;
     final long[] grantedAt = new long[64];
     long leaseEpoch = -1;
     long leaseEnd;
@@ -103,6 +104,9 @@ final class SimNode {
     InstanceState instanceState() {
         if (incarnation == null) {
             return InstanceState.EMPTY;
+        }
+        if (failedIn == promised && order instanceof Order.Promote) {
+            return InstanceState.FAILED;
         }
         if (!serverUp) {
             return InstanceState.STOPPED;
