@@ -2,7 +2,6 @@ package io.holdfast.node;
 
 import io.holdfast.failover.agent.AgentLoop;
 import io.holdfast.failover.agent.AgentSettings;
-import io.holdfast.failover.agent.InstanceAgent;
 import io.holdfast.failover.agent.LeaseSettings;
 import io.holdfast.failover.agent.ProcessGuard;
 import io.holdfast.failover.agent.PromiseStore;
@@ -182,7 +181,7 @@ final class LocalParts implements NodeParts, AutoCloseable {
 
     private record RunningAgent(
             AgentLoop loop,
-            @Nullable InstanceAgent instance,
+            @Nullable PostgresAgent instance,
             @Nullable ParametersWatch watch) implements Agent {
         @Override
         public void receive(Directive directive) {
@@ -197,6 +196,11 @@ final class LocalParts implements NodeParts, AutoCloseable {
         @Override
         public void receive(Report report) {
             loop.receive(report);
+        }
+
+        @Override
+        public Optional<String> restart() {
+            return instance == null ? Optional.of("This node runs no instance of the group.") : instance.restart();
         }
 
         @Override
