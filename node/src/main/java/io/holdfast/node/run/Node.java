@@ -68,12 +68,13 @@ public final class Node implements AutoCloseable {
     private void open(Tokens tokens) throws StartException {
         var self = settings.node();
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
-        var server = new ManagementServer(system, groups.control(), about, tokens);
+        var server = new ManagementServer(system, groups.control(), about, tokens, settings.security().tls());
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()
                     .join();
-            LOG.info("{} answers on http://{}:{}", self.name(), self.host(), address.getPort());
+            var scheme = settings.security().insecure() ? "http" : "https";
+            LOG.info("{} answers on {}://{}:{}", self.name(), scheme, self.host(), address.getPort());
         } catch (CompletionException e) {
             throw new StartException(
                     "Port %d on %s cannot be opened for the API (%s): stop what uses it, or set holdfast.ports.http."
@@ -97,7 +98,9 @@ public final class Node implements AutoCloseable {
                 self.name(),
                 settings.cluster().name(),
                 settings.file());
-        LOG.warn("security.insecure = true: what nodes say to each other is neither encrypted nor authenticated");
+        if (settings.security().insecure()) {
+            LOG.warn("security.insecure = true: what nodes say to each other is neither encrypted nor authenticated");
+        }
         if (settings.security().tokensFile() == null) {
             LOG.warn(
                     "security.tokens-file is not set: whoever reaches port {} may do everything",
