@@ -34,7 +34,8 @@ public record SecuritySettings(
     }
 
     private static NodeTls tls(BlockSettings block, String cluster, String host) {
-        var files = new TlsFiles(block.folder("certificate", HINT), block.folder("key", HINT), block.folder("ca", HINT));
+        var files =
+                new TlsFiles(block.folder("certificate", HINT), block.folder("key", HINT), block.folder("ca", HINT));
         try {
             return NodeTls.open(files, cluster, host);
         } catch (WrongFileException e) {
