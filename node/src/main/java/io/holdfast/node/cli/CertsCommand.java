@@ -84,8 +84,7 @@ final class CertsCommand {
                     ca          = "/etc/holdfast/tls/ca.pem"
                   }
 
-                Then commands need  --ca %s  (or HOLDFAST_CA) and, off the nodes' hosts,  --url https://HOST:7626"""
-                .formatted(out, out.resolve("ca.pem").toAbsolutePath().normalize());
+                Then commands need  --ca %s  (or HOLDFAST_CA) and, off the nodes' hosts,  --url https://HOST:7626""".formatted(out, out.resolve("ca.pem").toAbsolutePath().normalize());
     }
 
     private static String checked(String cluster) {

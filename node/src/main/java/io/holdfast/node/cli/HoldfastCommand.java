@@ -91,7 +91,11 @@ public final class HoldfastCommand implements Runnable {
     int certs(
             @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "where they are made")
                     Path out,
-            @Option(names = "--cluster", required = true, paramLabel = "NAME", description = "cluster.name of the nodes")
+            @Option(
+                            names = "--cluster",
+                            required = true,
+                            paramLabel = "NAME",
+                            description = "cluster.name of the nodes")
                     String cluster,
             @Option(names = "--days", defaultValue = "730", description = "how long they hold; default 730") int days,
             @Option(names = "--renew", description = "new certificates for nodes that have one") boolean renew,

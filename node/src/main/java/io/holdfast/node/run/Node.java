@@ -62,7 +62,8 @@ public final class Node implements AutoCloseable {
     private void open(Tokens tokens) throws StartException {
         var self = settings.node();
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
-        var server = new ManagementServer(system, groups.control(), about, tokens, settings.security().tls());
+        var server = new ManagementServer(
+                system, groups.control(), about, tokens, settings.security().tls());
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()

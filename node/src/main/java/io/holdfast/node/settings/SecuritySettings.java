@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null only when the operator wrote {@code insecure = true}
  */
-public record SecuritySettings(@Nullable NodeTls tls, @Nullable Path tokensFile) {
+public record SecuritySettings(
+        @Nullable NodeTls tls, @Nullable Path tokensFile) {
     private static final String HINT = "write the absolute path of a PEM file, which './holdfast certs' makes,"
             + " or insecure = true if nobody else reaches the nodes' network";
 
@@ -27,7 +28,8 @@ public record SecuritySettings(@Nullable NodeTls tls, @Nullable Path tokensFile)
     }
 
     private static NodeTls tls(BlockSettings block, String cluster, String host) {
-        var files = new TlsFiles(block.folder("certificate", HINT), block.folder("key", HINT), block.folder("ca", HINT));
+        var files =
+                new TlsFiles(block.folder("certificate", HINT), block.folder("key", HINT), block.folder("ca", HINT));
         try {
             return NodeTls.open(files, cluster, host);
         } catch (WrongFileException e) {

@@ -41,7 +41,8 @@ class CertsCommandTest {
                 .contains("kept     " + out + "/h1/node.pem, until ")
                 .contains("--renew makes a new one for the same key")
                 .contains("made     " + out + "/h2/node.pem and node.key, for db2.example.com");
-        assertThat(certs("--renew", "h1@127.0.42.1").out()).contains("renewed  " + out + "/h1/node.pem, for 127.0.42.1");
+        assertThat(certs("--renew", "h1@127.0.42.1").out())
+                .contains("renewed  " + out + "/h1/node.pem, for 127.0.42.1");
 
         var settings = NodeSettings.load(file("h1"));
         assertThat(settings.security().insecure()).isFalse();
@@ -85,8 +86,8 @@ class CertsCommandTest {
                 terminal);
         line.setErr(new PrintWriter(err, true));
         line.setOverwrittenOptionsAllowed(true);
-        var arguments = new ArrayList<>(List.of(
-                "certs", "--out", folder.resolve("certs").toString(), "--cluster", "shop"));
+        var arguments = new ArrayList<>(
+                List.of("certs", "--out", folder.resolve("certs").toString(), "--cluster", "shop"));
         arguments.addAll(List.of(more));
         int exit = line.execute(arguments.toArray(String[]::new));
         return new Ran(exit, out.toString(), err.toString());

@@ -69,8 +69,8 @@ class HttpsTest {
         try (var authority = Authority.in(folder, "lab");
                 var node = new FakeNode(Tokens.open())) {
             var trusted = ClientTls.trusting(authority.certificateFile());
-            assertThatThrownBy(() -> new ApiClient(List.of(node.url().replace("http", "https")), "", trusted)
-                            .get("/v1/cluster"))
+            assertThatThrownBy(() ->
+                            new ApiClient(List.of(node.url().replace("http", "https")), "", trusted).get("/v1/cluster"))
                     .hasMessageContaining("speaks no TLS: write http://");
         }
     }
@@ -82,7 +82,8 @@ class HttpsTest {
                     HttpRequest.newBuilder(URI.create(node.url() + "/v1/cluster"))
                             .build(),
                     BodyHandlers.discarding());
-            var certificate = (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
+            var certificate =
+                    (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
             return certificate.getSerialNumber();
         }
     }

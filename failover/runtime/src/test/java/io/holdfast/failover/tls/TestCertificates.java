@@ -52,7 +52,6 @@ public final class TestCertificates {
         }
     }
 
-
     private static byte[] encoded(Keytool.Pair pair) throws IOException {
         try {
             return pair.certificate().getEncoded();
