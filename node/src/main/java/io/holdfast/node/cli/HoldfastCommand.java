@@ -170,6 +170,11 @@ public final class HoldfastCommand implements Runnable {
         return ask(api, group, "reinit", Map.of("node", node));
     }
 
+    @Command(description = "Restart the replica on the node that --url names; a primary is switched over instead.")
+    int restart(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+        return ask(api, group, "restart", Map.of());
+    }
+
     private int ask(ApiOptions api, String group, String verb, Map<String, String> body) {
         var answer = api.client().post("/v1/groups/" + segment(group) + "/" + verb, body);
         terminal.print(

@@ -3,6 +3,7 @@ package io.holdfast.node.run;
 import com.typesafe.config.Config;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
+import io.holdfast.node.sentinel.SentinelServer;
 import io.holdfast.node.settings.NodeSettings;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node: its groups, and the API in front of them. The API has an actor system of its own, so that it answers
+ * One running node: its groups, the API and the Sentinel endpoint in front of them. The API has an actor system of its own, so that it answers
  * while the cluster's one begins anew.
  */
 public final class Node implements AutoCloseable {
@@ -23,6 +24,7 @@ public final class Node implements AutoCloseable {
     private final Groups groups;
     private final ActorSystem<Void> system;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable SentinelServer sentinel;
 
     private Node(NodeSettings settings, Groups groups) {
         this.settings = settings;
@@ -37,6 +39,7 @@ public final class Node implements AutoCloseable {
         var node = new Node(settings, factory.start(settings));
         try {
             node.open(tokens);
+            node.sentinel = SentinelStart.of(settings, node.groups.control()).orElse(null);
             return node;
         } catch (StartException e) {
             node.close();
@@ -52,6 +55,9 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("{} leaves", settings.node().name());
+        if (sentinel != null) {
+            sentinel.close();
+        }
         groups.close();
         system.terminate();
         Done ended = system.getWhenTerminated().toCompletableFuture().join();
