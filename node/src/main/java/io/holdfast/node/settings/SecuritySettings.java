@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param sentinelPasswordFile null: the Sentinel endpoint tells everybody
  */
 public record SecuritySettings(
-        @Nullable NodeTls tls, @Nullable Path tokensFile, @Nullable Path sentinelPasswordFile) {
+        @Nullable NodeTls tls,
+        @Nullable Path tokensFile,
+        @Nullable Path sentinelPasswordFile) {
     private static final String HINT = "write the absolute path of a PEM file, which './holdfast certs' makes,"
             + " or insecure = true if nobody else reaches the nodes' network";
 
