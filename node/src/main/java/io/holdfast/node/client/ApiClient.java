@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -91,7 +92,7 @@ public final class ApiClient {
 
     private static String distrusted(String url, SSLException failure) {
         var why = String.valueOf(failure.getMessage());
-        if (why.contains("Unsupported or unrecognized")) {
+        if (why.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) {
             return url + " speaks no TLS: write http:// for a node with security.insecure = true.";
         }
         return url + " cannot be trusted (" + why + "): name the cluster's authority with --ca FILE or HOLDFAST_CA, and"
