@@ -67,6 +67,7 @@ final class Timeline {
             case Event.MemberLeaving e -> {}
             case Event.MemberRemoved e -> {}
             case Event.WentAlone e -> {}
+            case Event.MemoryLost e -> {}
             case Event.AckRuleRaised e -> {}
             case Event.Paused e -> {}
             case Event.Resumed e -> {}
