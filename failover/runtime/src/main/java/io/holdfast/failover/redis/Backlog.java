@@ -22,8 +22,7 @@ final class Backlog {
             return;
         }
         try (var socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(instance.settings.host(), instance.settings.port()), LIMIT_MILLIS);
+            socket.connect(new InetSocketAddress(instance.settings.host(), instance.settings.port()), LIMIT_MILLIS);
             socket.setSoTimeout(LIMIT_MILLIS);
             var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             send(socket, "AUTH " + Accounts.AGENT + " " + instance.secret().reveal());

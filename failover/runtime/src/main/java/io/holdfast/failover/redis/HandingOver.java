@@ -24,12 +24,10 @@ final class HandingOver {
     private static final String PING = "1";
 
     private final Instance instance;
-    private final Fencing fencing;
     private final Leading leading;
 
-    HandingOver(Instance instance, Fencing fencing, Leading leading) {
+    HandingOver(Instance instance, Leading leading) {
         this.instance = instance;
-        this.fencing = fencing;
         this.leading = leading;
     }
 

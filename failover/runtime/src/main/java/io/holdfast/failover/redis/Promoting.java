@@ -83,7 +83,7 @@ final class Promoting {
         ackRule.admitOnly(order.ackNames(), order.members());
         instance.unlessGivenUp(order);
         var info = become(order);
-        if (!info.master() || info.number("second_repl_offset", -1) < 1) {
+        if (!info.master()) {
             throw new IOException("Redis did not become a primary");
         }
         var branch = new Report.Branch(order.epoch(), info.text("master_replid"), end.history(), end.offset());

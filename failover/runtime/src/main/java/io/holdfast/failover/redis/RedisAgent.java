@@ -53,7 +53,7 @@ public final class RedisAgent implements InstanceAgent {
         this.leading = new Leading(instance, lease, ackRule);
         this.following = new Following(instance, fencing);
         this.joining = new Joining(instance, following);
-        this.handingOver = new HandingOver(instance, fencing, leading);
+        this.handingOver = new HandingOver(instance, leading);
     }
 
     @Override

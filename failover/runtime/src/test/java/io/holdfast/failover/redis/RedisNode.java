@@ -94,7 +94,7 @@ final class RedisNode implements AutoCloseable {
     }
 
     Observation until(String what, Predicate<Observation> holds) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (true) {
             var seen = seen();
             if (holds.test(seen)) {
