@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Programs that are looked for where a shell would look. */
-final class PathPrograms {
+public final class PathPrograms {
     private PathPrograms() {}
 
-    static Optional<Path> folderOfRedis() {
+    public static Optional<Path> folderOfRedis() {
         var path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin");
         return Arrays.stream(path.split(File.pathSeparator))
                 .filter(folder -> !folder.isBlank())

@@ -4,7 +4,6 @@ import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Member;
-import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
@@ -21,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Following {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
+    private static final long CHOOSE_AGAIN_NANOS = 1_500_000_000L;
 
     private final Instance instance;
     private final Fencing fencing;
@@ -177,9 +178,9 @@ final class Following {
             instance.noteKept(info);
             return;
         }
-        boolean through = attachedTo != null && !attachedTo.primary();
-        if (through && !info.incomplete() && System.nanoTime() - linkDownSince > 3_000_000_000L) {
-            fencing.fence(upstream.order(), Epoch.NONE); // the replica it joined through is gone: look for another
+        boolean joins = attachedTo != null && attachedTo.user().equals(Accounts.JOINER);
+        if (joins && !info.incomplete() && System.nanoTime() - linkDownSince > CHOOSE_AGAIN_NANOS) {
+            fencing.fence(upstream.order(), Epoch.NONE); // nobody lets it in there: look for another way
         }
     }
 
@@ -205,9 +206,5 @@ final class Following {
     /** The stream comes from the primary itself, so it is evidence of the primary's life. */
     boolean directly() {
         return attachedTo != null && attachedTo.primary();
-    }
-
-    Optional<NodeName> through() {
-        return Optional.ofNullable(attachedTo).map(s -> s.member().node());
     }
 }

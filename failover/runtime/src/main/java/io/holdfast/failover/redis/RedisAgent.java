@@ -58,16 +58,16 @@ public final class RedisAgent implements InstanceAgent {
 
     @Override
     public void start() throws RefusedException {
-        lock = DataLock.take(instance.settings.dataDir());
         try {
+            lock = DataLock.take(instance.settings.dataDir());
             new Refusals(instance).check();
             takeHold();
         } catch (IOException e) {
-            release();
+            letGo();
             throw new RefusedException(
                     "the instance in " + instance.settings.dataDir() + " cannot be taken over: " + e.getMessage());
         } catch (RefusedException e) {
-            release();
+            letGo();
             throw e;
         }
         var group = instance.settings.group();
@@ -122,6 +122,11 @@ public final class RedisAgent implements InstanceAgent {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private void letGo() {
+        instance.close();
+        release();
     }
 
     private void release() {
@@ -228,8 +233,7 @@ public final class RedisAgent implements InstanceAgent {
             }
         }
         instance.guard.disarm();
-        instance.close();
-        release();
+        letGo();
     }
 
     /** What is saved by a clean stop is noted with its exact position, so that the next start knows it again. */

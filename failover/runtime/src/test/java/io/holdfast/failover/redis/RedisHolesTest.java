@@ -61,9 +61,12 @@ class RedisHolesTest {
         var life = group.node(3).seen().incarnation();
         group.node(3).kill();
 
-        var seen = group.node(3).until("back", s -> s.incarnation() != null
-                && !s.incarnation().equals(life)
-                && s.state() == InstanceState.FENCED);
+        var seen = group.node(3)
+                .until(
+                        "back",
+                        s -> s.incarnation() != null
+                                && !s.incarnation().equals(life)
+                                && s.state() == InstanceState.FENCED);
         assertThat(seen.consistent()).isTrue();
         group.node(3).until("waiting", s -> s.why().contains("waits to be taken in anew"));
         group.members = group.members.stream()
@@ -92,14 +95,17 @@ class RedisHolesTest {
     /** R6: what was discarded for a copy that never came is not taken for data. */
     @Test
     void dataThatAreBeingReplacedHaveNoVote() {
-        var syncing = Info.of("role:slave\nmaster_replid:abc\nmaster_repl_offset:500\nslave_repl_offset:500\n"
-                + "master_sync_in_progress:1\n");
-        var brokenOff = Info.of("role:slave\nmaster_replid:abc\nmaster_repl_offset:500\nslave_repl_offset:1\n");
-        var whole = Info.of("role:slave\nmaster_replid:abc\nmaster_repl_offset:500\nslave_repl_offset:500\n");
+        var syncing = replica("slave_repl_offset:500", "master_sync_in_progress:1");
+        var brokenOff = replica("slave_repl_offset:1", "master_sync_in_progress:0");
+        var whole = replica("slave_repl_offset:500", "master_sync_in_progress:0");
 
         assertThat(syncing.consistent()).isFalse();
         assertThat(brokenOff.consistent()).isFalse();
         assertThat(whole.consistent()).isTrue();
+    }
+
+    private static Info replica(String known, String sync) {
+        return Info.of("role:slave", "master_repl_offset:500", known, sync);
     }
 
     /** R11: nobody else changes who leads. */
@@ -114,7 +120,10 @@ class RedisHolesTest {
     @Test
     void aCleanRestartOfAllForgetsNothing() throws Exception {
         assertThat(Plain.once(group.node(1), "SET a 1")).isEqualTo("OK");
-        group.node(2).until("there", s -> Objects.equals(s.position(), group.node(1).seen().position()));
+        group.node(2)
+                .until(
+                        "there",
+                        s -> Objects.equals(s.position(), group.node(1).seen().position()));
         var life = group.node(2).seen().incarnation();
         var end = Objects.requireNonNull(group.node(2).seen().position());
         group.node(2).close();
@@ -127,8 +136,8 @@ class RedisHolesTest {
 
     @Test
     void parametersThatAreOursAreRefused() {
-        assertThatThrownBy(() -> new RedisNode("h9", group.root, "127.0.40.9", Map.of("min-replicas-to-write", "0"))
-                        .settings())
+        assertThatThrownBy(() ->
+                        new RedisNode("h9", group.root, "127.0.40.9", Map.of("min-replicas-to-write", "0")).settings())
                 .hasMessageContaining("which Holdfast sets itself");
     }
 

@@ -116,20 +116,10 @@ final class RedisNode implements AutoCloseable {
         return new Member(name, host, port, life == null ? new Incarnation("none") : life, false);
     }
 
-    ProcessHandle process() throws IOException {
-        return ProcessHandle.allProcesses()
-                .filter(p -> p.info()
-                        .commandLine()
-                        .filter(line -> line.contains(host + ":" + port))
-                        .isPresent())
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** As a crash or the kernel would end it. */
     void kill() throws IOException {
-        process().destroyForcibly();
-        process();
+        long pid = Info.of(Plain.once(this, "INFO server")).number("process_id", -1);
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     }
 
     @Override
