@@ -41,6 +41,7 @@ class TransitionsTest {
             new Event.MemberLeaving(Given.node("h2"), "its data is gone"),
             new Event.MemberRemoved(Given.node("h3")),
             new Event.WentAlone(Given.node("h1"), "too few"),
+            new Event.MemoryLost(Given.member("h2"), "8f1c", "all restarted"),
             new Event.AckRuleRaised(2),
             new Event.Paused(),
             new Event.Resumed());
@@ -58,6 +59,7 @@ class TransitionsTest {
         "MemberLeaving, steady opening",
         "MemberRemoved, opening",
         "WentAlone, steady opening",
+        "MemoryLost, ''",
         "AckRuleRaised, steady opening",
         "Paused, unborn initialising steady handing-over fencing promoting opening",
         "Resumed, ''"

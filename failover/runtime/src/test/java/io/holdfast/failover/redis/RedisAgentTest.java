@@ -90,7 +90,9 @@ class RedisAgentTest {
         old.agent().stopNow("the lease has run out");
 
         assertThat(Plain.once(old, "SET a 2")).startsWith("-READONLY");
-        var seen = old.until("fenced, with its reason", s -> s.state() == InstanceState.FENCED && !s.why().isEmpty());
+        var seen = old.until(
+                "fenced, with its reason",
+                s -> s.state() == InstanceState.FENCED && !s.why().isEmpty());
         assertThat(seen.incarnation()).isEqualTo(life);
         assertThat(seen.why()).isEqualTo("the lease has run out");
         assertThat(seen.promoted()).isNull();
