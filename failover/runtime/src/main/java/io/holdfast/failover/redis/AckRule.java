@@ -40,6 +40,7 @@ final class AckRule {
     /** Before a promotion: the rule stands before the primary does. */
     void admitOnly(List<NodeName> names, List<Member> members) throws IOException {
         apply(names, members);
+        joinersAdmitted = true; // as a replica it let others join through it
         joiners(false);
         gate = ConfigFile.CLOSED;
         alone = false;

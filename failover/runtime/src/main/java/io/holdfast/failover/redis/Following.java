@@ -128,6 +128,7 @@ final class Following {
             facts.caughtUp = false;
             facts.why = why;
         });
+        instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "on"); // a former primary had it off
         instance.link.ask("CONFIG", "SET", "masteruser", source.user());
         instance.link.ask("CONFIG", "SET", "masterauth", upstream.secret().reveal());
         instance.link.ask(

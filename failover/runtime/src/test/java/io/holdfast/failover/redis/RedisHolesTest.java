@@ -76,6 +76,22 @@ class RedisHolesTest {
         group.join(group.node(3));
     }
 
+    @Test
+    void aNewcomerJoinsThroughAFormerPrimaryToo() throws Exception {
+        group.failover(group.node(2), group.node(1), group.node(2), group.node(3));
+        group.node(1).until("following", s -> s.state() == InstanceState.STREAMING && s.receiving());
+        group.node(3).until("following", s -> s.state() == InstanceState.STREAMING && s.receiving());
+        var life = group.node(3).seen().incarnation();
+        group.node(3).kill();
+        group.node(3).until("back", s -> s.state() == InstanceState.FENCED
+                && !Objects.equals(s.incarnation(), life));
+        group.members = group.members.stream()
+                .filter(m -> !m.node().equals(group.node(3).name))
+                .toList();
+        group.lead(1);
+        group.join(group.node(3));
+    }
+
     /** R5, R8: the file says "replica of nobody", so an empty primary that is back cannot wipe its replicas. */
     @Test
     void aPrimaryThatIsBackEmptyOverwritesNothing() throws Exception {
