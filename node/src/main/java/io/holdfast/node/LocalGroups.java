@@ -50,7 +50,7 @@ final class LocalGroups implements Groups {
                 settings.node().host(),
                 settings.ports().remoting(),
                 hosts,
-                null);
+                settings.security().tls());
         var groups = settings.groups().stream()
                 .map(g -> new GroupSpec(g.name(), g.engine(), g.ackRule()))
                 .toList();

@@ -70,7 +70,8 @@ final class LocalParts implements NodeParts, AutoCloseable {
                 settings.ports().register(),
                 settings.node().dataDir(),
                 ELECTION_MIN,
-                ELECTION_MAX);
+                ELECTION_MAX,
+                settings.security().tls());
         try {
             return remembered(RatisRegister.start(wanted, LocalParts::evolve));
         } catch (RefusedException e) {

@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.tls.NodeTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -8,9 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +24,15 @@ public final class ManagementServer {
     private static final String LOOPBACK = "127.0.0.1";
     private final ActorSystem<?> system;
     private final Dispatcher dispatcher;
+    private final @Nullable NodeTls tls;
 
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
 
-    public ManagementServer(ActorSystem<?> system, GroupControl control, About about, Tokens tokens) {
+    /** @param tls null: the API is served in plain text */
+    public ManagementServer(
+            ActorSystem<?> system, GroupControl control, About about, Tokens tokens, @Nullable NodeTls tls) {
+        this.tls = tls;
         this.system = system;
         this.dispatcher = new Dispatcher(
                 ManagementRoutes.all(control, about),
@@ -48,8 +55,9 @@ public final class ManagementServer {
     }
 
     private CompletionStage<ServerBinding> bindOne(String host, int port) {
-        return Http.get(system)
-                .newServerAt(host, port)
+        var server = Http.get(system).newServerAt(host, port);
+        var secured = tls == null ? server : server.enableHttps(ConnectionContext.httpsServer(tls::apiServer));
+        return secured
                 .bind(dispatcher::handle)
                 .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
     }

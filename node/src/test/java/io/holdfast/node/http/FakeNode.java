@@ -1,8 +1,10 @@
 package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.tls.NodeTls;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /** The API in front of a {@link FakeControl}, on a free port of an address that nobody else uses. */
 public final class FakeNode implements AutoCloseable {
@@ -10,14 +12,21 @@ public final class FakeNode implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final FakeControl control = new FakeControl();
     private final int port;
+    private final String scheme;
 
     public FakeNode(Tokens tokens) {
+        this(tokens, null);
+    }
+
+    /** Null: plain text. */
+    public FakeNode(Tokens tokens, @Nullable NodeTls tls) {
+        scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
                 .resolve();
         system = ActorSystem.create(Behaviors.empty(), "api-test", config);
         var about = new ManagementServer.About("lab", HOST, "z1", "test");
-        port = new ManagementServer(system, control, about, tokens)
+        port = new ManagementServer(system, control, about, tokens, tls)
                 .bind(HOST, 0)
                 .toCompletableFuture()
                 .join()
@@ -29,7 +38,7 @@ public final class FakeNode implements AutoCloseable {
     }
 
     public String url() {
-        return "http://" + HOST + ":" + port;
+        return scheme + HOST + ":" + port;
     }
 
     int port() {

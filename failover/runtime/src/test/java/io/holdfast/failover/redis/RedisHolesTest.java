@@ -83,8 +83,7 @@ class RedisHolesTest {
         group.node(3).until("following", s -> s.state() == InstanceState.STREAMING && s.receiving());
         var life = group.node(3).seen().incarnation();
         group.node(3).kill();
-        group.node(3).until("back", s -> s.state() == InstanceState.FENCED
-                && !Objects.equals(s.incarnation(), life));
+        group.node(3).until("back", s -> s.state() == InstanceState.FENCED && !Objects.equals(s.incarnation(), life));
         group.members = group.members.stream()
                 .filter(m -> !m.node().equals(group.node(3).name))
                 .toList();
