@@ -51,7 +51,7 @@ final class LocalGroups implements Groups {
                 settings.ports().remoting(),
                 hosts,
                 settings.security().tls());
-        var groups = settings.postgresGroups().stream()
+        var groups = settings.groups().stream()
                 .map(g -> new GroupSpec(g.name(), g.engine(), g.ackRule()))
                 .toList();
         return new RuntimeSettings(cluster, groups, settings.timings().policy());

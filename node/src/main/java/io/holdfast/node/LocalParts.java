@@ -13,6 +13,8 @@ import io.holdfast.failover.core.Applied;
 import io.holdfast.failover.core.Transitions;
 import io.holdfast.failover.postgres.PostgresAgent;
 import io.holdfast.failover.postgres.PostgresSettings;
+import io.holdfast.failover.redis.RedisAgent;
+import io.holdfast.failover.redis.RedisSettings;
 import io.holdfast.failover.register.Evolution.Evolved;
 import io.holdfast.failover.register.RatisRegister;
 import io.holdfast.failover.register.Register;
@@ -86,7 +88,7 @@ final class LocalParts implements NodeParts, AutoCloseable {
 
     @Override
     public Agent agent(GroupSpec spec, Wire wire) {
-        var group = settings.postgresGroups().stream()
+        var group = settings.groups().stream()
                 .filter(g -> g.name().equals(spec.name()))
                 .findFirst()
                 .orElseThrow();
@@ -133,7 +135,11 @@ final class LocalParts implements NodeParts, AutoCloseable {
             return null;
         }
         var folder = PromiseStore.folder(settings.node().dataDir(), group.name());
-        var agent = new PostgresAgent(postgres(group, wanted), promises, ProcessGuard.in(folder, lease()));
+        var guard = ProcessGuard.in(folder, lease());
+        var agent = switch (group.engine()) {
+            case POSTGRES -> new PostgresAgent(postgres(group, wanted), promises, guard);
+            case REDIS -> new RedisAgent(redis(group, wanted), promises, guard);
+        };
         agent.start();
         return remembered(agent);
     }
@@ -146,7 +152,7 @@ final class LocalParts implements NodeParts, AutoCloseable {
                     settings.node().host(),
                     wanted.port(),
                     wanted.dataDir(),
-                    Optional.ofNullable(wanted.binDir()).orElseThrow(),
+                    wanted.binDir(),
                     wanted.runAs(),
                     wanted.hba(),
                     wanted.parameters(),
@@ -154,6 +160,25 @@ final class LocalParts implements NodeParts, AutoCloseable {
                     wanted.priority(),
                     wanted.priority() > 0,
                     List.of(),
+                    wanted.adopt(),
+                    settings.timings().policy().lease());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RedisSettings redis(GroupSettings group, InstanceSettings wanted) throws RefusedException {
+        try {
+            return new RedisSettings(
+                    group.name(),
+                    settings.node().name(),
+                    settings.node().host(),
+                    wanted.port(),
+                    wanted.dataDir(),
+                    wanted.binDir().resolve("redis-server"),
+                    wanted.runAs(),
+                    wanted.parameters(),
+                    PromiseStore.folder(settings.node().dataDir(), group.name()),
                     wanted.adopt(),
                     settings.timings().policy().lease());
         } catch (IllegalArgumentException e) {

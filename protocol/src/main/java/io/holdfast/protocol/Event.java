@@ -1,5 +1,6 @@
 package io.holdfast.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Event.MemberKept.class, name = "member-kept"),
     @JsonSubTypes.Type(value = Event.MemberRemoved.class, name = "member-removed"),
     @JsonSubTypes.Type(value = Event.WentAlone.class, name = "went-alone"),
+    @JsonSubTypes.Type(value = Event.MemoryLost.class, name = "memory-lost"),
     @JsonSubTypes.Type(value = Event.AckRuleRaised.class, name = "ack-rule-raised"),
     @JsonSubTypes.Type(value = Event.Paused.class, name = "paused"),
     @JsonSubTypes.Type(value = Event.Resumed.class, name = "resumed")
@@ -46,8 +48,22 @@ public sealed interface Event {
     record PromotionStarted(Epoch epoch, NodeName candidate, String history, String uuid, String parent, long from)
             implements Event {}
 
-    /** The candidate was seen promoted: its history left {@code parent} at {@code from}. */
-    record CandidatePromoted(Epoch epoch, String parent, long from) implements Event {}
+    /**
+     * The candidate was seen promoted: its history left {@code parent} at {@code from}.
+     *
+     * @param history what the engine named it, where the engine chooses (Redis); null where the reserved name was taken
+     */
+    record CandidatePromoted(
+            Epoch epoch,
+            String parent,
+            long from,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String history) implements Event {
+        public CandidatePromoted(Epoch epoch, String parent, long from) {
+            this(epoch, parent, from, null);
+        }
+    }
 
     /** The marker of the epoch is held as the ack rule asks: the primary serves. */
     record EpochOpened(Epoch epoch) implements Event {}
@@ -64,6 +80,12 @@ public sealed interface Event {
 
     /** {@code durability = available}: from now on only {@code primary} may lead, and k is 0. */
     record WentAlone(NodeName primary, String reason) implements Event {}
+
+    /**
+     * Redis: so many members restarted without their memory that no fence quorum can come together. {@code first} is
+     * the group's only member from now on, with the data it has, which begin {@code history}.
+     */
+    record MemoryLost(Member first, String history, String reason) implements Event {}
 
     /** The primary's setting was verified to ask for {@code k}; the register follows. */
     record AckRuleRaised(int k) implements Event {}

@@ -16,6 +16,11 @@ public record LineageEntry(
         return new LineageEntry(epoch, history, node, parentHistory, offset, uuid, opened);
     }
 
+    /** The name that the engine chose in place of the reserved one. */
+    public LineageEntry named(String chosen) {
+        return new LineageEntry(epoch, chosen, node, parent, from, uuid, opened);
+    }
+
     public LineageEntry asOpened() {
         return new LineageEntry(epoch, history, node, parent, from, uuid, true);
     }

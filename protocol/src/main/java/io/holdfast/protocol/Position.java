@@ -9,14 +9,19 @@ package io.holdfast.protocol;
  * @param offset bytes: PostgreSQL's LSN as an absolute number, or Redis' replication offset
  */
 public record Position(String history, long offset) {
+    private static final int REPLICATION_ID = 40;
+
     public Position {
         if (offset < 0) {
             throw new IllegalArgumentException("an offset is never negative: " + offset);
         }
     }
 
-    /** PostgreSQL's own notation behind the timeline: {@code 3@0/4000060}. */
+    /** PostgreSQL's own notation behind the timeline, {@code 3@0/4000060}; for Redis {@code 8f1c2d3e@1400}. */
     public String text() {
+        if (history.length() == REPLICATION_ID) {
+            return history.substring(0, 8) + "@" + offset;
+        }
         return "%s@%X/%X".formatted(history, offset >>> 32, offset & 0xFFFFFFFFL);
     }
 }

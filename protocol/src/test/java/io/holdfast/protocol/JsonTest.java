@@ -68,6 +68,8 @@ class JsonTest {
         events.put("member-leaving", new Event.MemberLeaving(H1, "silent"));
         events.put("member-kept", new Event.MemberKept(H1, "needed"));
         events.put("member-removed", new Event.MemberRemoved(H1));
+        events.put("candidate-promoted-named", new Event.CandidatePromoted(E3, "8f1c", 317, "5d0b"));
+        events.put("memory-lost", new Event.MemoryLost(M1, "8f1c", "h2 restarted without memory"));
         events.put("went-alone", new Event.WentAlone(H1, "too few replicas"));
         events.put("ack-rule-raised", new Event.AckRuleRaised(1));
         events.put("paused", new Event.Paused());

@@ -2,6 +2,7 @@ package io.holdfast.node.demo;
 
 import io.holdfast.node.client.CommandException;
 import io.holdfast.node.client.Exit;
+import io.holdfast.node.settings.PathPrograms;
 import io.holdfast.node.settings.PostgresPrograms;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -24,6 +25,7 @@ final class DemoPlace {
     private final Path folder;
     private final boolean temporary;
     private final int port;
+    private final int redisPort = DemoPorts.redis();
 
     private DemoPlace(Path folder, boolean temporary, int port) {
         this.folder = folder;
@@ -143,7 +145,7 @@ final class DemoPlace {
                       parameters { shared_buffers = 32MB }
                     }
                   }
-                }
+                %s}
                 """.formatted(
                         name(node),
                         quoted(DemoPorts.HOSTS.get(node)),
@@ -153,7 +155,30 @@ final class DemoPlace {
                         port,
                         quoted(data(node).toString()),
                         quoted(programs.toString()),
-                        RUN_AS);
+                        RUN_AS,
+                        cache(node));
+    }
+
+    /** Where Redis is not installed the demo does without. */
+    private String cache(int node) {
+        if (!hasRedis()) {
+            return "";
+        }
+        return """
+                  groups.cache {
+                    engine = redis
+                    instance { port = %d, data-dir = %s }
+                  }
+                """.formatted(
+                        redisPort, quoted(folder.resolve(name(node) + "-redis").toString()));
+    }
+
+    static boolean hasRedis() {
+        return PathPrograms.folderOfRedis().isPresent();
+    }
+
+    int redisPort() {
+        return redisPort;
     }
 
     private static String quoted(String text) {

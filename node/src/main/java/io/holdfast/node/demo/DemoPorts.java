@@ -15,6 +15,7 @@ final class DemoPorts {
     static final int HTTP = 7626;
     private static final List<Integer> NODE = List.of(17355, 17356, HTTP);
     private static final int POSTGRES = 5432;
+    private static final int REDIS = 6379;
 
     private DemoPorts() {}
 
@@ -34,10 +35,20 @@ final class DemoPorts {
 
     /** PostgreSQL's usual port, or the next that is free on all addresses. */
     static int postgres() {
-        return IntStream.range(POSTGRES, POSTGRES + 100)
+        return from(POSTGRES);
+    }
+
+    /** Redis' usual port, or the next that is free on all addresses. */
+    static int redis() {
+        return from(REDIS);
+    }
+
+    private static int from(int first) {
+        return IntStream.range(first, first + 100)
                 .filter(port -> HOSTS.stream().allMatch(host -> free(host, port)))
                 .findFirst()
-                .orElseThrow(() -> new CommandException(Exit.REFUSED, "No port from 5432 to 5531 is free."));
+                .orElseThrow(() -> new CommandException(
+                        Exit.REFUSED, "No port from %d to %d is free.".formatted(first, first + 99)));
     }
 
     static boolean usual(int port) {

@@ -11,6 +11,7 @@ final class Guide {
         return """
 
                 PostgreSQL   %s port %d, user postgres
+                %s
                 API          http://%s:%d/v1/groups/main   (and on the other two)
                 folder       %s%s
 
@@ -26,6 +27,10 @@ final class Guide {
                 """.formatted(
                         hosts,
                         place.port(),
+                        DemoPlace.hasRedis()
+                                ? "Redis        " + hosts + " port " + place.redisPort() + ": redis-cli -h "
+                                        + DemoPorts.HOSTS.getFirst() + " -p " + place.redisPort()
+                                : "Redis        is not installed, so the demo does without group cache",
                         DemoPorts.HOSTS.getFirst(),
                         DemoPorts.HTTP,
                         place.folder(),

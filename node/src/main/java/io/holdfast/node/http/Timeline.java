@@ -68,6 +68,7 @@ final class Timeline {
             case Event.MemberKept e -> {}
             case Event.MemberRemoved e -> {}
             case Event.WentAlone e -> {}
+            case Event.MemoryLost e -> {}
             case Event.AckRuleRaised e -> {}
             case Event.Paused e -> {}
             case Event.Resumed e -> {}

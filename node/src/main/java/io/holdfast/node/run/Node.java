@@ -107,7 +107,6 @@ public final class Node implements AutoCloseable {
                     "security.tokens-file is not set: whoever reaches port {} may do everything",
                     settings.ports().http());
         }
-        settings.otherGroups().forEach(group -> LOG.warn("group {}: engine redis is not run by this version", group));
     }
 
     private static String reason(Throwable failure) {

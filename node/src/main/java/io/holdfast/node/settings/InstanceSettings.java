@@ -7,19 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The block {@code instance} of a group: the database process beside this node.
  *
- * @param binDir null only for engines that this version does not run
  * @param runAs the user of its process when the node itself runs as root
  * @param hba lines that let applications in
  */
 public record InstanceSettings(
         int port,
         Path dataDir,
-        @Nullable Path binDir,
+        Path binDir,
         String runAs,
         List<String> hba,
         Map<String, String> parameters,
@@ -42,7 +40,7 @@ public record InstanceSettings(
         return new InstanceSettings(
                 block.whole("port", 1, 65535),
                 block.folder("data-dir", "write an absolute folder such as /var/lib/holdfast/pg"),
-                engine == Engine.POSTGRES ? binDir(block) : null,
+                engine == Engine.POSTGRES ? binDir(block) : redisPrograms(block),
                 block.text("run-as", "write a user's name such as postgres"),
                 hba(block),
                 parameters,
@@ -55,6 +53,13 @@ public record InstanceSettings(
         return block.optionalFolder("bin-dir", hint)
                 .or(PostgresPrograms::newest)
                 .orElseThrow(() -> block.wrong("bin-dir", "is missing and /usr/lib/postgresql has none", hint));
+    }
+
+    private static Path redisPrograms(BlockSettings block) {
+        var hint = "install Redis 6.2 or later, or write the absolute folder of redis-server";
+        return block.optionalFolder("bin-dir", hint)
+                .or(PathPrograms::folderOfRedis)
+                .orElseThrow(() -> block.wrong("bin-dir", "is missing and redis-server is not on the PATH", hint));
     }
 
     private static List<String> hba(BlockSettings block) {

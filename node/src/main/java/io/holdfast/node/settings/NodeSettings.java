@@ -2,8 +2,6 @@ package io.holdfast.node.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.holdfast.protocol.Engine;
-import io.holdfast.protocol.GroupName;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -55,19 +53,6 @@ public record NodeSettings(
         return ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(config)
                 .resolve();
-    }
-
-    /** The groups that this version runs. */
-    public List<GroupSettings> postgresGroups() {
-        return groups.stream().filter(g -> g.engine() == Engine.POSTGRES).toList();
-    }
-
-    /** The groups that are configured and not run. */
-    public List<GroupName> otherGroups() {
-        return groups.stream()
-                .filter(g -> g.engine() != Engine.POSTGRES)
-                .map(GroupSettings::name)
-                .toList();
     }
 
     private static void requireOwnPorts(BlockSettings block, List<GroupSettings> groups, PortsSettings ports) {

@@ -234,6 +234,11 @@ class ControlSourceTest {
         }
 
         @Override
+        public Outcome restartHere(GroupName group) {
+            return new Outcome.Refused("a Sentinel restarts nothing");
+        }
+
+        @Override
         public CompletionStage<Outcome> request(GroupName group, Request request) {
             asked.add(request);
             return CompletableFuture.completedFuture(new Outcome.Done("done", 1));

@@ -39,7 +39,7 @@ class NodeSettingsTest {
     @Test
     void aFileSaysWhatIsOwnAndTheDefaultsTheRest() throws IOException {
         var settings = load(FILE);
-        var main = settings.postgresGroups().getFirst();
+        var main = settings.groups().getLast();
         var instance = Objects.requireNonNull(main.instance());
 
         assertThat(settings.node().name()).isEqualTo(new NodeName("h1"));
@@ -60,15 +60,21 @@ class NodeSettingsTest {
     }
 
     @Test
-    void aGroupOfAnEngineThatIsNotRunYetIsNamed() throws IOException {
-        assertThat(load(FILE).otherGroups()).containsExactly(new GroupName("cache"));
+    void aRedisGroupNeedsNothingButItsFolder() throws IOException {
+        var cache = load(FILE).groups().getFirst();
+        var instance = Objects.requireNonNull(cache.instance());
+
+        assertThat(cache.name()).isEqualTo(new GroupName("cache"));
+        assertThat(cache.engine()).isEqualTo(Engine.REDIS);
+        assertThat(instance.port()).isEqualTo(6379);
+        assertThat(instance.binDir().resolve("redis-server")).isExecutable();
     }
 
     @Test
     void aNodeWithoutInstanceOnlyVotes() throws IOException {
         var settings = load(FILE.replaceAll("instance \\{ port = 5433[^}]*}", ""));
 
-        assertThat(settings.postgresGroups().getFirst().instance()).isNull();
+        assertThat(settings.groups().getLast().instance()).isNull();
     }
 
     @ParameterizedTest

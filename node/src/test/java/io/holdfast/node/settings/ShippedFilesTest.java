@@ -22,7 +22,7 @@ class ShippedFilesTest {
 
         assertThat(settings.node().name()).isEqualTo(new NodeName("h1"));
         assertThat(settings.cluster().controlNodes()).hasSize(3);
-        assertThat(settings.postgresGroups()).hasSize(1);
+        assertThat(settings.groups()).hasSize(2);
     }
 
     @Test

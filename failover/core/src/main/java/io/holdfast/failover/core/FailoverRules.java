@@ -2,6 +2,7 @@ package io.holdfast.failover.core;
 
 import static io.holdfast.protocol.InstanceState.EMPTY;
 import static io.holdfast.protocol.InstanceState.FAILED;
+import static io.holdfast.protocol.InstanceState.FENCED;
 import static io.holdfast.protocol.InstanceState.NONE;
 import static io.holdfast.protocol.InstanceState.PROMOTED;
 import static io.holdfast.protocol.InstanceState.RUNNING;
@@ -9,6 +10,7 @@ import static io.holdfast.protocol.InstanceState.STOPPED;
 import static io.holdfast.protocol.InstanceState.STOPPING;
 import static io.holdfast.protocol.InstanceState.STREAMING;
 
+import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.NodeName;
@@ -50,6 +52,7 @@ public final class FailoverRules {
         row(Phase.HandingOver.class,  "the target did not get there in time",               FailoverRules::handOverFailed),
 
         row(Phase.Fencing.class,      "a fence quorum is reached, leases are over",         FailoverRules::promote),
+        row(Phase.Fencing.class,      "Redis: too many members lost their memory",          s -> new MemoryLoss(s).event()),
 
         row(Phase.Promoting.class,    "the candidate is promoted",                          FailoverRules::promoted),
         row(Phase.Promoting.class,    "the candidate failed, fell silent or took too long", FailoverRules::candidateLost),
@@ -107,7 +110,7 @@ public final class FailoverRules {
     private static Optional<Event> handedOver(Situation s) {
         var target = ((Phase.HandingOver) s.state().phase()).target();
         return s.current(primary(s))
-                .filter(r -> r.state() == STOPPED && r.exact())
+                .filter(r -> stopped(s, r))
                 .flatMap(r -> Optional.ofNullable(r.position()))
                 .filter(end -> s.state().epochOf(end.history()).isPresent())
                 .flatMap(end -> s.current(target)
@@ -136,7 +139,9 @@ public final class FailoverRules {
         if (s.fresh(target).isEmpty() && s.longerThan(s.policy().silence())) {
             return Optional.of(nextEpoch(s, "switchover: " + target + " fell silent", primary(s)));
         }
-        boolean crashed = s.current(primary(s)).filter(r -> !stopping(r)).isPresent();
+        boolean crashed = s.current(primary(s))
+                .filter(r -> !stopping(r) && !stopped(s, r))
+                .isPresent();
         boolean lost = s.fresh(primary(s)).isEmpty()
                 && PrimaryLoss.reason(s, primary(s)).isPresent();
         return crashed || lost
@@ -146,10 +151,12 @@ public final class FailoverRules {
 
     /** On its way to a clean stop, or there; whatever else it is, it will not stop as planned. */
     private static boolean stopping(Report r) {
-        return r.state() == RUNNING
-                || r.state() == PROMOTED
-                || r.state() == STOPPING
-                || (r.state() == STOPPED && r.exact());
+        return r.state() == RUNNING || r.state() == PROMOTED || r.state() == STOPPING;
+    }
+
+    /** PostgreSQL hands over by a clean stop; Redis, which keeps its memory, by becoming nobody's replica. */
+    private static boolean stopped(Situation s, Report r) {
+        return (r.state() == STOPPED || (r.state() == FENCED && s.state().engine() == Engine.REDIS)) && r.exact();
     }
 
     private static Optional<Event> promote(Situation s) {
@@ -180,8 +187,11 @@ public final class FailoverRules {
         var promoting = (Phase.Promoting) s.state().phase();
         return s.fresh(promoting.candidate())
                 .flatMap(r -> Optional.ofNullable(r.promoted()))
-                .filter(b -> b.epoch().equals(s.epoch()) && b.history().equals(promoting.history()))
-                .map(b -> new Event.CandidatePromoted(s.epoch(), b.parent(), b.from()));
+                .filter(b -> b.epoch().equals(s.epoch()))
+                .flatMap(b -> s.state().engine() == Engine.REDIS
+                        ? Optional.of(new Event.CandidatePromoted(s.epoch(), b.parent(), b.from(), b.history()))
+                        : Optional.of(new Event.CandidatePromoted(s.epoch(), b.parent(), b.from()))
+                                .filter(e -> b.history().equals(promoting.history())));
     }
 
     private static Optional<Event> candidateLost(Situation s) {

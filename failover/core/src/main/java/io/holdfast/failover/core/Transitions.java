@@ -1,6 +1,7 @@
 package io.holdfast.failover.core;
 
 import io.holdfast.protocol.Durability;
+import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.GroupState;
@@ -98,6 +99,13 @@ public final class Transitions {
                         e,
                         () -> next().members(only(e.primary()))
                                 .ackRule(state.ackRule().with(0)));
+            case Event.MemoryLost e ->
+                when(
+                        in(Phase.Fencing.class)
+                                && state.engine() == Engine.REDIS
+                                && isMember(e.first().node()),
+                        e,
+                        () -> memoryLost(e));
             case Event.AckRuleRaised e ->
                 when(
                         serving()
@@ -123,7 +131,7 @@ public final class Transitions {
                 .systemId(e.systemId())
                 .secret(e.secret())
                 .lineage(List.of(base))
-                .nextHistory(Math.max(state.nextHistory(), Long.parseLong(e.history()) + 1))
+                .nextHistory(state.engine() == Engine.REDIS ? state.nextHistory() : after(e.history()))
                 .epoch(state.epoch().next())
                 .phase(new Phase.Fencing("the first primary", e.first().node()));
     }
@@ -154,9 +162,23 @@ public final class Transitions {
 
     private StateBuilder promoted(Event.CandidatePromoted e) {
         var candidate = ((Phase.Promoting) state.phase()).candidate();
-        return next().lineage(ofEpoch(e.epoch(), entry -> entry.branchedAt(e.parent(), e.from())))
+        var name = e.history();
+        return next().lineage(ofEpoch(
+                        e.epoch(),
+                        entry -> (name == null ? entry : entry.named(name)).branchedAt(e.parent(), e.from())))
                 .primary(candidate)
                 .phase(new Phase.Opening(candidate));
+    }
+
+    private long after(String timeline) {
+        return Math.max(state.nextHistory(), Long.parseLong(timeline) + 1);
+    }
+
+    /** The others' data are no part of the new history, whatever they hold: they join anew, by a full copy. */
+    private StateBuilder memoryLost(Event.MemoryLost e) {
+        var base = new LineageEntry(Epoch.NONE, e.history(), e.first().node(), "", 0, "", false);
+        boolean known = state.epochOf(e.history()).isPresent();
+        return next().members(List.of(e.first())).lineage(known ? state.lineage() : append(state.lineage(), base));
     }
 
     private StateBuilder removed(NodeName node) {

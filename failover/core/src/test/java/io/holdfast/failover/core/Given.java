@@ -77,7 +77,8 @@ final class Given {
         int wanted = Integer.parseInt(number("wanted").orElse(number("k").orElse("1")));
         int k = Integer.parseInt(number("k").orElse("1"));
         var durability = words.contains("available") ? Durability.AVAILABLE : Durability.STRICT;
-        var unborn = GroupState.unborn(GROUP, Engine.POSTGRES, new AckRule(k, wanted, durability))
+        var engine = words.contains("redis") ? Engine.REDIS : Engine.POSTGRES;
+        var unborn = GroupState.unborn(GROUP, engine, new AckRule(k, wanted, durability))
                 .atVersion(VERSION);
         if (word.equals("unborn") || word.equals("initialising")) {
             return word.equals("unborn")

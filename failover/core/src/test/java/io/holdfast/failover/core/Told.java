@@ -31,6 +31,7 @@ final class Told {
             case Event.MemberKept e -> "keep " + e.node();
             case Event.MemberRemoved e -> "remove " + e.node();
             case Event.WentAlone e -> "alone " + e.primary();
+            case Event.MemoryLost e -> "memory lost, first is " + e.first().node();
             case Event.AckRuleRaised e -> "raise to " + e.k();
             case Event.Paused e -> "pause";
             case Event.Resumed e -> "resume";

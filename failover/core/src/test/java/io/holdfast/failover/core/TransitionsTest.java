@@ -42,6 +42,7 @@ class TransitionsTest {
             new Event.MemberKept(Given.node("h3"), "needed"),
             new Event.MemberRemoved(Given.node("h3")),
             new Event.WentAlone(Given.node("h1"), "too few"),
+            new Event.MemoryLost(Given.member("h2"), "8f1c", "all restarted"),
             new Event.AckRuleRaised(2),
             new Event.Paused(),
             new Event.Resumed());
@@ -60,6 +61,7 @@ class TransitionsTest {
         "MemberKept, opening",
         "MemberRemoved, opening",
         "WentAlone, steady opening",
+        "MemoryLost, ''",
         "AckRuleRaised, steady opening",
         "Paused, unborn initialising steady handing-over fencing promoting opening",
         "Resumed, ''"

@@ -20,6 +20,7 @@ final class Sentences {
             case Event.MemberKept e -> e.node() + " stays: " + e.reason();
             case Event.MemberRemoved e -> e.node() + " is no member any more";
             case Event.WentAlone e -> e.primary() + " goes on alone: " + e.reason();
+            case Event.MemoryLost e -> "memory was lost: " + e.reason();
             case Event.AckRuleRaised e -> "writes wait for " + e.k() + " again";
             case Event.Paused e -> "paused by an operator";
             case Event.Resumed e -> "resumed by an operator";

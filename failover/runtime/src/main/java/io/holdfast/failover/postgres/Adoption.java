@@ -1,6 +1,7 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.FailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

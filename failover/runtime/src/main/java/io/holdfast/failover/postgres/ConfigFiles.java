@@ -1,6 +1,8 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.Durable;
+import io.holdfast.failover.instance.RunAs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.Command;
+import io.holdfast.failover.instance.Durable;
+import io.holdfast.failover.instance.RunAs;
 import io.holdfast.protocol.Incarnation;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -1,5 +1,7 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.FailedException;
+import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;

@@ -2,6 +2,11 @@ package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.PrimaryGuard;
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.FailedException;
+import io.holdfast.failover.instance.Goal;
+import io.holdfast.failover.instance.RunAs;
+import io.holdfast.failover.instance.SupersededException;
+import io.holdfast.failover.instance.View;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
@@ -53,7 +58,7 @@ final class Instance {
     Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
         this.settings = settings;
         this.guard = guard;
-        this.owner = RunAs.of(settings);
+        this.owner = RunAs.of(settings.group(), settings.runAs(), "postgres");
         this.gate = new Gate(settings, owner);
         this.files = new ConfigFiles(settings, owner, gate);
         this.data = new DataDirectory(settings, owner);

@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.LeaseClock;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import java.io.IOException;

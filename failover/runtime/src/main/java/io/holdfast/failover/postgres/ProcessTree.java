@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

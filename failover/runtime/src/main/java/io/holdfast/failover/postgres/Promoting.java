@@ -1,6 +1,9 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.PromotionLedger;
+import io.holdfast.failover.instance.FailedException;
+import io.holdfast.failover.instance.LeaseClock;
+import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Report;

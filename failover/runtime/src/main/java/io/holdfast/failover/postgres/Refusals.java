@@ -1,6 +1,9 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.Command;
+import io.holdfast.failover.instance.Durable;
+import io.holdfast.failover.instance.RunAs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.Command;
+import io.holdfast.failover.instance.FailedException;
+import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Position;
 import java.io.IOException;

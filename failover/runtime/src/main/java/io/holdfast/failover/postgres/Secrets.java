@@ -1,5 +1,7 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.Durable;
+import io.holdfast.failover.instance.RunAs;
 import io.holdfast.protocol.Secret;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.Order;

@@ -115,6 +115,7 @@ final class Ledger {
             case Event.MemberKept e -> e.node() + ": " + e.reason();
             case Event.MemberRemoved e -> e.node() + " is out of the primary's setting";
             case Event.WentAlone e -> e.reason();
+            case Event.MemoryLost e -> e.reason();
             case Event.AckRuleRaised e -> "writes wait for " + e.k() + " again";
             case Event.Paused e -> "paused by an operator";
             case Event.Resumed e -> "resumed by an operator";

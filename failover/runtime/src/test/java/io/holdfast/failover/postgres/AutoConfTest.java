@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.RunAs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.Command;
+import io.holdfast.failover.instance.DataLock;
+import io.holdfast.failover.instance.RunAs;
 import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
@@ -34,7 +38,7 @@ class PostgresRefusalsTest {
     PostgresRefusalsTest() throws Exception {
         root = Files.createTempDirectory("holdfast-pg");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-        owner = RunAs.of(new TestNode("n0", root, "127.0.12.9").settings());
+        owner = RunAs.of(new GroupName("main"), "postgres", "postgres");
     }
 
     @BeforeAll

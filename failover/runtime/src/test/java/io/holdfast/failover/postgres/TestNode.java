@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.Durable;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.Incarnation;

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.failover.instance.RunAs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,10 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that a crash leaves either old or new, never half: written aside, forced, renamed, and the folder forced. */
-final class Durable {
+public final class Durable {
     private Durable() {}
 
-    static void write(Path file, String content, RunAs owner) throws IOException {
+    public static void write(Path file, String content, RunAs owner) throws IOException {
         var aside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(aside);
         Files.createFile(aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -30,13 +30,13 @@ final class Durable {
         forceFolder(file);
     }
 
-    static void delete(Path file) throws IOException {
+    public static void delete(Path file) throws IOException {
         if (Files.deleteIfExists(file)) {
             forceFolder(file);
         }
     }
 
-    static String read(Path file) throws IOException {
+    public static String read(Path file) throws IOException {
         return Files.exists(file) ? Files.readString(file) : "";
     }
 

@@ -1,4 +1,4 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 import io.holdfast.failover.agent.RefusedException;
 import java.io.IOException;
@@ -10,14 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 
 /** Only one agent on this host holds a data directory; the lock dies with its JVM. */
-final class DataLock implements AutoCloseable {
+public final class DataLock implements AutoCloseable {
     private final FileChannel channel;
 
     private DataLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    static DataLock take(Path dataDir) throws RefusedException {
+    public static DataLock take(Path dataDir) throws RefusedException {
         var sentence =
                 "another agent holds " + dataDir + ": stop the other node, or give this one another data directory";
         try {

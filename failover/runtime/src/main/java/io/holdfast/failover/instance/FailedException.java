@@ -1,14 +1,14 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 /** An order cannot be carried out and trying again will not help; the message is one sentence for the operator. */
-final class FailedException extends Exception {
+public final class FailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    FailedException(String sentence) {
+    public FailedException(String sentence) {
         super(sentence);
     }
 
-    String sentence() {
+    public String sentence() {
         return String.valueOf(getMessage());
     }
 }

@@ -1,6 +1,7 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.protocol.GroupName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,23 +12,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whom PostgreSQL's programs run as. PostgreSQL refuses root, so a node run as root has to name another user. */
-record RunAs(String user, List<String> prefix) {
+/** Whom a database's programs run as. None should run as root, so a node run as root has to name another user. */
+public record RunAs(String user, List<String> prefix) {
 
-    static RunAs of(PostgresSettings settings) throws RefusedException {
+    public static RunAs of(GroupName group, String user, String example) throws RefusedException {
         boolean root = ownUid() == 0;
-        var user = settings.runAs();
         if (!root) {
             var own = System.getProperty("user.name");
             if (!user.isEmpty() && !user.equals(own)) {
-                throw new RefusedException("instance.run-as = " + user + " of group " + settings.group()
+                throw new RefusedException("instance.run-as = " + user + " of group " + group
                         + " needs a node that runs as root, and this one runs as " + own + ": remove it");
             }
             return new RunAs(own, List.of());
         }
         if (user.isEmpty() || user.equals("root")) {
-            throw new RefusedException("PostgreSQL does not run as root: set instance.run-as of group "
-                    + settings.group() + " to a user, for example postgres");
+            throw new RefusedException("a database does not run as root: set instance.run-as of group " + group
+                    + " to a user, for example " + example);
         }
         return new RunAs(
                 user,
@@ -57,18 +57,18 @@ record RunAs(String user, List<String> prefix) {
         }
     }
 
-    boolean switchesUser() {
+    public boolean switchesUser() {
         return !prefix.isEmpty();
     }
 
-    List<String> argv(List<String> argv) {
+    public List<String> argv(List<String> argv) {
         var all = new ArrayList<>(prefix);
         all.addAll(argv);
         return all;
     }
 
     /** Gives a file to that user; without a switch of user it is theirs already. */
-    void own(Path path) throws IOException {
+    public void own(Path path) throws IOException {
         if (!switchesUser()) {
             return;
         }
@@ -80,7 +80,7 @@ record RunAs(String user, List<String> prefix) {
     }
 
     /** A folder that only that user enters. */
-    void ownFolder(Path path) throws IOException {
+    public void ownFolder(Path path) throws IOException {
         Files.createDirectories(path);
         own(path);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));

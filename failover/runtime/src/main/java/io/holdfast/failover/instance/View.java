@@ -1,4 +1,4 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 import io.holdfast.failover.agent.Observation;
 import io.holdfast.protocol.Epoch;
@@ -19,46 +19,42 @@ import org.jspecify.annotations.Nullable;
  * look that began before the worker's last statement is dropped, so that a fenced position is never overwritten by an
  * older one.
  */
-final class View {
+public final class View {
     /** The changeable facts; touched only inside {@link View#change} and {@link View#seen}. */
-    static final class Facts {
-        @Nullable
-        Incarnation incarnation;
+    public static final class Facts {
+        public @Nullable Incarnation incarnation;
 
-        String systemId = "";
-        InstanceState state = InstanceState.NONE;
-        String why = "";
-        String alarm = "";
+        public String systemId = "";
+        public InstanceState state = InstanceState.NONE;
+        public String why = "";
+        public String alarm = "";
 
-        @Nullable
-        Position position;
+        public @Nullable Position position;
 
-        boolean pinned;
-        Epoch fencedFor = Epoch.NONE;
-        boolean consistent;
-        boolean rebuilding;
-        Report.@Nullable Branch promoted;
-        Epoch markerEpoch = Epoch.NONE;
+        public boolean pinned;
+        public Epoch fencedFor = Epoch.NONE;
+        public boolean consistent;
+        public boolean rebuilding;
+        public Report.@Nullable Branch promoted;
+        public Epoch markerEpoch = Epoch.NONE;
 
-        @Nullable
-        List<NodeName> ackNames;
+        public @Nullable List<NodeName> ackNames;
 
-        int ackK;
-        List<ReplicaSeen> replicas = List.of();
-        boolean checkpointed;
+        public int ackK;
+        public List<ReplicaSeen> replicas = List.of();
+        public boolean checkpointed;
 
-        @Nullable
-        NodeName upstream;
+        public @Nullable NodeName upstream;
 
-        boolean caughtUp;
-        int progress = -1;
-        Secret secret = Secret.NONE;
-        boolean receiving;
-        long receivedMillisAgo = Long.MAX_VALUE;
-        boolean hung;
+        public boolean caughtUp;
+        public int progress = -1;
+        public Secret secret = Secret.NONE;
+        public boolean receiving;
+        public long receivedMillisAgo = Long.MAX_VALUE;
+        public boolean hung;
 
         /** Nothing that was true of the running process holds any longer. */
-        void processEnded() {
+        public void processEnded() {
             fencedFor = Epoch.NONE;
             pinned = false;
             position = null;
@@ -104,16 +100,16 @@ final class View {
     private long statements;
     private volatile Observation observation = facts.observation();
 
-    Observation observation() {
+    public Observation observation() {
         return observation;
     }
 
-    void onChange(Runnable listener) {
+    public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 
     /** The worker's word. */
-    void change(Consumer<Facts> change) {
+    public void change(Consumer<Facts> change) {
         boolean tell;
         synchronized (this) {
             statements++;
@@ -124,12 +120,12 @@ final class View {
         }
     }
 
-    synchronized long statements() {
+    public synchronized long statements() {
         return statements;
     }
 
     /** What a look showed that began when {@link #statements} was {@code before}; dropped when it is outdated. */
-    void seen(long before, Consumer<Facts> change) {
+    public void seen(long before, Consumer<Facts> change) {
         boolean tell;
         synchronized (this) {
             if (before != statements) {

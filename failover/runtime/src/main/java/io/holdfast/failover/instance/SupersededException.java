@@ -1,10 +1,10 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 /** Another order came while this one was worked for. */
-final class SupersededException extends Exception {
+public final class SupersededException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    SupersededException() {
+    public SupersededException() {
         super("another order came");
     }
 }

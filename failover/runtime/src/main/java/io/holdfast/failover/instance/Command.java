@@ -1,4 +1,4 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,17 +13,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One run of an outside program: bounded in time, and ended with everything below it when its goal is given up. */
-final class Command {
+public final class Command {
     private static final int KEPT_CHARS = 64_000;
 
     /** How it ended; {@code output} holds both streams, the newest part of them. */
-    record Result(int exit, String output) {
-        boolean succeeded() {
+    public record Result(int exit, String output) {
+        public boolean succeeded() {
             return exit == 0;
         }
 
         /** The last words of a program are its reason. */
-        String lastLine() {
+        public String lastLine() {
             var lines = output.strip().lines().toList();
             return lines.isEmpty() ? "exit code " + exit : lines.get(lines.size() - 1);
         }
@@ -40,36 +40,36 @@ final class Command {
         this.argv = argv;
     }
 
-    static Command of(List<String> argv) {
+    public static Command of(List<String> argv) {
         return new Command(List.copyOf(argv));
     }
 
-    Command with(String variable, String value) {
+    public Command with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    Command input(String text) {
+    public Command input(String text) {
         input = text;
         return this;
     }
 
-    Command within(Duration limit) {
+    public Command within(Duration limit) {
         timeout = limit;
         return this;
     }
 
-    Command unless(BooleanSupplier condition) {
+    public Command unless(BooleanSupplier condition) {
         givenUp = condition;
         return this;
     }
 
-    Command eachLine(Consumer<String> consumer) {
+    public Command eachLine(Consumer<String> consumer) {
         onLine = consumer;
         return this;
     }
 
-    Result run() throws IOException {
+    public Result run() throws IOException {
         var builder = new ProcessBuilder(argv).redirectErrorStream(true);
         builder.directory(new java.io.File("/"));
         builder.environment().putAll(environment);

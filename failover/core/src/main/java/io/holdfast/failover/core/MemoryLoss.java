@@ -1,0 +1,117 @@
+package io.holdfast.failover.core;
+
+import static io.holdfast.protocol.InstanceState.EMPTY;
+import static io.holdfast.protocol.InstanceState.FENCED;
+
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Report;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Redis after a loss of power: replication ids are random then, offsets are zero, and nobody has a vote. The primary
+ * that was promoted last held all that was ever acknowledged. Where its append-only file kept all of it (it still goes
+ * by its registered incarnation) it leads by itself; otherwise whoever lost least leads, once every member has answered,
+ * and the loss is told.
+ */
+final class MemoryLoss {
+    private final Situation situation;
+    private final FenceQuorum quorum;
+
+    MemoryLoss(Situation situation) {
+        this.situation = situation;
+        this.quorum = new FenceQuorum(situation);
+    }
+
+    Optional<Event> event() {
+        boolean concerned = situation.state().engine() == Engine.REDIS
+                && quorum.votes().size() < quorum.needed()
+                && quorum.leaseEndsIn().isZero()
+                && situation.longerThan(situation.policy().preferredPatience());
+        return concerned ? leader().map(this::lost) : Optional.empty();
+    }
+
+    private Optional<Report> leader() {
+        var kept = lastPrimary().filter(this::keptAll);
+        return kept.isPresent() ? kept : everybodyAnswered() ? leastLost() : Optional.empty();
+    }
+
+    private Optional<Report> lastPrimary() {
+        return Optional.ofNullable(situation.state().primary())
+                .flatMap(situation::current)
+                .filter(MemoryLoss::mayLead);
+    }
+
+    /** Its data are the registered ones although it was restarted: every write was on its disk before it was answered. */
+    private boolean keptAll(Report r) {
+        return situation
+                .state()
+                .member(r.node())
+                .filter(m -> m.incarnation().equals(r.incarnation()))
+                .filter(m -> r.position() != null)
+                .filter(m -> situation
+                        .state()
+                        .epochOf(Objects.requireNonNull(r.position()).history())
+                        .isEmpty())
+                .isPresent();
+    }
+
+    private boolean everybodyAnswered() {
+        return situation.state().members().stream()
+                .allMatch(m -> situation
+                        .current(m.node())
+                        .filter(r -> (r.state() == FENCED && r.exact()) || r.state() == EMPTY)
+                        .isPresent());
+    }
+
+    /** Who still has a vote holds more than who restarted; then the last primary, whose file on disk is the newest. */
+    private Optional<Report> leastLost() {
+        var votes = List.copyOf(quorum.votes());
+        var best = votes.stream().filter(MemoryLoss::mayLead).max(quorum::byPosition);
+        return best.or(this::lastPrimary).or(this::anyone);
+    }
+
+    private Optional<Report> anyone() {
+        return situation.state().members().stream()
+                .flatMap(m -> situation.current(m.node()).stream())
+                .filter(MemoryLoss::mayLead)
+                .min(Comparator.comparing(Report::node));
+    }
+
+    private static boolean mayLead(Report r) {
+        return r.state() == FENCED
+                && r.exact()
+                && r.consistent()
+                && !r.rebuilding()
+                && r.promotable()
+                && r.incarnation() != null
+                && r.position() != null;
+    }
+
+    private Event lost(Report leader) {
+        var member = new Member(
+                leader.node(), leader.host(), leader.port(), Objects.requireNonNull(leader.incarnation()), false);
+        return new Event.MemoryLost(
+                member, Objects.requireNonNull(leader.position()).history(), sentence(leader));
+    }
+
+    private String sentence(Report leader) {
+        var names = situation.state().members().stream()
+                .map(Member::node)
+                .filter(node -> quorum.votes().stream().noneMatch(v -> v.node().equals(node)))
+                .map(NodeName::value)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return keptAll(leader)
+                ? "no quorum of the members kept its memory (without: " + names + "); " + leader.node()
+                        + " kept all that was acknowledged and leads"
+                : names + " restarted without memory; " + leader.node()
+                        + " leads with what it has, and what it lacks of the acknowledged writes is lost";
+    }
+}

@@ -1,0 +1,197 @@
+package io.holdfast.failover.redis;
+
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may acknowledge to this primary. {@code WAIT k} counts whichever replicas are attached, so none may attach but
+ * those that the order names: their users are on, all others are off and their connections ended. Somebody who is not a
+ * member may attach only while the gate is closed and no client is left that waits; it counts for nothing then.
+ */
+final class AckRule {
+    private static final Logger LOG = LoggerFactory.getLogger(AckRule.class);
+    private static final Pattern USER = Pattern.compile(" user=(\\S+)");
+    private static final long LONELY_NANOS = 2_000_000_000L;
+    private static final long AGAIN_NANOS = 2_000_000_000L;
+
+    private final Instance instance;
+    private List<NodeName> applied = List.of();
+    private boolean appliedOnce;
+    private boolean joinersAdmitted;
+    private boolean proven;
+    private int gate = ConfigFile.CLOSED;
+    private long aloneSince;
+    private boolean alone;
+    private long appliedAt;
+
+    AckRule(Instance instance) {
+        this.instance = instance;
+    }
+
+    /** Before a promotion: the rule stands before the primary does. */
+    void admitOnly(List<NodeName> names, List<Member> members) throws IOException {
+        apply(names, members);
+        joinersAdmitted = true; // as a replica it let others join through it
+        joiners(false);
+        gate = ConfigFile.CLOSED;
+        alone = false;
+        proven = false;
+    }
+
+    /**
+     * Repairs what drifted, then says what was verified.
+     *
+     * @param open whether clients may write, as far as marker and lease are concerned
+     */
+    void keep(Order.Lead order, boolean open) throws IOException {
+        if (!appliedOnce || !order.ackNames().equals(applied) || System.nanoTime() - appliedAt > AGAIN_NANOS) {
+            if (!order.ackNames().equals(applied)) {
+                proven = false;
+                instance.view.change(facts -> facts.ackNames = null);
+            }
+            apply(order.ackNames(), order.members());
+            gate = -1;
+        }
+        boolean enough = enough(order);
+        joiners(!enough);
+        gate(open && enough ? order.k() : ConfigFile.CLOSED);
+        verify(order);
+    }
+
+    /** With fewer than k named members nothing can be acknowledged; the next member has to come in all the same. */
+    private boolean enough(Order.Lead order) throws IOException {
+        if (order.k() == 0) {
+            return true;
+        }
+        if (order.ackNames().size() < order.k()) {
+            return false;
+        }
+        if (named(order) >= order.k()) {
+            alone = false;
+            return true;
+        }
+        if (!alone) {
+            alone = true;
+            aloneSince = System.nanoTime();
+        }
+        return System.nanoTime() - aloneSince < LONELY_NANOS;
+    }
+
+    private long named(Order.Lead order) throws IOException {
+        var info = instance.link.replication();
+        return info.attached().stream()
+                .filter(Info.Attached::online)
+                .filter(a -> Attachments.node(a, order.members())
+                        .filter(order.ackNames()::contains)
+                        .isPresent())
+                .count();
+    }
+
+    private void joiners(boolean admitted) throws IOException {
+        if (admitted == joinersAdmitted && appliedOnce) {
+            return;
+        }
+        if (admitted) {
+            gate(ConfigFile.CLOSED);
+            instance.endClients(instance.link);
+            instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "on");
+        } else {
+            instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "off");
+            instance.link.ask("CLIENT", "KILL", "USER", Accounts.JOINER);
+        }
+        joinersAdmitted = admitted;
+    }
+
+    private void gate(int wanted) throws IOException {
+        if (gate != wanted) {
+            instance.link.ask("CONFIG", "SET", "min-replicas-to-write", Integer.toString(wanted));
+            gate = wanted;
+        }
+    }
+
+    private void apply(List<NodeName> names, List<Member> members) throws IOException {
+        var wanted = new HashSet<String>();
+        for (var name : names) {
+            wanted.add(Accounts.of(name));
+            var rule = new ArrayList<>(List.of("SETUSER", Accounts.of(name)));
+            rule.addAll(Accounts.replication(instance.secret()));
+            instance.link.ask("ACL", rule.toArray(String[]::new));
+        }
+        for (var user : instance.link.ask("ACL", "USERS")) {
+            exclude(String.valueOf(user), wanted);
+        }
+        if (!names.equals(applied)) {
+            LOG.info(
+                    "group {}: {} of {} members may acknowledge",
+                    instance.settings.group(),
+                    names.size(),
+                    members.size());
+        }
+        applied = List.copyOf(names);
+        appliedOnce = true;
+        appliedAt = System.nanoTime();
+    }
+
+    private void exclude(String user, Set<String> wanted) throws IOException {
+        if (!Accounts.ours(user)) {
+            var rule = new ArrayList<>(List.of("SETUSER", user));
+            rule.addAll(Accounts.FORBIDDEN);
+            instance.link.ask("ACL", rule.toArray(String[]::new));
+        } else if (!wanted.contains(user) && !user.equals(Accounts.AGENT) && !user.equals(Accounts.JOINER)) {
+            instance.link.ask("ACL", "SETUSER", user, "off");
+            instance.link.ask("CLIENT", "KILL", "USER", user);
+        }
+    }
+
+    /**
+     * Whoever is attached is named, and k of the named hold all that was written before: then nobody who was taken out
+     * is needed for what it had helped to acknowledge.
+     */
+    private void verify(Order.Lead order) throws IOException {
+        for (var line :
+                instance.link.text("CLIENT", "LIST", "TYPE", "replica").lines().toList()) {
+            var user = USER.matcher(line);
+            var name = user.find() ? user.group(1) : "";
+            boolean named = applied.stream().map(Accounts::of).anyMatch(name::equals);
+            if (!named && !(joinersAdmitted && name.equals(Accounts.JOINER))) {
+                LOG.warn("group {}: a replica of nobody's is ended: {}", instance.settings.group(), name);
+                instance.link.ask("CLIENT", "KILL", "TYPE", "replica");
+                instance.view.change(facts -> facts.ackNames = null);
+                return;
+            }
+        }
+        proven = proven || order.k() == 0 || applied.size() < order.k() || held(order);
+        if (proven) {
+            var names = applied;
+            var seen = instance.view.observation();
+            if (!names.equals(seen.ackNames()) || seen.ackK() != order.k()) {
+                instance.view.change(facts -> {
+                    facts.ackNames = names;
+                    facts.ackK = order.k();
+                });
+            }
+        }
+    }
+
+    /** k of the named members have everything that was written until now; a joiner counts for nothing. */
+    boolean held(Order.Lead order) throws IOException {
+        long end = instance.link.replication().offset();
+        instance.link.ask("WAIT", Integer.toString(order.k()), "100");
+        return instance.link.replication().attached().stream()
+                        .filter(a -> a.online() && a.offset() >= end)
+                        .filter(a -> Attachments.node(a, order.members())
+                                .filter(order.ackNames()::contains)
+                                .isPresent())
+                        .count()
+                >= order.k();
+    }
+}

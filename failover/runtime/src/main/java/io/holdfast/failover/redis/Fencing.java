@@ -1,0 +1,154 @@
+package io.holdfast.failover.redis;
+
+import io.holdfast.failover.instance.SupersededException;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.Incarnation;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes Redis the replica of nobody and proves it. That drops the link, so nothing more is acknowledged to the old
+ * primary, keeps the data and the position, and turns a primary read-only. It never uses {@code REPLICAOF NO ONE}, which
+ * would begin a history of its own.
+ */
+final class Fencing {
+    private static final Logger LOG = LoggerFactory.getLogger(Fencing.class);
+
+    private final Instance instance;
+
+    Fencing(Instance instance) {
+        this.instance = instance;
+    }
+
+    void pursue(Order order) throws IOException, SupersededException {
+        if (instance.notes.systemId().isEmpty() || holdsFor(order.epoch())) {
+            return;
+        }
+        long began = System.nanoTime();
+        var end = fence(order, order.epoch());
+        LOG.info(
+                "group {}: fenced for epoch {} at {} in {} ms",
+                instance.settings.group(),
+                order.epoch(),
+                end.text(),
+                (System.nanoTime() - began) / 1_000_000);
+    }
+
+    boolean holdsFor(Epoch epoch) {
+        var seen = instance.view.observation();
+        return instance.server.alive()
+                && seen.state() == InstanceState.FENCED
+                && seen.fencedFor().equals(epoch);
+    }
+
+    /** Leaves it running and fenced; {@code fencedFor} says for which order that was verified. */
+    Position fence(Order order, Epoch fencedFor) throws IOException, SupersededException {
+        if (!instance.server.alive()) {
+            instance.start();
+        }
+        awaitLoaded(order);
+        cut();
+        var info = instance.link.replication();
+        if (!info.followsNobody()) {
+            throw new IOException("the instance does not let go of " + info.text("master_host"));
+        }
+        instance.guard.disarm();
+        var life = incarnation(info);
+        var position = instance.position(info);
+        instance.view.change(facts -> {
+            facts.state = InstanceState.FENCED;
+            facts.incarnation = life;
+            facts.fencedFor = fencedFor;
+            facts.position = position;
+            facts.pinned = true;
+            facts.consistent = info.consistent();
+            facts.rebuilding = false;
+            facts.promoted = null;
+            facts.markerEpoch = Epoch.NONE;
+            facts.ackNames = null;
+            facts.progress = -1;
+            facts.upstream = null;
+            facts.caughtUp = false;
+            facts.receiving = false;
+            facts.hung = false;
+            facts.why = "";
+        });
+        return position;
+    }
+
+    /** The clients of a former primary are ended, so that they look for the new one and never take it for theirs. */
+    private void cut() throws IOException {
+        var info = instance.link.replication();
+        if (info.followsNobody()) {
+            return;
+        }
+        instance.closeGate();
+        instance.link.ask("REPLICAOF", "127.0.0.1", "1");
+        if (info.master()) {
+            instance.endClients(instance.link);
+        }
+    }
+
+    private void awaitLoaded(Order order) throws IOException, SupersededException {
+        long deadline = System.nanoTime() + Duration.ofMinutes(30).toNanos();
+        IOException last = new IOException("redis-server does not answer");
+        while (System.nanoTime() - deadline < 0) {
+            instance.unlessGivenUp(order);
+            if (!instance.server.alive()) {
+                throw new IOException("redis-server ended at its start: see "
+                        + instance.settings.engineDir().resolve("redis.log"));
+            }
+            try {
+                if (!instance.link.replication().loading()) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                last = notYet;
+                if (instance.state() != InstanceState.STARTING) {
+                    throw notYet;
+                }
+            }
+            Instance.pause(10);
+        }
+        throw last;
+    }
+
+    /**
+     * Each run of the process is a life of its own, since its memory ends with it: what it had acknowledged may be gone.
+     * It goes on in the next one only where that is certain: the append-only file has each write before its answer, or a
+     * clean stop saved exactly the position that was read in.
+     */
+    private Incarnation incarnation(Info info) throws IOException {
+        var current = instance.view.observation().incarnation();
+        var run = instance.run();
+        if (run.value().equals(lastRun) && current != null) {
+            return current;
+        }
+        var kept = instance.notes.kept().filter(life -> instance.settings.keepsEveryWrite());
+        var stopped = instance.notes.takeStopped();
+        lastRun = run.value();
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        if (stopped.isPresent()) {
+            var end = stopped.get().end();
+            boolean same = info.text("master_replid").equals(end.history()) && info.offset() == end.offset();
+            if (same) {
+                return stopped.get().life();
+            }
+        }
+        return run;
+    }
+
+    private String lastRun = "";
+
+    /** The process was there before this agent, in the life that it was last noted with. */
+    void takenOver(Incarnation run) {
+        lastRun = run.value();
+    }
+}

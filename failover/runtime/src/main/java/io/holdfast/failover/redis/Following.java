@@ -1,0 +1,211 @@
+package io.holdfast.failover.redis;
+
+import io.holdfast.failover.instance.SupersededException;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows a primary. Redis itself finds out whether the missing part is enough or a full copy is needed; what is done
+ * here is to tell which bytes are discarded, and to attach in a way that counts: a member to the primary, under its own
+ * name. Who is not a member yet attaches to another replica, whose stream is the same and where its acknowledgements
+ * are heard by nobody; to the primary only when there is no other, and that one then accepts no writes.
+ */
+final class Following {
+    private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
+    private static final long CHOOSE_AGAIN_NANOS = 1_500_000_000L;
+
+    private final Instance instance;
+    private final Fencing fencing;
+    private @Nullable Source attachedTo;
+    private long target = -1;
+    private long linkDownSince = System.nanoTime();
+
+    private record Source(Member member, String user, boolean primary) {}
+
+    Following(Instance instance, Fencing fencing) {
+        this.instance = instance;
+        this.fencing = fencing;
+    }
+
+    void pursue(Upstream upstream) throws IOException, SupersededException {
+        instance.notes.belongTo(upstream.systemId(), upstream.secret());
+        instance.secret(upstream.secret());
+        instance.registered(upstream.lineage());
+        instance.view.change(facts -> {
+            facts.systemId = upstream.systemId();
+            facts.secret = upstream.secret();
+        });
+        if (attached(upstream)) {
+            maintain(upstream);
+            return;
+        }
+        var end = fenced(upstream.order());
+        if (waitsToJoin(upstream)) {
+            return;
+        }
+        var source = source(upstream);
+        if (source.isEmpty()) {
+            say("no replica streams that it could join through");
+            return;
+        }
+        attach(upstream, source.get(), end);
+    }
+
+    private Position fenced(Order order) throws IOException, SupersededException {
+        var seen = instance.view.observation();
+        var position = seen.position();
+        if (instance.server.alive() && seen.state() == InstanceState.FENCED && position != null) {
+            return position;
+        }
+        return fencing.fence(order, Epoch.NONE);
+    }
+
+    /** The register counts on what this member once held; it must not acknowledge under that name without it. */
+    private boolean waitsToJoin(Upstream upstream) {
+        var mine = instance.view.observation().incarnation();
+        boolean other = upstream.member()
+                && upstream.self(instance.settings.node())
+                        .filter(m -> m.incarnation().equals(mine))
+                        .isEmpty();
+        if (other) {
+            say("it was restarted and may lack what it had acknowledged: it waits to be taken in anew");
+        }
+        return other;
+    }
+
+    private void say(String why) {
+        if (!why.equals(instance.view.observation().why())) {
+            LOG.info("group {}: {}", instance.settings.group(), why);
+            instance.view.change(facts -> facts.why = why);
+        }
+    }
+
+    private Optional<Source> source(Upstream upstream) {
+        if (upstream.member()) {
+            return Optional.of(new Source(upstream.primary(), Accounts.of(instance.settings.node()), true));
+        }
+        for (var member : upstream.members()) {
+            boolean other = !member.node().equals(instance.settings.node())
+                    && !member.node().equals(upstream.primary().node());
+            if (other && streams(member, upstream)) {
+                return Optional.of(new Source(member, Accounts.JOINER, false));
+            }
+        }
+        return Optional.of(new Source(upstream.primary(), Accounts.JOINER, true));
+    }
+
+    private boolean streams(Member member, Upstream upstream) {
+        try (var link = instance.to(member.host(), member.port())) {
+            var info = link.replication();
+            return info.linkUp()
+                    && info.consistent()
+                    && info.follows(
+                            upstream.primary().host(), upstream.primary().port())
+                    && info.text("master_replid").equals(upstream.history());
+        } catch (IOException down) {
+            return false;
+        }
+    }
+
+    private void attach(Upstream upstream, Source source, Position end) throws IOException, SupersededException {
+        instance.unlessGivenUp(upstream.order());
+        var why = loss(upstream, end);
+        instance.notes.nothingIsCertain();
+        instance.view.change(facts -> {
+            facts.state = InstanceState.CONNECTING;
+            facts.fencedFor = Epoch.NONE;
+            facts.pinned = false;
+            facts.upstream = upstream.primary().node();
+            facts.caughtUp = false;
+            facts.why = why;
+        });
+        instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "on"); // a former primary had it off
+        instance.link.ask("CONFIG", "SET", "masteruser", source.user());
+        instance.link.ask("CONFIG", "SET", "masterauth", upstream.secret().reveal());
+        instance.link.ask(
+                "REPLICAOF",
+                source.member().host(),
+                Integer.toString(source.member().port()));
+        instance.link.ask("CLIENT", "UNPAUSE"); // who waited here during a handover gets a definite refusal
+        attachedTo = source;
+        target = -1;
+        linkDownSince = System.nanoTime();
+        LOG.info(
+                "group {}: attached to {} at {}",
+                instance.settings.group(),
+                source.member().node(),
+                end.text());
+    }
+
+    private String loss(Upstream upstream, Position end) {
+        long beyond = upstream.beyond(end);
+        if (beyond <= 0) {
+            return "";
+        }
+        var why = beyond + " bytes that were never acknowledged are discarded: it had gone on to " + end.text();
+        LOG.warn("group {}: {}", instance.settings.group(), why);
+        return why;
+    }
+
+    private boolean attached(Upstream upstream) throws IOException {
+        var source = attachedTo;
+        var state = instance.state();
+        boolean following =
+                state == InstanceState.CONNECTING || state == InstanceState.STREAMING || state == InstanceState.CLONING;
+        if (source == null || !following || !instance.server.alive()) {
+            return false;
+        }
+        boolean right = upstream.member() == !source.user().equals(Accounts.JOINER)
+                && (!source.primary()
+                        || source.member().node().equals(upstream.primary().node()));
+        var info = instance.link.replication();
+        return right && info.follows(source.member().host(), source.member().port());
+    }
+
+    private void maintain(Upstream upstream) throws IOException, SupersededException {
+        var info = instance.link.replication();
+        if (info.linkUp()) {
+            linkDownSince = System.nanoTime();
+            caughtUp(upstream, info);
+            instance.noteKept(info);
+            return;
+        }
+        boolean joins = attachedTo != null && attachedTo.user().equals(Accounts.JOINER);
+        if (joins && !info.incomplete() && System.nanoTime() - linkDownSince > CHOOSE_AGAIN_NANOS) {
+            fencing.fence(upstream.order(), Epoch.NONE); // nobody lets it in there: look for another way
+        }
+    }
+
+    private void caughtUp(Upstream upstream, Info info) throws IOException {
+        if (instance.view.observation().caughtUp()) {
+            return;
+        }
+        if (target < 0) {
+            try (var link =
+                    instance.to(upstream.primary().host(), upstream.primary().port())) {
+                target = link.replication().offset();
+            }
+        }
+        boolean there = info.text("master_replid").equals(upstream.history()) && info.offset() >= target;
+        if (there && info.consistent()) {
+            instance.view.change(facts -> {
+                facts.caughtUp = true;
+                facts.why = "";
+            });
+        }
+    }
+
+    /** The stream comes from the primary itself, so it is evidence of the primary's life. */
+    boolean directly() {
+        return attachedTo != null && attachedTo.primary();
+    }
+}

@@ -1,0 +1,125 @@
+package io.holdfast.failover.redis;
+
+import io.holdfast.failover.instance.SupersededException;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The planned end of a primary: writers are held, replicas drain, then it becomes nobody's replica. There is no moment
+ * with two that accept writes, nothing is written that a replica lacks, and the pings that would move the log in between
+ * are held back, so that everybody goes on without a full copy. Held writers get a definite refusal once it follows.
+ */
+final class HandingOver {
+    private static final Logger LOG = LoggerFactory.getLogger(HandingOver.class);
+    private static final Duration DRAIN = Duration.ofMillis(500);
+    private static final String NO_PING = "3600";
+    private static final String PING = "1";
+
+    private final Instance instance;
+    private final Leading leading;
+
+    HandingOver(Instance instance, Leading leading) {
+        this.instance = instance;
+        this.leading = leading;
+    }
+
+    void pursue(Order.HandOver order) throws IOException, SupersededException {
+        if (instance.view.observation().promoted() == null || !instance.server.alive()) {
+            return;
+        }
+        long began = System.nanoTime();
+        instance.link.ask("CONFIG", "SET", "repl-ping-replica-period", NO_PING);
+        instance.link.ask("CLIENT", "PAUSE", "2000", "WRITE");
+        try {
+            boolean drained = drained(order);
+            instance.unlessGivenUp(order);
+            if (!drained) {
+                throw new IOException("its replicas did not catch up within " + DRAIN.toMillis() + " ms");
+            }
+            demote(order);
+        } catch (IOException | SupersededException e) {
+            instance.link.ask("CLIENT", "UNPAUSE");
+            throw e;
+        } finally {
+            instance.link.ask("CONFIG", "SET", "repl-ping-replica-period", PING);
+        }
+        LOG.info(
+                "group {}: handed over in epoch {} after {} ms",
+                instance.settings.group(),
+                order.epoch(),
+                (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** Asked of the replicas themselves: while writes are paused nobody asks them for their acknowledgement. */
+    private boolean drained(Order.HandOver order) throws IOException, SupersededException {
+        var links = new ArrayList<Link>();
+        try {
+            var end = instance.link.replication();
+            for (var member : attached(end)) {
+                links.add(instance.to(member.host(), member.port()));
+            }
+            long deadline = System.nanoTime() + DRAIN.toNanos();
+            while (!allHold(links, end)) {
+                instance.unlessGivenUp(order);
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+                Instance.pause(1);
+            }
+            return !links.isEmpty();
+        } finally {
+            links.forEach(Link::close);
+        }
+    }
+
+    private List<Member> attached(Info info) {
+        var members = leading.members();
+        var nodes = info.attached().stream()
+                .filter(Info.Attached::online)
+                .flatMap(a -> Attachments.node(a, members).stream())
+                .toList();
+        return members.stream().filter(m -> nodes.contains(m.node())).toList();
+    }
+
+    private static boolean allHold(List<Link> links, Info end) throws IOException {
+        for (var link : links) {
+            var info = link.replication();
+            if (!info.text("master_replid").equals(end.text("master_replid")) || info.offset() < end.offset()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The position is exact at once: who is nobody's replica receives nothing, and its clients are held or refused. */
+    private void demote(Order.HandOver order) throws IOException {
+        instance.link.ask("REPLICAOF", "127.0.0.1", "1");
+        var info = instance.link.replication();
+        if (!info.followsNobody()) {
+            throw new IOException("it did not become a replica");
+        }
+        instance.closeGate();
+        instance.guard.disarm();
+        var end = instance.position(info);
+        instance.view.change(facts -> {
+            facts.state = InstanceState.FENCED;
+            facts.promoted = null;
+            facts.markerEpoch = Epoch.NONE;
+            facts.ackNames = null;
+            facts.replicas = List.of();
+            facts.position = end;
+            facts.pinned = true;
+            facts.fencedFor = order.epoch();
+            facts.consistent = true;
+            facts.why = "";
+        });
+    }
+}

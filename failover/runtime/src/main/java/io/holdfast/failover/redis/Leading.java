@@ -1,0 +1,70 @@
+package io.holdfast.failover.redis;
+
+import io.holdfast.failover.instance.LeaseClock;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Being the primary of an epoch. The marker is a message published on a channel of Holdfast's own: it moves the log like
+ * a write, is not held up by the closed gate, and leaves no key behind.
+ */
+final class Leading {
+    static final String CHANNEL = "holdfast:epoch";
+    private static final Logger LOG = LoggerFactory.getLogger(Leading.class);
+
+    private final Instance instance;
+    private final LeaseClock lease;
+    private final AckRule ackRule;
+    private volatile List<Member> members = List.of();
+
+    Leading(Instance instance, LeaseClock lease, AckRule ackRule) {
+        this.instance = instance;
+        this.lease = lease;
+        this.ackRule = ackRule;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    void pursue(Order.Lead order) throws IOException {
+        var promoted = instance.view.observation().promoted();
+        if (!instance.server.alive()
+                || promoted == null
+                || !promoted.epoch().equals(order.epoch())
+                || !promoted.history().equals(order.history())) {
+            return;
+        }
+        members = order.members();
+        instance.registered(order.history());
+        instance.noteKept(instance.link.replication());
+        boolean marked = instance.view.observation().markerEpoch().equals(order.epoch());
+        ackRule.keep(order, marked && lease.holds(order.epoch()));
+        if (!marked && mark(order)) {
+            ackRule.keep(order, lease.holds(order.epoch()));
+            marked = true;
+        }
+        if (marked && lease.holds(order.epoch()) && instance.state() == InstanceState.PROMOTED) {
+            instance.view.change(facts -> facts.state = InstanceState.RUNNING);
+            LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
+        }
+    }
+
+    /** Held by k of the named members, or not yet: then the next pass asks again. */
+    private boolean mark(Order.Lead order) throws IOException {
+        if (order.ackNames().size() < order.k()) {
+            return false;
+        }
+        instance.link.ask("PUBLISH", CHANNEL, order.epoch().toString());
+        if (order.k() > 0 && !ackRule.held(order)) {
+            return false;
+        }
+        instance.view.change(facts -> facts.markerEpoch = order.epoch());
+        return true;
+    }
+}

@@ -1,0 +1,118 @@
+package io.holdfast.failover.redis;
+
+import io.holdfast.protocol.Secret;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of the agents' user to one Redis, opened when needed and again after any failure. */
+final class Link implements AutoCloseable {
+    private final RedisClient client;
+    private final String host;
+    private final int port;
+    private final Supplier<Secret> secret;
+    private final Duration limit;
+    private @Nullable StatefulRedisConnection<String, String> connection;
+
+    private record Keyword(String word) implements ProtocolKeyword {
+        @Override
+        public byte[] getBytes() {
+            return word.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    Link(RedisClient client, String host, int port, Supplier<Secret> secret, Duration limit) {
+        this.client = client;
+        this.host = host;
+        this.port = port;
+        this.secret = secret;
+        this.limit = limit;
+    }
+
+    /** A lost connection is told at once and made again by the next command: the caller has to know what was lost. */
+    static ClientOptions options() {
+        return ClientOptions.builder()
+                .autoReconnect(false)
+                .pingBeforeActivateConnection(true)
+                .protocolVersion(ProtocolVersion.RESP2)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(Duration.ofMillis(500))
+                        .build())
+                .build();
+    }
+
+    /** The answer, flat or nested; an error of Redis is an exception. */
+    synchronized List<Object> ask(String command, String... arguments) throws IOException {
+        try {
+            var args = new CommandArgs<>(StringCodec.UTF8);
+            for (var argument : arguments) {
+                args.add(argument);
+            }
+            return open().sync().dispatch(new Keyword(command), new NestedMultiOutput<>(StringCodec.UTF8), args);
+        } catch (RedisException e) {
+            if (!(e instanceof io.lettuce.core.RedisCommandExecutionException)) {
+                close();
+            }
+            throw new IOException(command + " at " + host + ":" + port + ": " + reason(e), e);
+        }
+    }
+
+    String text(String command, String... arguments) throws IOException {
+        var answer = ask(command, arguments);
+        return answer.isEmpty() ? "" : String.valueOf(answer.get(0));
+    }
+
+    Info replication() throws IOException {
+        return Info.of(text("INFO", "replication"), text("INFO", "persistence"));
+    }
+
+    private StatefulRedisConnection<String, String> open() {
+        var current = connection;
+        if (current == null || !current.isOpen()) {
+            var uri = RedisURI.builder()
+                    .withHost(host)
+                    .withPort(port)
+                    .withTimeout(limit)
+                    .withAuthentication(Accounts.AGENT, secret.get().reveal())
+                    .build();
+            current = client.connect(StringCodec.UTF8, uri);
+            current.setTimeout(limit);
+            connection = current;
+        }
+        return current;
+    }
+
+    private static String reason(RedisException e) {
+        var cause = e.getCause();
+        return cause == null || cause.getMessage() == null ? String.valueOf(e.getMessage()) : cause.getMessage();
+    }
+
+    @Override
+    public synchronized void close() {
+        var current = connection;
+        connection = null;
+        if (current != null) {
+            current.closeAsync().exceptionally(e -> null);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.holdfast.failover.redis;
+
+import io.holdfast.failover.agent.Observation;
+import io.holdfast.failover.agent.PrimaryGuard;
+import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.Incarnation;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a test: an agent with a real redis-server and no coordinator. */
+final class RedisNode implements AutoCloseable {
+    final NodeName name;
+    final String host;
+    final int port;
+    final Path folder;
+    private final Map<String, String> parameters;
+    private final Set<Epoch> begun = new HashSet<>();
+    private @Nullable RedisAgent agent;
+
+    RedisNode(String name, Path root, String host, Map<String, String> parameters) throws IOException {
+        this.name = new NodeName(name);
+        this.host = host;
+        this.folder = root.resolve(name);
+        this.parameters = parameters;
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, 0));
+            this.port = socket.getLocalPort();
+        }
+    }
+
+    static String runAs() {
+        return "root".equals(System.getProperty("user.name")) ? "redis" : "";
+    }
+
+    RedisSettings settings() {
+        return new RedisSettings(
+                new GroupName("cache"),
+                name,
+                host,
+                port,
+                folder.resolve("data"),
+                Path.of("/usr/bin/redis-server"),
+                runAs(),
+                parameters,
+                folder.resolve("state"),
+                false,
+                Duration.ofMillis(1800));
+    }
+
+    void start() throws RefusedException {
+        agent = new RedisAgent(settings(), begun::add, new NoGuard());
+        agent().start();
+    }
+
+    private static final class NoGuard implements PrimaryGuard {
+        @Override
+        public void arm(long pid, Duration remaining) {}
+
+        @Override
+        public void extend(Duration remaining) {}
+
+        @Override
+        public void disarm() {}
+
+        @Override
+        public void close() {}
+    }
+
+    RedisAgent agent() {
+        return Objects.requireNonNull(agent);
+    }
+
+    Observation seen() {
+        return agent().observe();
+    }
+
+    void obey(Order order) {
+        agent().obey(order);
+    }
+
+    Observation until(String what, Predicate<Observation> holds) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (true) {
+            var seen = seen();
+            if (holds.test(seen)) {
+                return seen;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError(name + " never was " + what + ": " + seen);
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    Observation until(InstanceState state) throws InterruptedException {
+        return until(state.word(), seen -> seen.state() == state);
+    }
+
+    Member member() {
+        var life = seen().incarnation();
+        return new Member(name, host, port, life == null ? new Incarnation("none") : life, false);
+    }
+
+    /** As a crash or the kernel would end it. */
+    void kill() throws IOException {
+        long pid = Info.of(Plain.once(this, "INFO server")).number("process_id", -1);
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        if (agent != null) {
+            agent().close();
+        }
+    }
+}
