@@ -2,6 +2,7 @@ package io.holdfast.node;
 
 import io.holdfast.failover.agent.AgentLoop;
 import io.holdfast.failover.agent.AgentSettings;
+import io.holdfast.failover.agent.InstanceAgent;
 import io.holdfast.failover.agent.LeaseSettings;
 import io.holdfast.failover.agent.ProcessGuard;
 import io.holdfast.failover.agent.PromiseStore;
@@ -123,20 +124,20 @@ final class LocalParts implements NodeParts, AutoCloseable {
         return new LeaseSettings(policy.lease(), policy.lease().dividedBy(6), policy.guard(), policy.guard());
     }
 
-    private @Nullable ParametersWatch watch(GroupSettings group, @Nullable PostgresAgent instance) {
-        return instance == null
-                ? null
-                : remembered(ParametersWatch.start(settings.file(), group.name(), FILE_PACE, instance::parameters));
+    private @Nullable ParametersWatch watch(GroupSettings group, @Nullable InstanceAgent instance) {
+        return instance instanceof PostgresAgent postgres
+                ? remembered(ParametersWatch.start(settings.file(), group.name(), FILE_PACE, postgres::parameters))
+                : null;
     }
 
-    private @Nullable PostgresAgent instance(GroupSettings group, PromiseStore promises) throws RefusedException {
+    private @Nullable InstanceAgent instance(GroupSettings group, PromiseStore promises) throws RefusedException {
         var wanted = group.instance();
         if (wanted == null) {
             return null;
         }
         var folder = PromiseStore.folder(settings.node().dataDir(), group.name());
         var guard = ProcessGuard.in(folder, lease());
-        var agent = switch (group.engine()) {
+        InstanceAgent agent = switch (group.engine()) {
             case POSTGRES -> new PostgresAgent(postgres(group, wanted), promises, guard);
             case REDIS -> new RedisAgent(redis(group, wanted), promises, guard);
         };
@@ -207,7 +208,7 @@ final class LocalParts implements NodeParts, AutoCloseable {
 
     private record RunningAgent(
             AgentLoop loop,
-            @Nullable PostgresAgent instance,
+            @Nullable InstanceAgent instance,
             @Nullable ParametersWatch watch) implements Agent {
         @Override
         public void receive(Directive directive) {
@@ -226,7 +227,13 @@ final class LocalParts implements NodeParts, AutoCloseable {
 
         @Override
         public Optional<String> restart() {
-            return instance == null ? Optional.of("This node runs no instance of the group.") : instance.restart();
+            if (instance == null) {
+                return Optional.of("This node runs no instance of the group.");
+            }
+            return instance instanceof PostgresAgent postgres
+                    ? postgres.restart()
+                    : Optional.of(
+                            "A Redis instance is not restarted by request: that would lose what it has in memory.");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.RunAs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

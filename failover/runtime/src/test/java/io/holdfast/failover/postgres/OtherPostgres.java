@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.failover.instance.Command;
 import io.holdfast.protocol.InstanceState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class PostgresDiskTest {
                     .error("SKIPPED: a full disk cannot be tested, since a small one cannot be mounted here");
         }
         assumeTrue(mounted, "mounting a tmpfs needs root");
-        RunAs.of(n2.settings()).ownFolder(disk);
+        n2.owner().ownFolder(disk);
         for (var node : world.group.nodes) {
             node.parameters.put("max_wal_size", "48MB");
             node.parameters.put("min_wal_size", "32MB");

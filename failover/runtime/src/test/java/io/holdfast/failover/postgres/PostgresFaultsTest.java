@@ -121,7 +121,7 @@ class PostgresFaultsTest {
         group.lead(2, n2, n3);
         n1.until("waits for both", seen -> seen.ackK() == 2);
         var files = n1.folder.resolve("state/groups/main/postgres/pgpass");
-        var stranger = new ProcessBuilder(RunAs.of(n1.settings())
+        var stranger = new ProcessBuilder(n1.owner()
                         .argv(List.of(
                                 TestNode.BIN.resolve("pg_receivewal").toString(),
                                 "--no-loop",
@@ -150,7 +150,7 @@ class PostgresFaultsTest {
 
     private String strangersFolder() throws Exception {
         var folder = world.root.resolve("stranger");
-        RunAs.of(n1.settings()).ownFolder(folder);
+        n1.owner().ownFolder(folder);
         return folder.toString();
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.failover.instance.Command;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ class PostgresUnprivilegedTest {
     }
 
     private static Command.Result runAsPostgres(Path folder) throws Exception {
-        var owner = RunAs.of(new TestNode("u0", folder, "127.0.44.51").settings());
+        var owner = new TestNode("u0", folder, "127.0.44.51").owner();
         var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
         var argv = List.of(
                 java,

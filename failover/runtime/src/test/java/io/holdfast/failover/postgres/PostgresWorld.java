@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.failover.instance.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

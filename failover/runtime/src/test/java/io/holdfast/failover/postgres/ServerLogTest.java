@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.RunAs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.Durable;
+import io.holdfast.failover.instance.RunAs;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.Incarnation;
@@ -58,6 +59,11 @@ final class TestNode implements AutoCloseable {
 
     static String runAs() {
         return "root".equals(System.getProperty("user.name")) ? "postgres" : "";
+    }
+
+    /** Whom its files belong to. */
+    RunAs owner() throws RefusedException {
+        return RunAs.of(settings().group(), settings().runAs(), "postgres");
     }
 
     PostgresSettings settings() {
