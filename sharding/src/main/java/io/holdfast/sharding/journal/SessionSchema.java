@@ -14,8 +14,7 @@ public final class SessionSchema {
     public static void migrate(PrimaryRoute route) throws SQLException {
         try {
             var result = Flyway.configure(SessionSchema.class.getClassLoader())
-                    .dataSource(route.url(), "", "")
-                    .driver(RouteDriver.class.getName())
+                    .dataSource(new RouteSource(route))
                     .locations("classpath:io/holdfast/sharding/migration")
                     .schemas(NAME)
                     .createSchemas(true)
