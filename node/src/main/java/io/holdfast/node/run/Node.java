@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
 import io.holdfast.node.settings.NodeSettings;
+import io.holdfast.sharding.Sessions;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.Done;
@@ -44,6 +46,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** The sessions, for an application that runs in this JVM; empty while the node is not in the cluster. */
+    public Optional<Sessions> sessions() {
+        return groups.sessions();
+    }
+
     /** Returns once {@link #close} has ended on another thread. */
     public void awaitClose() throws InterruptedException {
         closed.await();
@@ -62,7 +69,7 @@ public final class Node implements AutoCloseable {
     private void open(Tokens tokens) throws StartException {
         var self = settings.node();
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
-        var server = new ManagementServer(system, groups.control(), about, tokens);
+        var server = new ManagementServer(system, groups.control(), groups::sessions, about, tokens);
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()
