@@ -37,11 +37,15 @@ final class ClusterRun {
             ClusterSettings settings,
             Consumer<Object> inbound,
             @Nullable Coordinators coordinators,
+            Guest guest,
             Consumer<String> quarantined) {
         system = ActorSystem.create(
-                NodeGuardian.create(inbound, coordinators, quarantined), settings.name(), ClusterConfig.of(settings));
+                NodeGuardian.create(inbound, coordinators, quarantined),
+                settings.name(),
+                ClusterConfig.of(settings, guest.config()));
         cluster = Cluster.get(system);
         resolver = ActorRefResolver.get(system);
+        guest.begins(system);
     }
 
     boolean ended() {
