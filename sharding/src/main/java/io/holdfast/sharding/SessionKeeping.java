@@ -30,6 +30,7 @@ final class SessionKeeping implements AutoCloseable {
     private static final long FOLLOW_MILLIS = 100;
     private static final long CLAIM_MILLIS = 30_000;
     private static final int CLAIMED = 200;
+    private static final Duration ENDED_IS_KEPT = Duration.ofDays(1);
     private static final Duration WAKE = Duration.ofSeconds(4);
 
     private final Owners owners;
@@ -108,6 +109,8 @@ final class SessionKeeping implements AutoCloseable {
             }
             asked.forEach((key, answer) -> again(key, answer.join(), now, dues));
             due.postpone(dues);
+            var forgotten = archive.forget(now - ENDED_IS_KEPT.toMillis(), CLAIMED);
+            LOG.debug("{} sessions that ended long ago are forgotten", forgotten.sessions());
             complained = false;
         } catch (SQLException e) {
             complain(e);

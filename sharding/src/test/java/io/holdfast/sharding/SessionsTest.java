@@ -2,6 +2,8 @@ package io.holdfast.sharding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.sharding.journal.PrimaryRoute;
+import io.holdfast.sharding.journal.SessionArchive;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.Refusal;
 import java.time.Duration;
@@ -282,6 +284,27 @@ class SessionsTest {
                         .count("SELECT count(*) FROM holdfast_sessions.event_journal"
                                 + " WHERE convert_from(event_payload, 'UTF8') LIKE '%forgotten%'"))
                 .isZero();
+    }
+
+    @Test
+    void anEndedSessionIsForgottenAfterAWhileAndALiveOneIsNot() throws Exception {
+        var ended = done(node(0).create(NewSession.anonymous()));
+        done(node(0).delete(ended.id(), 0));
+        var live = done(node(0).create(NewSession.anonymous()));
+
+        try (var route = new PrimaryRoute("forget", () -> Optional.of(database().primary()))) {
+            var forgotten = new SessionArchive(route).forget(System.currentTimeMillis() + 60_000, 10_000);
+            assertThat(forgotten.sessions()).isPositive();
+        }
+
+        assertThat(rows(ended)).isZero();
+        assertThat(rows(live)).isEqualTo(1);
+    }
+
+    private long rows(Session session) throws Exception {
+        return database()
+                .count("SELECT count(*) FROM holdfast_sessions.event_journal WHERE persistence_id = 'session|"
+                        + session.id().key() + "'");
     }
 
     @Test

@@ -29,11 +29,6 @@ public final class ManagementServer {
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
 
-    /** Without sessions. */
-    public ManagementServer(ActorSystem<?> system, GroupControl control, About about, Tokens tokens) {
-        this(system, control, Optional::empty, about, tokens);
-    }
-
     /** The API in front of a node's groups and sessions. */
     public ManagementServer(
             ActorSystem<?> system,

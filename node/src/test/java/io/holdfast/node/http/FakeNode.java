@@ -1,8 +1,11 @@
 package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.sharding.Sessions;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /** The API in front of a {@link FakeControl}, on a free port of an address that nobody else uses. */
 public final class FakeNode implements AutoCloseable {
@@ -12,12 +15,16 @@ public final class FakeNode implements AutoCloseable {
     private final int port;
 
     public FakeNode(Tokens tokens) {
+        this(tokens, null);
+    }
+
+    FakeNode(Tokens tokens, @Nullable Sessions sessions) {
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
                 .resolve();
         system = ActorSystem.create(Behaviors.empty(), "api-test", config);
         var about = new ManagementServer.About("lab", HOST, "z1", "test");
-        port = new ManagementServer(system, control, about, tokens)
+        port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), about, tokens)
                 .bind(HOST, 0)
                 .toCompletableFuture()
                 .join()

@@ -7,6 +7,7 @@ import java.util.List;
 
 /** What is asked of the tables beside the journal: what happened to whole sessions, and to wipe all of one principal. */
 public final class SessionArchive {
+    private static final String SESSION = "session|";
     private static final String EVENTS = """
             SELECT id, key, kind, at FROM holdfast_sessions.session_event
             WHERE id > ? AND transaction < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id LIMIT ?
@@ -19,6 +20,11 @@ public final class SessionArchive {
             SELECT persistence_id FROM holdfast_sessions.snapshot
             WHERE snapshot_ser_manifest = 'session/1'
               AND convert_from(snapshot_payload, 'UTF8')::jsonb ->> 'principal' = ?
+            """;
+    private static final String ENDED =
+            """
+            SELECT key FROM holdfast_sessions.session_event
+            WHERE kind NOT IN ('created', 'rotated') AND at < ? ORDER BY at LIMIT ?
             """;
     private final PrimaryRoute route;
 
@@ -53,14 +59,36 @@ public final class SessionArchive {
         try (var connection = route.connect()) {
             connection.setAutoCommit(false);
             var ids = ids(connection, principal);
-            var keys = ids.stream().map(id -> id.substring(id.indexOf('|') + 1)).toList();
-            long rows = delete(connection, "event_journal", "persistence_id", ids)
-                    + delete(connection, "snapshot", "persistence_id", ids)
-                    + delete(connection, "session_due", "key", keys)
-                    + delete(connection, "session_event", "key", keys);
-            connection.commit();
-            return new Wiped(ids.size(), rows);
+            return wiped(
+                    connection, ids.stream().map(id -> id.substring(SESSION.length())).toList());
         }
+    }
+
+    /** Forgets sessions that ended before {@code before}: nobody will ask for their ids any more. */
+    public Wiped forget(long before, int most) throws SQLException {
+        try (var connection = route.connect();
+                var statement = connection.prepareStatement(ENDED)) {
+            connection.setAutoCommit(false);
+            statement.setLong(1, before);
+            statement.setInt(2, most);
+            var keys = new ArrayList<String>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(rows.getString(1));
+                }
+            }
+            return wiped(connection, keys);
+        }
+    }
+
+    private static Wiped wiped(Connection connection, List<String> keys) throws SQLException {
+        var ids = keys.stream().map(key -> SESSION + key).toList();
+        long rows = delete(connection, "event_journal", "persistence_id", ids)
+                + delete(connection, "snapshot", "persistence_id", ids)
+                + delete(connection, "session_due", "key", keys)
+                + delete(connection, "session_event", "key", keys);
+        connection.commit();
+        return new Wiped(keys.size(), rows);
     }
 
     private static List<String> ids(Connection connection, String principal) throws SQLException {

@@ -27,7 +27,7 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
 
     @Override
     public boolean reads(SessionCommand command) {
-        return command instanceof SessionCommand.Read;
+        return command instanceof SessionCommand.Read || command instanceof SessionCommand.Wake;
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
         return switch (command) {
             case SessionCommand.Create create ->
                 Decision.unchanged(live, Answer.refused(Refusal.MISFIT, "The session exists already."));
-            case SessionCommand.Wake wake -> Decision.unchanged(live, shown(live));
+            case SessionCommand.Wake wake -> new Decision<>(live, List.of(), shown(live), true);
             case SessionCommand.End end -> end(live, end.why(), now, new Answer.Done(1));
             case SessionCommand.Read read -> guarded(live, read.idHash(), () -> read(live, read, now));
             case SessionCommand.Change change -> guarded(live, change.idHash(), () -> change(live, change, now));

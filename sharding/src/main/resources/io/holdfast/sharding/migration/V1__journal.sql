@@ -53,6 +53,7 @@ CREATE TABLE session_event (
   kind VARCHAR(32) NOT NULL,
   at BIGINT NOT NULL
 );
+CREATE INDEX session_event_end_idx ON session_event (at) WHERE kind NOT IN ('created', 'rotated');
 
 -- In the event's own transaction: a session is never without its entry, and nothing is told that did not happen.
 CREATE FUNCTION session_noted() RETURNS trigger LANGUAGE plpgsql AS $$
