@@ -31,6 +31,12 @@ final class Fencing {
         if (instance.data.empty() || holdsFor(order.epoch()) || !mayVote()) {
             return;
         }
+        if (order instanceof Order.Fence && instance.restsCleanly()) {
+            if (!instance.view.observation().fencedFor().equals(order.epoch())) {
+                instance.view.change(facts -> facts.fencedFor = order.epoch());
+            }
+            return;
+        }
         long began = System.nanoTime();
         fence(order, order.epoch());
         LOG.info(

@@ -39,13 +39,7 @@ final class HandingOver {
         instance.guard.disarm();
         var control = instance.data.control();
         var end = control.cleanPrimaryStop() ? end(control) : null;
-        instance.view.change(facts -> {
-            facts.processEnded();
-            facts.state = InstanceState.STOPPED;
-            facts.position = end;
-            facts.pinned = end != null;
-            facts.consistent = end != null;
-        });
+        instance.stoppedCleanly(end);
         LOG.info(
                 "group {}: stopped for a switchover at {} in {} ms",
                 instance.settings.group(),

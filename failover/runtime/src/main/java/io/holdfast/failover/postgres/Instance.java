@@ -22,6 +22,8 @@ final class Instance {
     /** A name that no node can have: writes wait for it for ever, and the wait is in force from the first start on. */
     static final String NOBODY = "ANY 1 (\"_nobody_\")";
 
+    private static final Duration REST = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
     final PostgresSettings settings;
@@ -43,6 +45,7 @@ final class Instance {
     private volatile long primaryPid = -1;
     private volatile Order.@Nullable Promote promotion;
     private volatile boolean mayReceive;
+    private volatile long cleanStopAt = System.nanoTime() - REST.toNanos();
 
     Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
         this.settings = settings;
@@ -88,6 +91,31 @@ final class Instance {
     void becomesPrimary(Order.Promote order) {
         promotion = order;
         primaryPid = postmaster.pid();
+    }
+
+    /** It stopped cleanly for a switchover just now; {@code end} is all that it ever wrote. */
+    void stoppedCleanly(@Nullable Position end) {
+        cleanStopAt = System.nanoTime();
+        view.change(facts -> {
+            facts.processEnded();
+            facts.state = InstanceState.STOPPED;
+            facts.position = end;
+            facts.pinned = end != null;
+            facts.consistent = end != null;
+        });
+    }
+
+    /**
+     * Nothing runs that could acknowledge, and its end is known: that is a vote. It need not start while the others change
+     * the primary, and takes no time from them; soon after it does in any case, because it may have to lead again.
+     */
+    boolean restsCleanly() {
+        var seen = view.observation();
+        return !postmaster.alive()
+                && seen.state() == InstanceState.STOPPED
+                && seen.consistent()
+                && seen.position() != null
+                && System.nanoTime() - cleanStopAt < REST.toNanos();
     }
 
     /** The order that made this process the primary; it says what it was to wait for from its first moment on. */

@@ -220,8 +220,12 @@ class PostgresAgentTest {
         var end = Objects.requireNonNull(stopped.position());
         n1.until("holds the last record", seen -> end.equals(seen.position()));
         group.fence(n1, n2, n3);
+        assertThat(n2.seen().state()).isEqualTo(InstanceState.STOPPED);
         assertThat(n2.seen().position()).isEqualTo(end);
         assertThat(n1.seen().position()).isEqualTo(end);
+        n2.until("is up again, still fenced", seen -> seen.state() == InstanceState.FENCED);
+        assertThat(n2.seen().fencedFor()).isEqualTo(group.epoch());
+        assertThat(n2.seen().position()).isEqualTo(end);
         group.promote(n1, 1, n2, n3);
         group.lead(1, n2, n3);
         group.follow(n2, n3);
