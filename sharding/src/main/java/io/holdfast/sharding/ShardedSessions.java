@@ -24,6 +24,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /** {@link Sessions} over the owners of a cluster: makes the ids, and turns their answers into values and failures. */
 public final class ShardedSessions implements Sessions, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(4);
+    /** Longer than a login can take from its admission to its session. */
+    private static final Duration BEING_MADE = Duration.ofSeconds(30);
+
     private final SecureRandom random = new SecureRandom();
     private final SessionsOptions options;
     private final Owners owners;
@@ -149,8 +152,11 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
                         Instant.ofEpochMilli(shown.lastAccess()),
                         reply.owner())));
             case Answer.Refused refused when refused.why() == Refusal.UNAVAILABLE -> throw failure(refused);
-            case Answer.Refused refused ->
-                askPrincipal(principal, new PrincipalCommand.Leave(key)).thenApply(left -> Optional.empty());
+            case Answer.Refused refused -> {
+                long grace = refused.why() == Refusal.UNKNOWN ? BEING_MADE.toMillis() : 0;
+                yield askPrincipal(principal, new PrincipalCommand.Leave(key, grace))
+                        .thenApply(left -> Optional.empty());
+            }
             case Answer.Done other -> CompletableFuture.completedFuture(Optional.empty());
             case Answer.Members other -> CompletableFuture.completedFuture(Optional.empty());
             case Answer.Vouched other -> CompletableFuture.completedFuture(Optional.empty());

@@ -165,6 +165,7 @@ class SessionsTest {
 
         assertThat(admitted).hasValue(3);
         assertThat(done(node(1).of("greedy"))).hasSize(3);
+        assertThat(refusal(node(1).create(NewSession.of("greedy")))).isEqualTo(Refusal.TOO_MANY);
     }
 
     @Test

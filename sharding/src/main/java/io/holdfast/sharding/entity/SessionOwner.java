@@ -107,7 +107,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
     void changed(SessionState before, SessionState after) {
         var principal = principal(before);
         if (principal != null && after instanceof SessionState.Ended) {
-            var unused = principals.ask(principal, new PrincipalCommand.Leave(key()), ASKING);
+            var unused = principals.ask(principal, new PrincipalCommand.Leave(key(), 0), ASKING);
         }
     }
 

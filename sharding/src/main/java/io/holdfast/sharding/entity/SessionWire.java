@@ -84,8 +84,8 @@ final class SessionWire {
                 new WireFormat<>(
                         231,
                         PrincipalCommand.Leave.class,
-                        (o, v) -> o.text(v.key()),
-                        i -> new PrincipalCommand.Leave(i.text())),
+                        (o, v) -> o.text(v.key()).whole(v.graceMillis()),
+                        i -> new PrincipalCommand.Leave(i.text(), i.whole())),
                 new WireFormat<>(
                         232,
                         PrincipalCommand.Vouch.class,

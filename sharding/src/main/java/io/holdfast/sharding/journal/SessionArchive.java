@@ -21,8 +21,7 @@ public final class SessionArchive {
             WHERE snapshot_ser_manifest = 'session/1'
               AND convert_from(snapshot_payload, 'UTF8')::jsonb ->> 'principal' = ?
             """;
-    private static final String ENDED =
-            """
+    private static final String ENDED = """
             SELECT key FROM holdfast_sessions.session_event
             WHERE kind NOT IN ('created', 'rotated') AND at < ? ORDER BY at LIMIT ?
             """;
@@ -60,7 +59,8 @@ public final class SessionArchive {
             connection.setAutoCommit(false);
             var ids = ids(connection, principal);
             return wiped(
-                    connection, ids.stream().map(id -> id.substring(SESSION.length())).toList());
+                    connection,
+                    ids.stream().map(id -> id.substring(SESSION.length())).toList());
         }
     }
 

@@ -5,7 +5,8 @@ public sealed interface PrincipalCommand extends Command {
     /** One more session, if it has fewer than {@code most}; 0: any number. */
     record Admit(String key, int most) implements PrincipalCommand {}
 
-    record Leave(String key) implements PrincipalCommand {}
+    /** The session is over, or never came to be; one admitted within {@code graceMillis} may still come to be. */
+    record Leave(String key, long graceMillis) implements PrincipalCommand {}
 
     /** Does the session still belong to it? */
     record Vouch(String key) implements PrincipalCommand {}

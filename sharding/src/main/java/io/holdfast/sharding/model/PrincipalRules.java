@@ -26,6 +26,7 @@ public final class PrincipalRules implements Aggregate<PrincipalState, Principal
             case PrincipalCommand.Admit admit -> admit(state, admit, now);
             case PrincipalCommand.Leave leave ->
                 state.sessions().containsKey(leave.key())
+                                && now - state.sessions().getOrDefault(leave.key(), now) >= leave.graceMillis()
                         ? new Decision<>(
                                 state.without(leave.key()),
                                 List.of(new PrincipalEvent.Left(leave.key())),
