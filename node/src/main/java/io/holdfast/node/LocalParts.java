@@ -2,7 +2,6 @@ package io.holdfast.node;
 
 import io.holdfast.failover.agent.AgentLoop;
 import io.holdfast.failover.agent.AgentSettings;
-import io.holdfast.failover.agent.InstanceAgent;
 import io.holdfast.failover.agent.LeaseSettings;
 import io.holdfast.failover.agent.ProcessGuard;
 import io.holdfast.failover.agent.PromiseStore;
@@ -38,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /** Builds the parts that know an engine or a disk from this node's file, and remembers them until they are closed. */
 final class LocalParts implements NodeParts, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
+    private static final Duration FILE_PACE = Duration.ofSeconds(2);
     private static final Duration ELECTION_MIN = Duration.ofMillis(1100);
     private static final Duration ELECTION_MAX = Duration.ofMillis(1400);
 
@@ -76,7 +76,8 @@ final class LocalParts implements NodeParts, AutoCloseable {
                 settings.ports().register(),
                 settings.node().dataDir(),
                 ELECTION_MIN,
-                ELECTION_MAX);
+                ELECTION_MAX,
+                settings.security().tls());
         try {
             return remembered(RatisRegister.start(wanted, LocalParts::evolve));
         } catch (RefusedException e) {
@@ -100,7 +101,8 @@ final class LocalParts implements NodeParts, AutoCloseable {
         try {
             var promises = PromiseStore.open(settings.node().dataDir(), group.name());
             var instance = instance(group, promises);
-            return new RunningAgent(AgentLoop.start(agentSettings(group), promises, instance, wire), instance);
+            var loop = AgentLoop.start(agentSettings(group), promises, instance, wire);
+            return new RunningAgent(loop, instance, watch(group, instance));
         } catch (RefusedException e) {
             throw new RefusedPartException(e);
         }
@@ -127,7 +129,13 @@ final class LocalParts implements NodeParts, AutoCloseable {
         return new LeaseSettings(policy.lease(), policy.lease().dividedBy(6), policy.guard(), policy.guard());
     }
 
-    private @Nullable InstanceAgent instance(GroupSettings group, PromiseStore promises) throws RefusedException {
+    private @Nullable ParametersWatch watch(GroupSettings group, @Nullable PostgresAgent instance) {
+        return instance == null
+                ? null
+                : remembered(ParametersWatch.start(settings.file(), group.name(), FILE_PACE, instance::parameters));
+    }
+
+    private @Nullable PostgresAgent instance(GroupSettings group, PromiseStore promises) throws RefusedException {
         var wanted = group.instance();
         if (wanted == null) {
             return null;
@@ -180,7 +188,10 @@ final class LocalParts implements NodeParts, AutoCloseable {
         }
     }
 
-    private record RunningAgent(AgentLoop loop, @Nullable InstanceAgent instance) implements Agent {
+    private record RunningAgent(
+            AgentLoop loop,
+            @Nullable PostgresAgent instance,
+            @Nullable ParametersWatch watch) implements Agent {
         @Override
         public void receive(Directive directive) {
             loop.receive(directive);
@@ -197,7 +208,15 @@ final class LocalParts implements NodeParts, AutoCloseable {
         }
 
         @Override
+        public Optional<String> restart() {
+            return instance == null ? Optional.of("This node runs no instance of the group.") : instance.restart();
+        }
+
+        @Override
         public void close() {
+            if (watch != null) {
+                watch.close();
+            }
             loop.close();
             if (instance != null) {
                 quietly(instance);

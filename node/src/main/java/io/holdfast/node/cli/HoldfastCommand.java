@@ -9,6 +9,7 @@ import io.holdfast.node.demo.Demo;
 import io.holdfast.node.run.Groups;
 import io.holdfast.node.run.Version;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,6 +87,18 @@ public final class HoldfastCommand implements Runnable {
         return Demo.run(new Demo.Wish(folder, crash, once));
     }
 
+    @Command(description = "Make the cluster's authority and each node's certificate; again: add what is missing.")
+    int certs(
+            @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "where they are made")
+                    Path out,
+            @Option(names = "--cluster", required = true, paramLabel = "NAME", description = "cluster.name of the nodes")
+                    String cluster,
+            @Option(names = "--days", defaultValue = "730", description = "how long they hold; default 730") int days,
+            @Option(names = "--renew", description = "new certificates for nodes that have one") boolean renew,
+            @Parameters(arity = "1..*", paramLabel = "NODE@HOST") List<String> nodes) {
+        return new CertsCommand(out, cluster, days, renew, terminal).run(nodes);
+    }
+
     @Command(description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
     int status(@Parameters(arity = "0..1", paramLabel = "GROUP") @Nullable String group, @Mixin ApiOptions api) {
         return new StatusCommand(api.client(), terminal, api.json()).run(Optional.ofNullable(group));
@@ -151,6 +164,11 @@ public final class HoldfastCommand implements Runnable {
             @Mixin ApiOptions api) {
         terminal.confirm("The data of " + group + " on " + node + " is wiped and cloned anew.", yes);
         return ask(api, group, "reinit", Map.of("node", node));
+    }
+
+    @Command(description = "Restart the replica on the node that --url names; a primary is switched over instead.")
+    int restart(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+        return ask(api, group, "restart", Map.of());
     }
 
     private int ask(ApiOptions api, String group, String verb, Map<String, String> body) {

@@ -7,6 +7,7 @@ import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -50,6 +51,15 @@ final class GroupRoutes {
             AUDIT.info("{} of group {} for {}: {}", verb, group, call.caller().name(), outcome.sentence());
             return Problem.orDone(outcome);
         });
+    }
+
+    /** Of this node's own replica; the others are asked at their own nodes. */
+    CompletionStage<Object> restart(Route.Call call) {
+        Json.object(call.body(), Set.of());
+        var group = view(call).state().group();
+        var outcome = control.restartHere(group);
+        AUDIT.info("restart of group {} here for {}: {}", group, call.caller().name(), outcome.sentence());
+        return CompletableFuture.completedStage(Problem.orDone(outcome));
     }
 
     Request targeted(Route.Call call, Function<@Nullable NodeName, Request> request) {

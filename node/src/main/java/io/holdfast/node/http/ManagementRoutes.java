@@ -24,6 +24,7 @@ final class ManagementRoutes {
                 Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> groups.ask(call, "failover", groups.targeted(call, Request.Failover::new))),
                 Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> groups.ask(call, "pause", groups.plain(call, new Request.Pause()))),
                 Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> groups.ask(call, "resume", groups.plain(call, new Request.Resume()))),
+                Route.post("/v1/groups/{g}/restart",      Role.OPERATOR, groups::restart),
                 Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> groups.ask(call, "reinit", groups.reinit(call))));
         // spotless:on
     }

@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.sharding.Sessions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,9 +13,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +28,20 @@ public final class ManagementServer {
     private static final String LOOPBACK = "127.0.0.1";
     private final ActorSystem<?> system;
     private final Dispatcher dispatcher;
+    private final @Nullable NodeTls tls;
 
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
 
-    /** The API in front of a node's groups and sessions. */
+    /** The API in front of a node's groups and sessions; {@code tls} null: in plain text. */
     public ManagementServer(
             ActorSystem<?> system,
             GroupControl control,
             Supplier<Optional<Sessions>> sessions,
             About about,
-            Tokens tokens) {
+            Tokens tokens,
+            @Nullable NodeTls tls) {
+        this.tls = tls;
         this.system = system;
         this.dispatcher = new Dispatcher(
                 Stream.concat(ManagementRoutes.all(control, about).stream(), SessionRoutes.all(sessions).stream())
@@ -59,8 +65,9 @@ public final class ManagementServer {
     }
 
     private CompletionStage<ServerBinding> bindOne(String host, int port) {
-        return Http.get(system)
-                .newServerAt(host, port)
+        var server = Http.get(system).newServerAt(host, port);
+        var secured = tls == null ? server : server.enableHttps(ConnectionContext.httpsServer(tls::apiServer));
+        return secured
                 .bind(dispatcher::handle)
                 .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
     }

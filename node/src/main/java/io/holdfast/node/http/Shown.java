@@ -103,7 +103,7 @@ final class Shown {
                 position == null ? null : position.text(),
                 view.lagBytes() < 0 ? null : view.lagBytes(),
                 view.electable(),
-                view.why(),
+                view.why().isEmpty() && report != null ? report.why() : view.why(),
                 report != null ? report.host() : counted != null ? counted.host() : null,
                 report != null ? Integer.valueOf(report.port()) : counted != null ? counted.port() : null,
                 view.counted(),

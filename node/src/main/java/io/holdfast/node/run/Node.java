@@ -3,6 +3,7 @@ package io.holdfast.node.run;
 import com.typesafe.config.Config;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
+import io.holdfast.node.sentinel.SentinelServer;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.sharding.Sessions;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node: its groups, and the API in front of them. The API has an actor system of its own, so that it answers
+ * One running node: its groups, the API and the Sentinel endpoint in front of them. The API has an actor system of its own, so that it answers
  * while the cluster's one begins anew.
  */
 public final class Node implements AutoCloseable {
@@ -25,6 +26,7 @@ public final class Node implements AutoCloseable {
     private final Groups groups;
     private final ActorSystem<Void> system;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable SentinelServer sentinel;
 
     private Node(NodeSettings settings, Groups groups) {
         this.settings = settings;
@@ -39,6 +41,7 @@ public final class Node implements AutoCloseable {
         var node = new Node(settings, factory.start(settings));
         try {
             node.open(tokens);
+            node.sentinel = SentinelStart.of(settings, node.groups.control()).orElse(null);
             return node;
         } catch (StartException e) {
             node.close();
@@ -59,6 +62,9 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("{} leaves", settings.node().name());
+        if (sentinel != null) {
+            sentinel.close();
+        }
         groups.close();
         system.terminate();
         Done ended = system.getWhenTerminated().toCompletableFuture().join();
@@ -69,12 +75,19 @@ public final class Node implements AutoCloseable {
     private void open(Tokens tokens) throws StartException {
         var self = settings.node();
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
-        var server = new ManagementServer(system, groups.control(), groups::sessions, about, tokens);
+        var server = new ManagementServer(
+                system,
+                groups.control(),
+                groups::sessions,
+                about,
+                tokens,
+                settings.security().tls());
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()
                     .join();
-            LOG.info("{} answers on http://{}:{}", self.name(), self.host(), address.getPort());
+            var scheme = settings.security().insecure() ? "http" : "https";
+            LOG.info("{} answers on {}://{}:{}", self.name(), scheme, self.host(), address.getPort());
         } catch (CompletionException e) {
             throw new StartException(
                     "Port %d on %s cannot be opened for the API (%s): stop what uses it, or set holdfast.ports.http."
@@ -98,7 +111,9 @@ public final class Node implements AutoCloseable {
                 self.name(),
                 settings.cluster().name(),
                 settings.file());
-        LOG.warn("security.insecure = true: what nodes say to each other is neither encrypted nor authenticated");
+        if (settings.security().insecure()) {
+            LOG.warn("security.insecure = true: what nodes say to each other is neither encrypted nor authenticated");
+        }
         if (settings.security().tokensFile() == null) {
             LOG.warn(
                     "security.tokens-file is not set: whoever reaches port {} may do everything",

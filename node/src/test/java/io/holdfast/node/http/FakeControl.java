@@ -85,6 +85,11 @@ public final class FakeControl implements GroupControl {
         return CompletableFuture.completedFuture(outcome);
     }
 
+    @Override
+    public Outcome restartHere(GroupName group) {
+        return outcome;
+    }
+
     static List<HistoryEntry> entries() {
         return List.of(
                 entry(1, 0, 0, new Event.InitialisationStarted(node("h1"))),

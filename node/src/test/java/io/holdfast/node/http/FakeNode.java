@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.sharding.Sessions;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -13,18 +14,25 @@ public final class FakeNode implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final FakeControl control = new FakeControl();
     private final int port;
+    private final String scheme;
 
     public FakeNode(Tokens tokens) {
         this(tokens, null);
     }
 
-    FakeNode(Tokens tokens, @Nullable Sessions sessions) {
+    /** Null: plain text. */
+    public FakeNode(Tokens tokens, @Nullable NodeTls tls) {
+        this(tokens, tls, null);
+    }
+
+    FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions) {
+        scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
                 .resolve();
         system = ActorSystem.create(Behaviors.empty(), "api-test", config);
         var about = new ManagementServer.About("lab", HOST, "z1", "test");
-        port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), about, tokens)
+        port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), about, tokens, tls)
                 .bind(HOST, 0)
                 .toCompletableFuture()
                 .join()
@@ -36,7 +44,7 @@ public final class FakeNode implements AutoCloseable {
     }
 
     public String url() {
-        return "http://" + HOST + ":" + port;
+        return scheme + HOST + ":" + port;
     }
 
     int port() {

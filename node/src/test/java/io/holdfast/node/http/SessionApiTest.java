@@ -25,7 +25,7 @@ class SessionApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private final FakeSessions sessions = new FakeSessions();
-    private final FakeNode node = new FakeNode(Tokens.open(), sessions);
+    private final FakeNode node = new FakeNode(Tokens.open(), null, sessions);
 
     @AfterAll
     void stop() {

@@ -102,6 +102,15 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         return desk.request(group, request, REQUEST);
     }
 
+    @Override
+    public Outcome restartHere(GroupName group) {
+        return inbox.restart(group)
+                .<Outcome>map(Outcome.Refused::new)
+                .orElseGet(() -> new Outcome.Done(
+                        settings.cluster().self() + " restarts its replica of " + group + ", which then follows again.",
+                        0));
+    }
+
     /** Hands over what this node leads if somebody can take it, then leaves: cluster, agents, register. */
     @Override
     public void close() {

@@ -10,6 +10,7 @@ import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Report;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class Inbox implements AutoCloseable {
 
     void add(GroupName group, NodeParts.Agent agent) {
         agents.put(group, agent);
+    }
+
+    Optional<String> restart(GroupName group) {
+        var agent = agents.get(group);
+        return agent == null ? Optional.of(self + " has no agent of group " + group + ".") : agent.restart();
     }
 
     ClusterRuntime cluster() {

@@ -6,6 +6,7 @@ import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.Directive;
 import io.holdfast.protocol.Lease;
 import io.holdfast.protocol.Report;
+import java.util.Optional;
 
 /** What the runtime does not build itself, because it does not know it: the register's engine and the agents. */
 public interface NodeParts {
@@ -28,6 +29,9 @@ public interface NodeParts {
         void receive(Lease message);
 
         void receive(Report report);
+
+        /** Restarts the instance if it is a replica; why it does not, or empty. */
+        Optional<String> restart();
 
         @Override
         void close();

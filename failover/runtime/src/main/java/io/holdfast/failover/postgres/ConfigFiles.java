@@ -23,11 +23,24 @@ final class ConfigFiles {
     private final PostgresSettings settings;
     private final RunAs owner;
     private final Gate gate;
+    private volatile Map<String, String> parameters;
+    private volatile Map<String, String> overAlterSystem = Map.of();
+    private volatile String raised = "";
 
     ConfigFiles(PostgresSettings settings, RunAs owner, Gate gate) {
         this.settings = settings;
         this.owner = owner;
         this.gate = gate;
+        this.parameters = settings.parameters();
+    }
+
+    void parameters(Map<String, String> newest) {
+        parameters = Map.copyOf(newest);
+    }
+
+    /** What had to be set higher than it was asked for, as a sentence; empty when nothing had to. */
+    String raised() {
+        return raised;
     }
 
     static boolean switchedOn(String value) {
@@ -66,22 +79,37 @@ final class ConfigFiles {
                 .append(quoted(settings.dataDir().resolve("postgresql.conf").toString()));
         text.append('\n');
         var values = settled();
-        values.putAll(LeastSettings.raised(least, inForce(values)));
+        raise(least, values);
         values.forEach((key, value) ->
                 text.append(key).append(" = ").append(quoted(value)).append('\n'));
         Durable.write(configFile(), text.toString(), owner);
     }
 
-    /** {@code values} laid over what the data directory's own file says. */
-    private Map<String, String> inForce(Map<String, String> values) throws IOException {
-        var all = new LinkedHashMap<>(
-                AutoConf.parse(Durable.read(settings.dataDir().resolve("postgresql.conf"))));
-        all.putAll(values);
-        return all;
+    /** What stands on the command line no restart will take from a file. */
+    boolean overruled(String name) {
+        return overAlterSystem.containsKey(name);
+    }
+
+    /** Too low a value in the files is overruled there; one of {@code ALTER SYSTEM} only on the command line. */
+    private void raise(Map<String, Integer> least, Map<String, String> values) throws IOException {
+        var asked = new LinkedHashMap<>(fileOfData("postgresql.conf"));
+        asked.putAll(values);
+        var inFile = LeastSettings.raised(least, asked);
+        var altered = fileOfData("postgresql.auto.conf");
+        overAlterSystem = LeastSettings.raisedOver(least, altered);
+        asked.putAll(altered);
+        var all = new LinkedHashMap<>(inFile);
+        all.putAll(overAlterSystem);
+        raised = LeastSettings.sentence(all, asked);
+        values.putAll(inFile);
+    }
+
+    private Map<String, String> fileOfData(String name) throws IOException {
+        return AutoConf.parse(Durable.read(settings.dataDir().resolve(name)));
     }
 
     /** Ours first, so that the operator's parameters win where both may speak. */
-    private Map<String, String> settled() {
+    private Map<String, String> settled() throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("wal_keep_size", "256MB");
         all.put("max_slot_wal_keep_size", "8GB");
@@ -91,8 +119,15 @@ final class ConfigFiles {
         all.put("synchronous_commit", "on");
         all.put("password_encryption", "scram-sha-256");
         all.put("log_line_prefix", "%m [%p] %q%u@%d/%a ");
-        all.putAll(settings.parameters());
+        all.putAll(LogicalSlots.settings(version(), parameters));
+        all.putAll(parameters);
         return all;
+    }
+
+    /** Of the data, which is the programs' too; 0 while there is none. */
+    private int version() throws IOException {
+        var text = Durable.read(settings.dataDir().resolve("PG_VERSION")).strip();
+        return text.isEmpty() ? 0 : Integer.parseInt(text);
     }
 
     private static String quoted(String value) {
@@ -131,6 +166,7 @@ final class ConfigFiles {
         must.put("wal_receiver_timeout", "5s");
         must.put("wal_receiver_status_interval", "1s");
         must.put("wal_sender_timeout", "5s");
+        must.putAll(overAlterSystem);
         return must;
     }
 

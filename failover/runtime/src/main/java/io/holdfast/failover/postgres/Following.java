@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Following {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     private static final Duration SLOT_MAY_MISS = Duration.ofSeconds(1);
+    private static final Duration STUCK = Duration.ofSeconds(10);
     private static final Duration JUDGE_AGAIN = Duration.ofSeconds(10);
     private static final Duration LOOK_FOR_DRIFT = Duration.ofSeconds(1);
 
@@ -22,18 +23,21 @@ final class Following {
     private final Fencing fencing;
     private final Rewinding rewinding;
     private final Slots slots;
+    private final ReplicaRestart restarts;
     private final Pace drift = new Pace(LOOK_FOR_DRIFT);
     private @Nullable String attachedTo;
     private long pid;
     private long target = -1;
     private long silentSince;
+    private long quietSince = System.nanoTime();
     private boolean slotAsked;
 
-    Following(Instance instance, Fencing fencing, Slots slots) {
+    Following(Instance instance, Fencing fencing, Slots slots, ReplicaRestart restarts) {
         this.instance = instance;
         this.fencing = fencing;
         this.rewinding = new Rewinding(instance);
         this.slots = slots;
+        this.restarts = restarts;
     }
 
     void pursue(Order.Follow order) throws IOException, SQLException, SupersededException, FailedException {
@@ -159,6 +163,11 @@ final class Following {
     }
 
     private void maintain(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
+        if (restarts.due()) {
+            attachedTo = null;
+            instance.stopReplica();
+            return;
+        }
         if (drift.due()) {
             repairDrift(upstream);
         }
@@ -166,11 +175,29 @@ final class Following {
             recover(upstream);
             return;
         }
+        if (stuck()) {
+            LOG.warn(
+                    "group {}: the receiver takes nothing for {} s and does not end itself, so the instance is restarted",
+                    instance.settings.group(),
+                    STUCK.toSeconds());
+            attachedTo = null;
+            instance.stopAtOnce();
+            return;
+        }
         silentSince = System.nanoTime();
         instance.gate(true, upstream.members());
         instance.warm();
         catchUp(upstream);
         slots.keepOnReplica(upstream.members());
+    }
+
+    /** Its own timeout is shorter, so a receiver that reaches this is not running. Two clocks, since one may be set. */
+    private boolean stuck() {
+        boolean quiet = instance.view.observation().receivedMillisAgo() > STUCK.toMillis();
+        if (!quiet) {
+            quietSince = System.nanoTime();
+        }
+        return quiet && System.nanoTime() - quietSince > STUCK.toNanos() / 2;
     }
 
     private void repairDrift(Upstream upstream) throws IOException, SQLException {

@@ -59,9 +59,10 @@ final class Gate {
         for (var host : hosts()) {
             lines.add("host all holdfast " + host + " scram-sha-256");
             lines.add("host replication holdfast_replication " + host + " scram-sha-256");
+            lines.add("host postgres holdfast_replication " + host + " scram-sha-256");
         }
         lines.add("host all holdfast all reject");
-        lines.add("host replication holdfast_replication all reject");
+        lines.add("host all,replication holdfast_replication all reject");
         if (open) {
             lines.addAll(settings.hba());
         }

@@ -30,6 +30,7 @@ final class Health {
     private long movedAt = System.nanoTime();
     private boolean stalled;
     private String doubled = "";
+    private String parameters = "";
 
     Health(Instance instance) {
         this.instance = instance;
@@ -50,8 +51,10 @@ final class Health {
             return;
         }
         lookedAt = System.nanoTime();
+        boundLog();
         answers();
         doubled = instance.runsAsPrimary() && misses == 0 ? doubledNames(probe) : "";
+        parameters = probing() ? instance.parameters.verdict(probe.sql(), parameters) : "";
         var alarm = alarm();
         instance.view.seen(instance.view.statements(), facts -> {
             if (!alarm.equals(facts.alarm)) {
@@ -59,6 +62,17 @@ final class Health {
                 facts.alarm = alarm;
             }
         });
+    }
+
+    /** Not while it starts or hangs: a question would wait, or be refused. */
+    private boolean probing() {
+        return instance.postmaster.alive() && misses == 0 && Prober.worthALook(instance.state());
+    }
+
+    private void boundLog() throws IOException {
+        if (instance.postmaster.log().bound()) {
+            LOG.info("group {}: {} was full and begins anew", instance.settings.group(), instance.files.logFile());
+        }
     }
 
     private static String doubledNames(Probe probe) throws SQLException {
@@ -81,7 +95,7 @@ final class Health {
         return instance.postmaster.alive()
                         && LogTail.read(instance.files.logFile()).contains("PANIC:")
                 ? "PostgreSQL panicked: " + LogTail.lastReason(instance.files.logFile())
-                : doubled;
+                : doubled.isEmpty() ? parameters : doubled;
     }
 
     private String diskAlarm() {

@@ -22,6 +22,7 @@ final class Instance {
     /** A name that no node can have: writes wait for it for ever, and the wait is in force from the first start on. */
     static final String NOBODY = "ANY 1 (\"_nobody_\")";
 
+    private static final Duration UNUSUAL = Duration.ofSeconds(3);
     private static final Duration REST = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
@@ -36,7 +37,9 @@ final class Instance {
     final AutoConf autoConf;
     final TimelineReservation timelines;
     final Secrets secrets;
+    final Parameters parameters;
     final Postmaster postmaster;
+    final StartBackoff backoff = new StartBackoff(System::nanoTime);
     final PrimaryGuard guard;
     final View view = new View();
     final Goal goal = new Goal();
@@ -60,6 +63,7 @@ final class Instance {
         this.timelines = new TimelineReservation(settings.dataDir(), owner);
         this.secrets = new Secrets(settings.stateDir(), files);
         this.postmaster = new Postmaster(settings, owner, files, onExit);
+        this.parameters = new Parameters(this);
         this.sql = new Session(() -> login().open(5));
         this.replication = new Session(() -> login().openReplication());
     }
@@ -134,6 +138,7 @@ final class Instance {
         } catch (RefusedException e) {
             throw new FailedException(String.valueOf(e.getMessage()));
         }
+        backoff.require();
         data.markAsReplica();
         timelines.clearAboveReal();
         Map<String, String> keys = new HashMap<>();
@@ -141,9 +146,17 @@ final class Instance {
         keys.put(AutoConf.SLOT, slot);
         keys.put(AutoConf.RESTORE, "");
         keys.put(AutoConf.NAMES, NOBODY);
+        if (data.version() >= LogicalSlots.FIRST_VERSION) {
+            keys.put(LogicalSlots.WAIT_FOR, LogicalSlots.NOBODY);
+        }
         autoConf.set(keys);
         gate.set(false);
+        parameters.given();
         files.write(data.control().least());
+        var raised = files.raised();
+        if (!raised.isEmpty()) {
+            LOG.warn("group {}: {}", settings.group(), raised);
+        }
         view.change(facts -> {
             facts.processEnded();
             facts.state = InstanceState.STARTING;
@@ -151,6 +164,7 @@ final class Instance {
         closeSessions();
         mayReceive = !conninfo.isEmpty();
         postmaster.start();
+        backoff.started();
         LOG.info("group {}: PostgreSQL starts as a replica, pid {}", settings.group(), postmaster.pid());
     }
 
@@ -161,7 +175,8 @@ final class Instance {
             throw new FailedException("the group's secret is not in " + settings.stateDir()
                     + ", so the agent cannot log in until the primary's is sent to it");
         }
-        long deadline = System.nanoTime() + limit.toNanos();
+        long began = System.nanoTime();
+        long deadline = began + limit.toNanos();
         while (true) {
             unlessGivenUp(order);
             try {
@@ -173,15 +188,36 @@ final class Instance {
                             + settings.port() + " with this group's secret: " + e.getMessage());
                 }
                 if (!postmaster.alive()) {
-                    throw new IOException(
-                            "PostgreSQL ended while it started: " + LogTail.lastReason(files.logFile()), e);
+                    throw new IOException("PostgreSQL ended while it started: " + ended(), e);
                 }
-                if (System.nanoTime() - deadline > 0) {
+                long now = System.nanoTime();
+                if (now - deadline > 0) {
                     throw e;
+                }
+                if (now - began > UNUSUAL.toNanos()) {
+                    tell("PostgreSQL runs and does not let the agent in yet: " + e.getMessage());
                 }
             }
             ProcessTree.pause(15);
         }
+    }
+
+    private void tell(String why) {
+        if (!view.observation().why().equals(why)) {
+            LOG.warn("group {}: {}", settings.group(), why);
+            view.change(facts -> facts.why = why);
+        }
+    }
+
+    /** Why the server ended; one that nobody asked to end is left alone for a while before it is started again. */
+    String ended() throws IOException {
+        var reason = LogTail.lastReason(files.logFile());
+        if (postmaster.askedToEnd()) {
+            backoff.stopped();
+        } else {
+            backoff.died(reason);
+        }
+        return reason;
     }
 
     /** Waits until all that was received is replayed, and tells where that is. */

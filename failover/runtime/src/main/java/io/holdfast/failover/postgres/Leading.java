@@ -41,7 +41,7 @@ final class Leading {
             instance.view.change(facts -> facts.state = InstanceState.RUNNING);
             LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
         }
-        slots.keepOnPrimary(order.members());
+        slots.keepOnPrimary(order);
         ackRule.keep(order);
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -38,6 +39,28 @@ final class LeastSettings {
             }
         });
         return raised;
+    }
+
+    /** Those that {@code file} names and names too low; what it does not name it leaves to others. */
+    static Map<String, String> raisedOver(Map<String, Integer> least, Map<String, String> file) {
+        Map<String, Integer> named = new LinkedHashMap<>(least);
+        named.keySet().retainAll(file.keySet());
+        return raised(named, file);
+    }
+
+    /** One sentence on what is in force instead of what was asked for; settings that nobody asked for are not told. */
+    static String sentence(Map<String, String> raised, Map<String, String> wanted) {
+        var texts = new ArrayList<String>();
+        raised.forEach((name, value) -> {
+            var asked = wanted.get(name);
+            if (asked != null) {
+                texts.add(name + " = " + value + " instead of " + asked);
+            }
+        });
+        return texts.isEmpty()
+                ? ""
+                : String.join(", ", texts)
+                        + ": PostgreSQL takes no replica below what its log was written with, so these cannot be lowered";
     }
 
     private static int number(String name, Map<String, String> wanted) {

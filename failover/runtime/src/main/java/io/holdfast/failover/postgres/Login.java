@@ -36,8 +36,25 @@ record Login(String host, int port, Secret secret) {
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
         properties.setProperty("ApplicationName", "holdfast_agent");
-        properties.setProperty("options", "-c statement_timeout=0 -c idle_session_timeout=0 -c lock_timeout=0");
+        properties.setProperty("options", "-c statement_timeout=0 -c lock_timeout=0");
         var address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return DriverManager.getConnection("jdbc:postgresql://" + address + ":" + port + "/postgres", properties);
+        var connection =
+                DriverManager.getConnection("jdbc:postgresql://" + address + ":" + port + "/postgres", properties);
+        mayIdle(connection);
+        return connection;
+    }
+
+    /** The operator's limits on sessions are not meant for these; older servers do not know all of them. */
+    private static void mayIdle(Connection connection) throws SQLException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (version < 14) {
+            return;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("set idle_session_timeout = 0" + (version < 17 ? "" : "; set transaction_timeout = 0"));
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 }

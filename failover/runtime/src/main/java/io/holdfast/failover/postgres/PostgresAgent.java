@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresAgent implements InstanceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAgent.class);
+    private static final Set<InstanceState> SETTLED =
+            EnumSet.of(InstanceState.FENCED, InstanceState.STREAMING, InstanceState.RUNNING);
+    private static final String ENDED_BY_ITSELF = "PostgreSQL ended by itself";
     private static final long PASS_MILLIS = 100;
     private static final long LONGEST_REST_MILLIS = 3_000;
 
@@ -32,6 +39,7 @@ public final class PostgresAgent implements InstanceAgent {
     private final Initialising initialising;
     private final Promoting promoting;
     private final Leading leading;
+    private final ReplicaRestart restarts;
     private final Following following;
     private final Cloning cloning;
     private final HandingOver handingOver;
@@ -50,7 +58,8 @@ public final class PostgresAgent implements InstanceAgent {
         var marker = new Marker(instance);
         this.promoting = new Promoting(instance, fencing, ledger, lease, marker);
         this.leading = new Leading(instance, lease, slots, marker);
-        this.following = new Following(instance, fencing, slots);
+        this.restarts = new ReplicaRestart(instance);
+        this.following = new Following(instance, fencing, slots, restarts);
         this.cloning = new Cloning(instance, following);
         this.handingOver = new HandingOver(instance);
     }
@@ -132,6 +141,7 @@ public final class PostgresAgent implements InstanceAgent {
     @Override
     public void obey(Order order) {
         if (instance.goal.set(order)) {
+            instance.backoff.reset();
             switch (order) {
                 case Order.Fence f -> instance.postmaster.liftBar();
                 case Order.Follow f -> instance.postmaster.liftBar();
@@ -169,6 +179,25 @@ public final class PostgresAgent implements InstanceAgent {
             facts.state = InstanceState.STOPPED;
             facts.why = why;
         });
+    }
+
+    /**
+     * The operator's parameters as they stand in the node's file now. A running server reads them by a reload.
+     *
+     * @throws IllegalArgumentException with the sentence for the operator, and nothing changes
+     */
+    public void parameters(Map<String, String> newest) {
+        instance.parameters.want(newest);
+        instance.goal.wake();
+    }
+
+    /**
+     * Restarts the server if it is a replica, so that it reads what only a start reads; it follows again by itself.
+     *
+     * @return why it is not restarted; empty when it will be
+     */
+    public Optional<String> restart() {
+        return restarts.ask();
     }
 
     @Override
@@ -211,15 +240,30 @@ public final class PostgresAgent implements InstanceAgent {
                 case FENCED, CONNECTING, STREAMING, PROMOTED, RUNNING, HUNG, STARTING -> {
                     facts.processEnded();
                     facts.state = InstanceState.STOPPED;
-                    facts.why = "PostgreSQL ended by itself";
+                    facts.why = ENDED_BY_ITSELF;
                 }
                 case NONE, EMPTY, STOPPED, INITIALISING, CLONING, REWINDING, STOPPING, FAILED -> {}
             }
         });
         if (!instance.postmaster.alive()) {
             instance.guard.disarm();
+            tellWhyItEnded();
         }
         instance.goal.wake();
+    }
+
+    /** After the fact itself, which nobody may wait for. */
+    private void tellWhyItEnded() {
+        try {
+            var reason = instance.ended();
+            instance.view.change(facts -> {
+                if (facts.state == InstanceState.STOPPED && facts.why.equals(ENDED_BY_ITSELF)) {
+                    facts.why = ENDED_BY_ITSELF + ": " + reason;
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("group {}: the server's log cannot be read: {}", instance.settings.group(), e.getMessage());
+        }
     }
 
     private void work() {
@@ -232,6 +276,8 @@ public final class PostgresAgent implements InstanceAgent {
                 continue;
             } catch (FailedException e) {
                 fail(order, e);
+            } catch (StartBackoff.HeldException e) {
+                hold(order, e);
             } catch (IOException | SQLException e) {
                 stumble(order, e);
             } catch (RuntimeException e) {
@@ -253,6 +299,9 @@ public final class PostgresAgent implements InstanceAgent {
         }
         if (instance.postmaster.barred() || spent != null) {
             return;
+        }
+        if (SETTLED.contains(instance.state())) {
+            instance.parameters.apply();
         }
         switch (order) {
             case Order.Observe o -> settle(o);
@@ -288,6 +337,22 @@ public final class PostgresAgent implements InstanceAgent {
         instance.view.change(facts -> {
             facts.state = InstanceState.FAILED;
             facts.why = failure.sentence();
+        });
+    }
+
+    /** Not given up: the same order tries again, and another one at once. */
+    private void hold(Order order, StartBackoff.HeldException held) {
+        if (instance.goal.gaveUp(order)) {
+            return;
+        }
+        var why = String.valueOf(held.getMessage());
+        if (!why.equals(observe().why())) {
+            LOG.error("group {}: {}", instance.settings.group(), why);
+        }
+        rest = held.millis();
+        instance.view.change(facts -> {
+            facts.state = InstanceState.FAILED;
+            facts.why = why;
         });
     }
 

@@ -60,6 +60,7 @@ public record PostgresSettings(
             "primary_conninfo",
             "primary_slot_name",
             "synchronous_standby_names",
+            "synchronized_standby_slots",
             "restore_command",
             "promote_trigger_file",
             "logging_collector",
@@ -90,7 +91,8 @@ public record PostgresSettings(
         parameters.forEach(PostgresSettings::permitted);
     }
 
-    private static void permitted(String key, String value) {
+    /** Refuses a parameter that Holdfast sets itself or that would break a promise of the group. */
+    static void permitted(String key, String value) {
         oneLine(value);
         var name = key.toLowerCase(Locale.ROOT);
         require(name.matches("[a-z_][a-z0-9_.]*"), "parameter '" + key + "' is not a PostgreSQL setting's name");

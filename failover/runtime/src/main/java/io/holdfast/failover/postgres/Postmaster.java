@@ -2,8 +2,6 @@ package io.holdfast.failover.postgres;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +15,18 @@ final class Postmaster {
     private final RunAs owner;
     private final ConfigFiles files;
     private final ProcessTree tree;
+    private final ServerLog log;
     private final Runnable onExit;
     private @Nullable Process process;
     private boolean barred;
+    private boolean asked;
 
     Postmaster(PostgresSettings settings, RunAs owner, ConfigFiles files, Runnable onExit) {
         this.settings = settings;
         this.owner = owner;
         this.files = files;
         this.tree = new ProcessTree(settings.dataDir());
+        this.log = new ServerLog(files.logFile(), owner, ServerLog.LIMIT);
         this.onExit = onExit;
     }
 
@@ -46,25 +47,17 @@ final class Postmaster {
         }
         tree.kill();
         Files.deleteIfExists(settings.dataDir().resolve("postmaster.pid"));
-        turnLog();
+        log.turn();
         var argv = new java.util.ArrayList<>(List.of("setsid"));
         argv.addAll(owner.argv(files.serverArguments()));
         var builder = new ProcessBuilder(argv).redirectErrorStream(true).directory(new java.io.File("/"));
         builder.redirectInput(new java.io.File("/dev/null"));
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.logFile().toFile()));
         builder.environment().put("PGDATA", settings.dataDir().toString());
+        asked = false;
         var started = builder.start();
         process = started;
         var unused = started.onExit().thenRun(onExit);
-    }
-
-    private void turnLog() throws IOException {
-        if (Files.exists(files.logFile())) {
-            Path older = files.logFile().resolveSibling("postgres.log.1");
-            Files.move(files.logFile(), older, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Files.createFile(files.logFile());
-        owner.own(files.logFile());
     }
 
     /** Asks for a stop that ends sessions and writes a last checkpoint; true when it ended in time. */
@@ -79,6 +72,7 @@ final class Postmaster {
     }
 
     private boolean stop(String signal, Duration limit) throws IOException {
+        asked();
         if (alive()) {
             ProcessTree.signal(signal, pid());
         }
@@ -102,12 +96,26 @@ final class Postmaster {
 
     /** The server itself first, so that it cannot make new ones; right after its start it is not in the tree yet. */
     private void kill() throws IOException {
+        asked();
         var server = current();
         if (server != null) {
             server.destroyForcibly();
         }
         tree.kill();
         reap();
+    }
+
+    private synchronized void asked() {
+        asked = true;
+    }
+
+    ServerLog log() {
+        return log;
+    }
+
+    /** False when it ended by itself, or by a hand that was not the agent's. */
+    synchronized boolean askedToEnd() {
+        return asked;
     }
 
     private synchronized @Nullable Process current() {

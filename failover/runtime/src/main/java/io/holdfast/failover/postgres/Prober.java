@@ -35,21 +35,32 @@ final class Prober {
                 new Session(() -> instance.login().openReplication()));
     }
 
+    static boolean worthALook(InstanceState state) {
+        return WORTH_A_LOOK.contains(state);
+    }
+
     void run() {
         while (!instance.goal.closed()) {
             try {
                 look();
-                health.look(probe);
-                ProcessTree.pause(PACE_MILLIS);
             } catch (SQLException e) {
                 probe.close();
-                rest();
-            } catch (IOException e) {
-                LOG.warn("group {}: looking at the instance failed: {}", instance.settings.group(), e.getMessage());
-                rest();
             }
+            judge();
+            rest();
         }
         probe.close();
+    }
+
+    /** Also when nothing answers: that is one of the faults to be seen. */
+    private void judge() {
+        try {
+            health.look(probe);
+        } catch (SQLException e) {
+            probe.close();
+        } catch (IOException e) {
+            LOG.warn("group {}: looking at the instance failed: {}", instance.settings.group(), e.getMessage());
+        }
     }
 
     private static void rest() {
@@ -61,7 +72,7 @@ final class Prober {
     }
 
     private void look() throws SQLException {
-        if (!instance.postmaster.alive() || !WORTH_A_LOOK.contains(instance.state())) {
+        if (!instance.postmaster.alive() || !worthALook(instance.state())) {
             return;
         }
         long before = instance.view.statements();

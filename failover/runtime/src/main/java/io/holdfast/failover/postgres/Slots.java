@@ -1,6 +1,8 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.protocol.Member;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -8,12 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Physical slots for the other members, on every instance, so that a new primary holds the log that its replicas still
  * need. A slot of nobody is dropped once it was idle for a while and no clone runs.
  */
 final class Slots {
+    private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration PACE = Duration.ofSeconds(2);
     private static final Duration ADVANCE = Duration.ofSeconds(10);
@@ -21,25 +26,49 @@ final class Slots {
     private record Slot(String name, boolean active, boolean lost) {}
 
     private final Instance instance;
+    private final LogicalSlots logical;
     private final Map<String, Long> idleSince = new HashMap<>();
     private long keptAt = System.nanoTime() - ADVANCE.toNanos();
     private Set<String> keptFor = Set.of();
 
     Slots(Instance instance) {
         this.instance = instance;
+        this.logical = new LogicalSlots(instance);
     }
 
-    void keepOnPrimary(List<Member> members) throws SQLException {
-        var wanted = names(members);
+    void keepOnPrimary(Order.Lead order) throws IOException, SQLException {
+        var wanted = names(order.members());
         if (due(wanted, PACE)) {
             keep(wanted);
+            endImpostors(order.members());
+            logical.keepOnPrimary(order);
         }
     }
 
-    void keepOnReplica(List<Member> members) throws SQLException {
+    /** A stream under a member's name that does not hold the member's slot is another's: it would count as the member. */
+    private void endImpostors(List<Member> members) throws SQLException {
+        for (var member : members) {
+            var ended = instance.sql.rows(
+                    "select pg_terminate_backend(r.pid), coalesce(host(r.client_addr), 'a local socket')"
+                            + " from pg_stat_replication r where r.application_name = "
+                            + Session.literal(member.node().value())
+                            + " and r.state in ('catchup', 'streaming') and not exists (select"
+                            + " from pg_replication_slots s where s.active_pid = r.pid and s.slot_name = "
+                            + Session.literal(PostgresSettings.slotOf(member.node())) + ")",
+                    row -> row.getString(2));
+            ended.forEach(from -> LOG.error(
+                    "group {}: a stream from {} called itself {} without being it: it was ended",
+                    instance.settings.group(),
+                    from,
+                    member.node()));
+        }
+    }
+
+    void keepOnReplica(List<Member> members) throws IOException, SQLException {
         var wanted = names(members);
         if (due(wanted, ADVANCE)) {
             keep(wanted);
+            logical.keepOnReplica();
             instance.sql.execute("select pg_replication_slot_advance(slot_name, pg_last_wal_replay_lsn())"
                     + " from pg_replication_slots where slot_type = 'physical' and not active and not temporary"
                     + " and slot_name like 'holdfast\\_%' and restart_lsn < pg_last_wal_replay_lsn()");

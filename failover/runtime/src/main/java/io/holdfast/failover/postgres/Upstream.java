@@ -113,9 +113,10 @@ record Upstream(
         return ids;
     }
 
+    /** The stream itself belongs to no database; the copying of logical slots asks in the one named. */
     String conninfo(PostgresSettings settings, ConfigFiles files) {
         return "host=" + primary.host() + " port=" + primary.port()
-                + " user=holdfast_replication application_name=" + settings.node()
+                + " user=holdfast_replication dbname=postgres application_name=" + settings.node()
                 + " passfile='" + files.passFile() + "' connect_timeout=2 keepalives=1 keepalives_idle=1"
                 + " keepalives_interval=1 keepalives_count=3 tcp_user_timeout=3000 sslmode=prefer gssencmode=disable";
     }

@@ -58,6 +58,11 @@ class HoldfastRuntimeTest {
         }
 
         @Override
+        public java.util.Optional<String> restart() {
+            return java.util.Optional.of("nothing here");
+        }
+
+        @Override
         public void receive(Directive received) {
             directive = received;
         }

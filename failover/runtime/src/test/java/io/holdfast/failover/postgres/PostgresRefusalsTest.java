@@ -125,6 +125,57 @@ class PostgresRefusalsTest {
     }
 
     @Test
+    void aRunningClusterIsAdoptedWithAllItHolds() throws Exception {
+        var socket = node().folder.resolve("socket");
+        owner.ownFolder(socket);
+        var argv = List.of(
+                TestNode.BIN.resolve("pg_ctl").toString(),
+                "-D",
+                data().toString(),
+                "-w",
+                "-l",
+                socket.resolve("log").toString(),
+                "-o",
+                "-c listen_addresses='127.0.44.41' -p " + node().port + " -k " + socket,
+                "start");
+        var started = Command.of(owner.argv(argv)).run();
+        assertThat(started.succeeded()).as(started.output()).isTrue();
+        long old = node().postmaster();
+        sql(socket, "create table kept as select generate_series(1, 500) as id");
+
+        var agent = node().newAgent(node().settings(data(), TestNode.BIN, Map.of(), true));
+        try {
+            agent.start();
+            var seen = Await.until("adopted", agent::observe, o -> o.state() == InstanceState.FENCED);
+
+            assertThat(node().postmaster()).isNotEqualTo(old);
+            assertThat(node().processes()).doesNotContain(old);
+            assertThat(node().askAsAgent(seen.secret(), "select count(*) from kept"))
+                    .isEqualTo("500");
+            assertThat(node().askAsAgent(seen.secret(), "select pg_is_in_recovery()"))
+                    .isEqualTo("t");
+        } finally {
+            agent.close();
+        }
+    }
+
+    private void sql(Path socket, String sql) throws IOException {
+        var psql = TestNode.BIN.resolve("psql").toString();
+        var done = Command.of(owner.argv(List.of(
+                        psql,
+                        "-h",
+                        socket.toString(),
+                        "-p",
+                        Integer.toString(node().port),
+                        "-U",
+                        "postgres",
+                        "-c",
+                        sql)))
+                .run();
+        assertThat(done.succeeded()).as(done.output()).isTrue();
+    }
+
+    @Test
     void aSecondAgentIsRefused() throws Exception {
         makeKnown();
         try (var first = DataLock.take(data())) {

@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.agent.Observation;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Incarnation;
 import io.holdfast.protocol.InstanceState;
@@ -36,6 +37,34 @@ final class TestGroup {
     /** Histories that were handed out for promotions that never came about. */
     void skipHistories(int count) {
         nextHistory += count;
+    }
+
+    /** Makes a group of what has nothing: {@code first} leads, the others are cloned from it and acknowledge. */
+    void form(TestNode first, TestNode... others) {
+        first.obey(new Order.Initialise(Epoch.NONE));
+        var made = first.until("has data", seen -> seen.state() == InstanceState.FENCED);
+        secret = made.secret();
+        systemId = made.systemId();
+        fence(first);
+        lead(first, others);
+        for (var node : others) {
+            rebuild(node);
+            node.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        }
+        open(others);
+    }
+
+    /** Promotes the fenced one in this epoch and lets it wait for one of the others. */
+    void lead(TestNode next, TestNode... others) {
+        promote(next, 1, others);
+        lead(1, others);
+    }
+
+    void open(TestNode... others) {
+        lead(1, others);
+        var names = Arrays.stream(others).map(node -> node.name).sorted().toList();
+        primary().until("is open", seen -> seen.state() == InstanceState.RUNNING && names.equals(seen.ackNames()));
+        primary().until("has a checkpoint", Observation::checkpointed);
     }
 
     /** A new epoch, for which all of {@code fenced} are fenced. */

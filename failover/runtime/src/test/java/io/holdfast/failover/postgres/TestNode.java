@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class TestNode implements AutoCloseable {
     final int port;
     final Path folder;
     final RecordingGuard guard = new RecordingGuard();
+    final Map<String, String> parameters = new TreeMap<>();
+    Path bin = BIN;
     private final Set<Epoch> begun = new HashSet<>();
     private @Nullable PostgresAgent agent;
 
@@ -57,7 +60,7 @@ final class TestNode implements AutoCloseable {
     }
 
     PostgresSettings settings() {
-        return settings(folder.resolve("pg"), BIN, Map.of(), false);
+        return settings(folder.resolve("pg"), bin, parameters, false);
     }
 
     PostgresSettings settings(Path data, Path bin, Map<String, String> parameters, boolean adopt) {
