@@ -9,22 +9,32 @@ import io.holdfast.node.run.Groups;
 import io.holdfast.node.run.StartException;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.NodeName;
+import io.holdfast.sharding.Sessions;
+import io.holdfast.sharding.SessionsOptions;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** This node's failover side: the register, the agents and their instances, the cluster. */
 final class LocalGroups implements Groups {
     private final HoldfastRuntime runtime;
+    private final @Nullable LocalSessions sessions;
 
-    private LocalGroups(HoldfastRuntime runtime) {
+    private LocalGroups(HoldfastRuntime runtime, @Nullable LocalSessions sessions) {
         this.runtime = runtime;
+        this.sessions = sessions;
     }
 
     static Groups start(NodeSettings settings) throws StartException {
-        var parts = new LocalParts(settings);
+        var sessions = sessions(settings);
+        var parts = new LocalParts(settings, sessions);
         try {
             var runtime = new HoldfastRuntime(runtimeSettings(settings), parts);
+            if (sessions != null) {
+                sessions.follow(runtime);
+            }
             runtime.start();
-            return new LocalGroups(runtime);
+            return new LocalGroups(runtime, sessions);
         } catch (LocalParts.RefusedPartException e) {
             parts.close();
             throw new StartException(String.valueOf(e.getMessage()));
@@ -37,8 +47,24 @@ final class LocalGroups implements Groups {
     }
 
     @Override
+    public Optional<Sessions> sessions() {
+        return sessions == null ? Optional.empty() : sessions.now();
+    }
+
+    @Override
     public void close() {
         runtime.close();
+        if (sessions != null) {
+            sessions.close();
+        }
+    }
+
+    private static @Nullable LocalSessions sessions(NodeSettings settings) {
+        var wanted = settings.sessions();
+        var node = settings.node().name().value();
+        return wanted.group() == null
+                ? null
+                : new LocalSessions(wanted.group(), SessionsOptions.of(node).perPrincipal(wanted.perPrincipal()));
     }
 
     private static RuntimeSettings runtimeSettings(NodeSettings settings) {

@@ -8,6 +8,7 @@ import io.holdfast.failover.agent.ProcessGuard;
 import io.holdfast.failover.agent.PromiseStore;
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.agent.Wire;
+import io.holdfast.failover.cluster.Guest;
 import io.holdfast.failover.cluster.NodeParts;
 import io.holdfast.failover.coordinator.GroupSpec;
 import io.holdfast.failover.core.Applied;
@@ -44,6 +45,7 @@ final class LocalParts implements NodeParts, AutoCloseable {
     private static final Duration ELECTION_MAX = Duration.ofMillis(1400);
 
     private final NodeSettings settings;
+    private final Guest guest;
     private final List<AutoCloseable> begun = new ArrayList<>();
 
     /** A part will not start; the message is the sentence for the operator. */
@@ -55,8 +57,14 @@ final class LocalParts implements NodeParts, AutoCloseable {
         }
     }
 
-    LocalParts(NodeSettings settings) {
+    LocalParts(NodeSettings settings, @Nullable Guest guest) {
         this.settings = settings;
+        this.guest = guest == null ? Guest.NONE : guest;
+    }
+
+    @Override
+    public Guest guest() {
+        return guest;
     }
 
     @Override

@@ -1,21 +1,23 @@
 package io.holdfast.sharding;
 
+import io.holdfast.sharding.model.Hashes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * The outer id of a session, as a browser carries it: whoever holds it is the user. It is random, it prints as stars, and
+ * The outer id of a session, as a browser carries it: whoever holds it is the user. It begins with the session's inner key,
+ * which leads to its owner and stays for life; the rest is a secret that {@link #rotated} replaces. It prints as stars, and
  * only its {@link #hash} is ever stored or sent between nodes, so that no dump and no log lets anybody in.
  */
 public final class SessionId {
-    private static final int BYTES = 24;
-    private static final int LENGTH = 32;
+    private static final int KEY_BYTES = 16;
+    private static final int KEY_LENGTH = 22;
+    private static final int SECRET_BYTES = 24;
+    private static final int LENGTH = KEY_LENGTH + 32;
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
     private final String token;
 
@@ -23,9 +25,19 @@ public final class SessionId {
         this.token = token;
     }
 
-    /** A new one, of 192 random bits. */
+    /** A new session's: a key of 128 random bits and a secret of 192. */
     public static SessionId random(SecureRandom random) {
-        return from(random);
+        return new SessionId(letters(random, KEY_BYTES) + letters(random, SECRET_BYTES));
+    }
+
+    /** A new id of the same session. */
+    public SessionId rotated(SecureRandom random) {
+        return new SessionId(key() + letters(random, SECRET_BYTES));
+    }
+
+    /** The session's inner key: no secret, and of no use without the rest. */
+    public String key() {
+        return token.substring(0, KEY_LENGTH);
     }
 
     /**
@@ -42,12 +54,7 @@ public final class SessionId {
 
     /** What is stored: the SHA-256 in hex. */
     public String hash() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Hashes.sha256(token);
     }
 
     /** For the client that the session belongs to, and nobody else. */
@@ -72,9 +79,9 @@ public final class SessionId {
         return "***";
     }
 
-    private static SessionId from(RandomGenerator random) {
-        var bytes = new byte[BYTES];
+    private static String letters(RandomGenerator random, int count) {
+        var bytes = new byte[count];
         random.nextBytes(bytes);
-        return new SessionId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

@@ -37,17 +37,27 @@ class SessionIdTest {
     }
 
     @Test
+    void aRotatedIdLeadsToTheSameSessionAndSharesNoSecret() {
+        var id = SessionId.random(random);
+        var next = id.rotated(random);
+
+        assertThat(next.key()).isEqualTo(id.key());
+        assertThat(next).isNotEqualTo(id);
+        assertThat(next.hash()).isNotEqualTo(id.hash());
+    }
+
+    @Test
     void theHashIsSha256InHex() {
-        assertThat(SessionId.parse("a".repeat(32)).hash())
-                .isEqualTo("3ba3f5f43b92602683c19aee62a20342b084dd5971ddd33808d81a328879a547");
+        assertThat(SessionId.parse("a".repeat(54)).hash())
+                .isEqualTo("a3f01b6939256127582ac8ae9fb47a382a244680806a3f613a118851c1ca1d47");
     }
 
     @Test
     void rubbishIsRefusedWithoutRepeatingIt() {
-        for (var rubbish : new String[] {"", "short", "x".repeat(31) + "'", "ü".repeat(32), "x".repeat(33)}) {
+        for (var rubbish : new String[] {"", "short", "x".repeat(53) + "'", "ü".repeat(54), "x".repeat(55)}) {
             assertThatThrownBy(() -> SessionId.parse(rubbish))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("a session id has 32 letters, digits, '-' or '_'");
+                    .hasMessage("a session id has 54 letters, digits, '-' or '_'");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.node.http;
 
+import io.holdfast.sharding.SessionException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -73,7 +74,8 @@ final class Dispatcher {
                     request.getUri().rawQueryString().orElse(""),
                     body,
                     caller,
-                    from(request));
+                    from(request),
+                    name -> header(request, name));
             return route.handler().apply(call).thenApply(Dispatcher::ok);
         });
     }
@@ -123,6 +125,9 @@ final class Dispatcher {
     }
 
     private static HttpResponse ok(Object body) {
+        if (body instanceof Answered answered) {
+            return answered.response();
+        }
         return HttpResponse.create()
                 .withStatus(200)
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
@@ -133,6 +138,7 @@ final class Dispatcher {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         var problem = switch (cause) {
             case Problem known -> known;
+            case SessionException refused -> Problem.of(refused);
             case EntityStreamSizeException tooLarge -> Problem.tooLarge(BODY_LIMIT);
             case EntityStreamException broken -> Problem.badRequest("The body ended before it was complete.");
             case TimeoutException slow -> Problem.badRequest("The body did not arrive within 5 s.");

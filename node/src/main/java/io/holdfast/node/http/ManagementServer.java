@@ -2,12 +2,16 @@ package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.sharding.Sessions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
@@ -29,13 +33,19 @@ public final class ManagementServer {
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
 
-    /** @param tls null: the API is served in plain text */
+    /** The API in front of a node's groups and sessions; {@code tls} null: in plain text. */
     public ManagementServer(
-            ActorSystem<?> system, GroupControl control, About about, Tokens tokens, @Nullable NodeTls tls) {
+            ActorSystem<?> system,
+            GroupControl control,
+            Supplier<Optional<Sessions>> sessions,
+            About about,
+            Tokens tokens,
+            @Nullable NodeTls tls) {
         this.tls = tls;
         this.system = system;
         this.dispatcher = new Dispatcher(
-                ManagementRoutes.all(control, about),
+                Stream.concat(ManagementRoutes.all(control, about).stream(), SessionRoutes.all(sessions).stream())
+                        .toList(),
                 tokens,
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),
                 SystemMaterializer.get(system).materializer());

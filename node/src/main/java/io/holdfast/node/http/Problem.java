@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
+import io.holdfast.sharding.SessionException;
 import java.util.Map;
 
 /**
@@ -62,6 +63,29 @@ final class Problem extends RuntimeException {
 
     static Problem unavailable(String sentence) {
         return new Problem(503, "Unavailable", sentence, Map.of("Retry-After", "2"));
+    }
+
+    /** Why something was not done with a session. */
+    static Problem of(SessionException e) {
+        return switch (e.why()) {
+            case UNKNOWN -> notFound(e.sentence());
+            case GONE -> new Problem(410, "Gone", e.sentence(), Map.of());
+            case CONFLICT ->
+                new Problem(
+                        412,
+                        "Precondition failed",
+                        e.sentence() + " Its version is " + e.version() + ".",
+                        Map.of("ETag", Answered.etag(e.version())));
+            case MISFIT -> refused(e.sentence());
+            case TOO_LARGE -> new Problem(413, "Content too large", e.sentence(), Map.of());
+            case TOO_MANY -> new Problem(429, "Too many", e.sentence(), Map.of("Retry-After", "30"));
+            case UNAVAILABLE ->
+                new Problem(
+                        503,
+                        "Unavailable",
+                        e.sentence() + " It may have been done: ask again, with the same Idempotency-Key.",
+                        Map.of("Retry-After", "1"));
+        };
     }
 
     /** What became of a request, as an answer; an outcome that is no success is a problem. */

@@ -6,18 +6,30 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One row of the API's index. A path is matched segment by segment; {@code {g}} stands for any one segment.
  *
- * @param handler gives the body of a 200, or throws a {@link Problem}
+ * @param handler gives the body of a 200, or an {@link Answered}, or throws a {@link Problem}
  */
 record Route(String method, String path, Role role, Function<Call, CompletionStage<Object>> handler) {
 
     /** One request that was let in: {@code arguments} are the segments that stood for {@code {...}}. */
-    record Call(List<String> arguments, String query, String body, Tokens.Caller caller, String from) {
+    record Call(
+            List<String> arguments,
+            String query,
+            String body,
+            Tokens.Caller caller,
+            String from,
+            UnaryOperator<String> headers) {
         String argument() {
             return arguments.getFirst();
+        }
+
+        /** A header's value; empty when it was not sent. */
+        String header(String name) {
+            return headers.apply(name);
         }
     }
 

@@ -2,11 +2,18 @@ package io.holdfast.node.run;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.node.settings.NodeSettings;
+import io.holdfast.sharding.Sessions;
+import java.util.Optional;
 
 /** The running groups of a node: what the API sees of them, and how they leave. */
 public interface Groups extends AutoCloseable {
 
     GroupControl control();
+
+    /** The sessions, while this node is in the cluster and keeps any. */
+    default Optional<Sessions> sessions() {
+        return Optional.empty();
+    }
 
     /** Hands over what this node leads, leaves the cluster and stops the instances; returns when that is done. */
     @Override

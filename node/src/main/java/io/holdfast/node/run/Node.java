@@ -5,6 +5,8 @@ import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
 import io.holdfast.node.sentinel.SentinelServer;
 import io.holdfast.node.settings.NodeSettings;
+import io.holdfast.sharding.Sessions;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.Done;
@@ -47,6 +49,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** The sessions, for an application that runs in this JVM; empty while the node is not in the cluster. */
+    public Optional<Sessions> sessions() {
+        return groups.sessions();
+    }
+
     /** Returns once {@link #close} has ended on another thread. */
     public void awaitClose() throws InterruptedException {
         closed.await();
@@ -69,7 +76,12 @@ public final class Node implements AutoCloseable {
         var self = settings.node();
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
         var server = new ManagementServer(
-                system, groups.control(), about, tokens, settings.security().tls());
+                system,
+                groups.control(),
+                groups::sessions,
+                about,
+                tokens,
+                settings.security().tls());
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()

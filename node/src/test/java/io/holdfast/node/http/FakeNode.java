@@ -2,6 +2,8 @@ package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
 import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.sharding.Sessions;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,17 @@ public final class FakeNode implements AutoCloseable {
 
     /** Null: plain text. */
     public FakeNode(Tokens tokens, @Nullable NodeTls tls) {
+        this(tokens, tls, null);
+    }
+
+    FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions) {
         scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
                 .resolve();
         system = ActorSystem.create(Behaviors.empty(), "api-test", config);
         var about = new ManagementServer.About("lab", HOST, "z1", "test");
-        port = new ManagementServer(system, control, about, tokens, tls)
+        port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), about, tokens, tls)
                 .bind(HOST, 0)
                 .toCompletableFuture()
                 .join()

@@ -14,9 +14,10 @@ final class ClusterConfig {
 
     private ClusterConfig() {}
 
-    static Config of(ClusterSettings settings) {
+    static Config of(ClusterSettings settings, Config guest) {
         var config = ConfigFactory.parseMap(own(settings))
                 .withFallback(ConfigFactory.parseResources("holdfast-cluster.conf"))
+                .withFallback(guest)
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
         if (config.getBoolean("pekko.actor.allow-java-serialization")) {

@@ -40,15 +40,17 @@ final class ClusterRun {
             ClusterSettings settings,
             Consumer<Object> inbound,
             @Nullable Coordinators coordinators,
+            Guest guest,
             Consumer<String> quarantined) {
         system = ActorSystem.create(
-                NodeGuardian.create(inbound, coordinators, quarantined), settings.name(), setup(settings));
+                NodeGuardian.create(inbound, coordinators, quarantined), settings.name(), setup(settings, guest));
         cluster = Cluster.get(system);
         resolver = ActorRefResolver.get(system);
+        guest.begins(system);
     }
 
-    private static ActorSystemSetup setup(ClusterSettings settings) {
-        var config = ActorSystemSetup.create(BootstrapSetup.create(ClusterConfig.of(settings)));
+    private static ActorSystemSetup setup(ClusterSettings settings, Guest guest) {
+        var config = ActorSystemSetup.create(BootstrapSetup.create(ClusterConfig.of(settings, guest.config())));
         var tls = settings.tls();
         return tls == null ? config : config.withSetup(SSLEngineProviderSetup.create(system -> new MemberEngines(tls)));
     }

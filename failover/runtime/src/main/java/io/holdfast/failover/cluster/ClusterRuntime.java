@@ -34,6 +34,7 @@ public final class ClusterRuntime implements AutoCloseable {
     private final ClusterSettings settings;
     private final Consumer<Object> inbound;
     private final @Nullable Coordinators coordinators;
+    private final Guest guest;
     private final ScheduledExecutorService executor = SingleThread.named("holdfast-cluster");
     private final Map<NodeName, Long> lastHeard = new ConcurrentHashMap<>();
     private final DeathProbe deaths = new DeathProbe(this::dead);
@@ -46,6 +47,13 @@ public final class ClusterRuntime implements AutoCloseable {
 
     /** The coordinators are null on a node that is no control node; {@code inbound} must not block. */
     public ClusterRuntime(ClusterSettings settings, Consumer<Object> inbound, @Nullable Coordinators coordinators) {
+        this(settings, inbound, coordinators, Guest.NONE);
+    }
+
+    /** With a guest in the actor system. */
+    ClusterRuntime(
+            ClusterSettings settings, Consumer<Object> inbound, @Nullable Coordinators coordinators, Guest guest) {
+        this.guest = guest;
         this.settings = settings;
         this.inbound = inbound;
         this.coordinators = coordinators;
@@ -185,7 +193,7 @@ public final class ClusterRuntime implements AutoCloseable {
 
     private void begin() {
         run = null;
-        run = new ClusterRun(settings, inbound, coordinators, this::quarantined);
+        run = new ClusterRun(settings, inbound, coordinators, guest, this::quarantined);
         LOG.info(
                 "{} listens on {}:{} for cluster {}",
                 settings.self(),

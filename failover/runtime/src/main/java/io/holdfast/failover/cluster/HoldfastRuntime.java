@@ -59,7 +59,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         inbox = new Inbox(self, monitor, heard);
         register = settings.cluster().control() ? parts.register() : null;
         coordinators = register == null ? null : new Coordinators(coordination(register, clock), decider);
-        cluster = new ClusterRuntime(settings.cluster(), inbox::receive, coordinators);
+        cluster = new ClusterRuntime(settings.cluster(), inbox::receive, coordinators, parts.guest());
         deputy = register == null || coordinators == null
                 ? null
                 : new Deputy(register, heard, coordinators, cluster::hearsMajority, System::nanoTime);

@@ -17,6 +17,11 @@ public interface NodeParts {
     /** The running agent of a group, with an instance or without; asked for once per group. */
     Agent agent(GroupSpec group, Wire wire);
 
+    /** What lives in the node's actor system besides the failover side. */
+    default Guest guest() {
+        return Guest.NONE;
+    }
+
     /** One group's agent as messages see it; on any thread, and none of its methods but close blocks. */
     interface Agent extends AutoCloseable {
         void receive(Directive directive);

@@ -1,0 +1,128 @@
+package io.holdfast.node.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.holdfast.sharding.Change;
+import io.holdfast.sharding.NewSession;
+import io.holdfast.sharding.Session;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Sessions as JSON: what is asked, checked before anything reaches a session, and what is shown. */
+final class SessionBodies {
+    private static final Pattern VERSION = Pattern.compile("\"?v?(\\d{1,18})\"?");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Map<String, Long> UNITS =
+            Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+    private SessionBodies() {}
+
+    static ObjectNode shown(Session session) {
+        var node = JsonNodeFactory.instance.objectNode();
+        node.put("id", session.id().reveal());
+        node.put("version", session.version());
+        node.put("principal", session.principal().isEmpty() ? null : session.principal());
+        var attributes = node.putObject("attributes");
+        session.attributes().forEach((name, json) -> attributes.putRawValue(name, new RawValue(json)));
+        node.put("created", session.created().toString());
+        node.put("lastAccess", session.lastAccess().toString());
+        node.put("idleSeconds", session.idle().toMillis() / 1000.0);
+        node.put("absoluteSeconds", session.absolute().toMillis() / 1000.0);
+        return node;
+    }
+
+    static NewSession wanted(String body) {
+        var json = Json.object(body, Set.of("principal", "attributes", "idle", "absolute"));
+        return checked(() -> {
+            var wanted = NewSession.of(Json.text(json, "principal").orElse(""));
+            if (json.has("idle")) {
+                wanted = wanted.idle(duration(json, "idle"));
+            }
+            if (json.has("absolute")) {
+                wanted = wanted.absolute(duration(json, "absolute"));
+            }
+            for (var entry : object(json, "attributes").properties()) {
+                wanted = wanted.with(entry.getKey(), entry.getValue().toString());
+            }
+            return wanted;
+        });
+    }
+
+    static Change change(String body, long base, String key) {
+        var json = Json.object(body, Set.of("set", "remove", "incr", "append"));
+        return checked(() -> {
+            var change = Change.none().ifVersion(base).once(key);
+            for (var entry : object(json, "set").properties()) {
+                change = change.set(entry.getKey(), entry.getValue().toString());
+            }
+            for (var name : json.path("remove")) {
+                if (!name.isTextual()) {
+                    throw Problem.badRequest("'remove' is an array of names.");
+                }
+                change = change.remove(name.textValue());
+            }
+            for (var entry : object(json, "incr").properties()) {
+                if (!entry.getValue().canConvertToLong() || !entry.getValue().isIntegralNumber()) {
+                    throw Problem.badRequest("'incr' gives each name a whole number.");
+                }
+                change = change.incr(entry.getKey(), entry.getValue().longValue());
+            }
+            for (var entry : object(json, "append").properties()) {
+                change = change.append(entry.getKey(), entry.getValue().toString());
+            }
+            if (change.operations().isEmpty()) {
+                throw Problem.badRequest("Nothing to change: send set, remove, incr or append.");
+            }
+            return change;
+        });
+    }
+
+    /** The version of an If-Match; 0 when there is none, or any will do. */
+    static long base(String ifMatch) {
+        if (ifMatch.isEmpty() || ifMatch.equals("*")) {
+            return 0;
+        }
+        var matcher = VERSION.matcher(ifMatch);
+        if (!matcher.matches()) {
+            throw Problem.badRequest("If-Match is no ETag of a session; they look like \"v17\".");
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private static JsonNode object(JsonNode body, String field) {
+        var node = body.path(field);
+        if (!node.isMissingNode() && !node.isObject()) {
+            throw Problem.badRequest("'" + field + "' is an object: names and values.");
+        }
+        return node;
+    }
+
+    private static Duration duration(JsonNode body, String field) {
+        var node = body.path(field);
+        if (node.canConvertToLong() && node.isIntegralNumber()) {
+            return Duration.ofSeconds(node.longValue());
+        }
+        var matcher = DURATION.matcher(node.asText());
+        if (!matcher.matches()) {
+            throw Problem.badRequest(
+                    "'" + field + "' is a number of seconds, or a text like \"30m\" (ms, s, m, h, d).");
+        }
+        return Duration.ofMillis(Long.parseLong(matcher.group(1)) * UNITS.getOrDefault(matcher.group(2), 1L));
+    }
+
+    private interface Reading<T> {
+        T read();
+    }
+
+    private static <T> T checked(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw Problem.badRequest("The body does not fit: " + e.getMessage() + ".");
+        }
+    }
+}

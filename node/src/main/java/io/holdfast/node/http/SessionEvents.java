@@ -1,0 +1,64 @@
+package io.holdfast.node.http;
+
+import io.holdfast.sharding.Sessions;
+import io.holdfast.sharding.Sessions.Happened;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * What happens to whole sessions, as server-sent events. Each has an id; a client that was cut off sends the last one that
+ * it saw as {@code Last-Event-ID}, to this node or another, and misses nothing.
+ */
+final class SessionEvents {
+    private static final Pattern ID = Pattern.compile("\\d{1,18}");
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final int MOST = 500;
+
+    private SessionEvents() {}
+
+    private record Told(long id, String session, String kind, String at) {}
+
+    static Answered stream(Sessions sessions, Route.Call call) {
+        var last = call.header("Last-Event-ID");
+        if (!last.isEmpty() && !ID.matcher(last).matches()) {
+            throw Problem.badRequest("Last-Event-ID is no event's id.");
+        }
+        var events = Source.unfoldAsync(last.isEmpty() ? 0L : Long.parseLong(last), after -> next(sessions, after))
+                .throttle(1, PAUSE);
+        var type = MediaTypes.TEXT_EVENT_STREAM.toContentType();
+        return new Answered(200, HttpEntities.createChunked(type, events), Map.of());
+    }
+
+    private static CompletionStage<Optional<Pair<Long, ByteString>>> next(Sessions sessions, long after) {
+        return sessions.events(after, MOST)
+                .thenApply(list -> Optional.of(
+                        Pair.create(list.isEmpty() ? after : list.getLast().id(), text(list))));
+    }
+
+    private static ByteString text(List<Happened> events) {
+        if (events.isEmpty()) {
+            return ByteString.fromString(": still here\n\n");
+        }
+        return ByteString.fromString(events.stream().map(SessionEvents::text).collect(Collectors.joining()));
+    }
+
+    private static String text(Happened event) {
+        var body = new String(
+                Json.bytes(new Told(
+                        event.id(), event.key(), event.kind(), event.at().toString())),
+                StandardCharsets.UTF_8);
+        return "id: %d\nevent: %s\ndata: %s\n\n"
+                .formatted(event.id(), event.kind(), body.strip().replaceAll("\\s*\\n\\s*", " "));
+    }
+}

@@ -1,0 +1,142 @@
+package io.holdfast.node.http;
+
+import io.holdfast.sharding.Session;
+import io.holdfast.sharding.SessionId;
+import io.holdfast.sharding.Sessions;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sessions' part of the API. Whoever may use it holds the role operator; the id in the path is the user's own. */
+final class SessionRoutes {
+    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+    private final Supplier<Optional<Sessions>> source;
+
+    private SessionRoutes(Supplier<Optional<Sessions>> source) {
+        this.source = source;
+    }
+
+    static List<Route> all(Supplier<Optional<Sessions>> source) {
+        var routes = new SessionRoutes(source);
+        // spotless:off
+        return List.of(
+                new Route("POST",   "/v1/sessions",                Role.OPERATOR, routes::create),
+                new Route("GET",    "/v1/sessions/{id}",           Role.OPERATOR, routes::read),
+                new Route("PATCH",  "/v1/sessions/{id}",           Role.OPERATOR, routes::change),
+                new Route("DELETE", "/v1/sessions/{id}",           Role.OPERATOR, routes::delete),
+                new Route("POST",   "/v1/sessions/{id}/rotate",    Role.OPERATOR, routes::rotate),
+                new Route("GET",    "/v1/principals/{p}/sessions", Role.OPERATOR, routes::list),
+                new Route("DELETE", "/v1/principals/{p}/sessions", Role.OPERATOR, routes::revoke),
+                Route.get("/v1/events", Role.OPERATOR, call -> SessionEvents.stream(routes.sessions(), call)));
+        // spotless:on
+    }
+
+    private record Listing(String principal, List<Item> sessions) {}
+
+    private record Item(String key, long version, String created, String lastAccess, String owner) {}
+
+    private record Revoked(String principal, long sessions) {}
+
+    private record Purged(String principalHash, long sessions, long rows, String at) {}
+
+    private CompletionStage<Object> create(Route.Call call) {
+        return sessions().create(SessionBodies.wanted(call.body())).thenApply(session -> shown(201, session));
+    }
+
+    private CompletionStage<Object> read(Route.Call call) {
+        return sessions().read(id(call)).thenApply(session -> shown(200, session));
+    }
+
+    private CompletionStage<Object> change(Route.Call call) {
+        var change = SessionBodies.change(
+                call.body(), SessionBodies.base(call.header("If-Match")), call.header("Idempotency-Key"));
+        return sessions().change(id(call), change).thenApply(session -> shown(200, session));
+    }
+
+    private CompletionStage<Object> delete(Route.Call call) {
+        return sessions()
+                .delete(id(call), SessionBodies.base(call.header("If-Match")))
+                .thenApply(done -> Answered.nothing());
+    }
+
+    private CompletionStage<Object> rotate(Route.Call call) {
+        return sessions()
+                .rotate(id(call), SessionBodies.base(call.header("If-Match")))
+                .thenApply(session -> shown(200, session));
+    }
+
+    private CompletionStage<Object> list(Route.Call call) {
+        var principal = principal(call);
+        return sessions()
+                .of(principal)
+                .thenApply(found -> new Listing(
+                        principal,
+                        found.stream()
+                                .map(s -> new Item(
+                                        s.key(),
+                                        s.version(),
+                                        s.created().toString(),
+                                        s.lastAccess().toString(),
+                                        s.owner()))
+                                .toList()));
+    }
+
+    private CompletionStage<Object> revoke(Route.Call call) {
+        var principal = principal(call);
+        boolean purge = call.query().equals("purge=true");
+        if (!purge && !call.query().isEmpty()) {
+            throw Problem.badRequest("The query is not purge=true.");
+        }
+        AUDIT.info(
+                "{} asks from {}: {} the sessions of one principal",
+                call.caller().name(),
+                call.from(),
+                purge ? "purge" : "revoke");
+        return purge
+                ? sessions()
+                        .purge(principal)
+                        .thenApply(r -> new Purged(r.principalHash(), r.sessions(), r.rows(), r.at().toString()))
+                : sessions().revokeAll(principal).thenApply(count -> new Revoked(principal, count));
+    }
+
+    private static Answered shown(int status, Session session) {
+        return Answered.json(
+                status,
+                SessionBodies.shown(session),
+                Map.of("ETag", Answered.etag(session.version()), "Holdfast-Owner", session.owner()));
+    }
+
+    private Sessions sessions() {
+        return source.get()
+                .orElseThrow(
+                        () -> Problem.unavailable(
+                                "This node keeps no sessions now: it is not in the cluster, or holdfast.sessions.group is not set."));
+    }
+
+    /** What cannot be an id is unknown, like any other that nobody has. */
+    private static SessionId id(Route.Call call) {
+        try {
+            return SessionId.parse(call.argument());
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("There is no such session.");
+        }
+    }
+
+    private static String principal(Route.Call call) {
+        try {
+            var name = URLDecoder.decode(call.argument().replace("+", "%2B"), StandardCharsets.UTF_8);
+            if (!name.isBlank() && name.length() <= 200) {
+                return name;
+            }
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("The principal's name is not encoded as a URL wants it.");
+        }
+        throw Problem.badRequest("A principal's name has from 1 to 200 characters.");
+    }
+}

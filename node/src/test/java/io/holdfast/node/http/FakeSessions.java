@@ -1,0 +1,129 @@
+package io.holdfast.node.http;
+
+import io.holdfast.sharding.Change;
+import io.holdfast.sharding.NewSession;
+import io.holdfast.sharding.Session;
+import io.holdfast.sharding.SessionException;
+import io.holdfast.sharding.SessionId;
+import io.holdfast.sharding.Sessions;
+import io.holdfast.sharding.model.Answer;
+import io.holdfast.sharding.model.Limits;
+import io.holdfast.sharding.model.Refusal;
+import io.holdfast.sharding.model.SessionCommand;
+import io.holdfast.sharding.model.SessionRules;
+import io.holdfast.sharding.model.SessionState;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Sessions by the real rules, in memory, and broken when a test wants it. */
+final class FakeSessions implements Sessions {
+    private final SecureRandom random = new SecureRandom();
+    private final SessionRules rules = new SessionRules(new Limits(1000, 8, 8, 0));
+    private final Map<String, SessionState> states = new ConcurrentHashMap<>();
+    private volatile boolean away;
+
+    void away(boolean isAway) {
+        away = isAway;
+    }
+
+    @Override
+    public CompletionStage<Session> create(NewSession wanted) {
+        var id = SessionId.random(random);
+        return shown(
+                id,
+                id,
+                new SessionCommand.Create(
+                        id.hash(),
+                        wanted.principal(),
+                        wanted.attributes(),
+                        wanted.idle().toMillis(),
+                        0));
+    }
+
+    @Override
+    public CompletionStage<Session> read(SessionId id) {
+        return shown(id, id, new SessionCommand.Read(id.hash(), true));
+    }
+
+    @Override
+    public CompletionStage<Session> change(SessionId id, Change change) {
+        return shown(
+                id,
+                id,
+                new SessionCommand.Change(
+                        id.hash(),
+                        change.operations(),
+                        change.base(),
+                        change.key(),
+                        change.operations().toString()));
+    }
+
+    @Override
+    public CompletionStage<Session> rotate(SessionId id, long base) {
+        var next = id.rotated(random);
+        return shown(id, next, new SessionCommand.Rotate(id.hash(), next.hash(), base));
+    }
+
+    @Override
+    public CompletionStage<Void> delete(SessionId id, long base) {
+        return answer(id, new SessionCommand.Delete(id.hash(), base)).thenAccept(done -> {});
+    }
+
+    @Override
+    public CompletionStage<List<Listed>> of(String principal) {
+        return CompletableFuture.completedFuture(List.of(new Listed(principal, 1, Instant.EPOCH, Instant.EPOCH, "h1")));
+    }
+
+    @Override
+    public CompletionStage<Long> revokeAll(String principal) {
+        return CompletableFuture.completedFuture(2L);
+    }
+
+    @Override
+    public CompletionStage<Receipt> purge(String principal) {
+        return CompletableFuture.completedFuture(new Receipt("hash", 2, 9, Instant.EPOCH));
+    }
+
+    @Override
+    public CompletionStage<List<Happened>> events(long after, int most) {
+        return CompletableFuture.completedFuture(
+                after >= 8 ? List.of() : List.of(new Happened(8, "key", "expired", Instant.EPOCH)));
+    }
+
+    private CompletionStage<Answer> answer(SessionId id, SessionCommand command) {
+        if (away) {
+            return CompletableFuture.failedFuture(
+                    new SessionException(Refusal.UNAVAILABLE, "The journal did not answer in time.", 0));
+        }
+        var decision = rules.decide(states.getOrDefault(id.key(), rules.empty()), command, System.currentTimeMillis());
+        states.put(id.key(), decision.next());
+        return decision.answer() instanceof Answer.Refused no
+                ? CompletableFuture.failedFuture(new SessionException(no.why(), no.sentence(), no.version()))
+                : CompletableFuture.completedFuture(decision.answer());
+    }
+
+    private CompletionStage<Session> shown(SessionId asked, SessionId id, SessionCommand command) {
+        return answer(asked, command).thenApply(answer -> {
+            var shown = (Answer.Shown) answer;
+            var values = new HashMap<String, String>();
+            shown.attributes().forEach((name, attribute) -> values.put(name, attribute.json()));
+            return new Session(
+                    id,
+                    shown.principal(),
+                    values,
+                    shown.version(),
+                    Instant.ofEpochMilli(shown.created()),
+                    Instant.ofEpochMilli(shown.lastAccess()),
+                    Duration.ofMillis(shown.idleMillis()),
+                    Duration.ZERO,
+                    "h2");
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package io.holdfast.sharding;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Sessions, the same on every node. A success is durable on as many instances as the group's ack rule says; operations on
+ * one session have one order that everybody sees; an ended session or a rotated id never works again. Whatever is not done
+ * fails the stage with a {@link SessionException}.
+ */
+public interface Sessions {
+
+    CompletionStage<Session> create(NewSession wanted);
+
+    /** The session, and its user was here. */
+    CompletionStage<Session> read(SessionId id);
+
+    CompletionStage<Session> change(SessionId id, Change change);
+
+    /** The same session under a new id; the old one is gone. {@code base} 0: whatever its version. */
+    CompletionStage<Session> rotate(SessionId id, long base);
+
+    CompletionStage<Void> delete(SessionId id, long base);
+
+    /** The sessions of a principal that live. */
+    CompletionStage<List<Listed>> of(String principal);
+
+    /** Ends all of a principal's sessions at one moment; answers how many there were. */
+    CompletionStage<Long> revokeAll(String principal);
+
+    /** Ends a principal's sessions and wipes all that is kept of them, those included that had ended. */
+    CompletionStage<Receipt> purge(String principal);
+
+    /** What happened to whole sessions after the event {@code after}; 0: from the oldest that is kept. */
+    CompletionStage<List<Happened>> events(long after, int most);
+
+    /** One of a principal's sessions, without its id: that is its user's alone. */
+    record Listed(String key, long version, Instant created, Instant lastAccess, String owner) {}
+
+    /** What a purge did. {@code rows} of the journal, the snapshots and the list of events. */
+    record Receipt(String principalHash, long sessions, long rows, Instant at) {}
+
+    /** {@code kind} is created, rotated, deleted, expired, revoked or purged. Each happens once. */
+    record Happened(long id, String key, String kind, Instant at) {}
+}

@@ -1,0 +1,17 @@
+package io.holdfast.sharding.entity;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** How a node learns that the others still count it in. */
+sealed interface ContactMessage {
+    /**
+     * Am I in?
+     *
+     * @param sent on the asker's own clock; it comes back as it was
+     */
+    record Ping(long sent, String from, ActorRef<ContactMessage> replyTo) implements ContactMessage {}
+
+    record Pong(long sent, String from) implements ContactMessage {}
+
+    record Beat() implements ContactMessage {}
+}

@@ -1,0 +1,30 @@
+package io.holdfast.sharding.entity;
+
+import io.holdfast.sharding.model.Answer;
+import io.holdfast.sharding.model.Command;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What an owner receives. Only {@link Asked} crosses the network. */
+sealed interface OwnerMessage {
+
+    record Asked(Command command, ActorRef<Reply> replyTo) implements OwnerMessage {}
+
+    /** The shard moves, or room is needed: end what was begun, begin nothing. */
+    record Stop() implements OwnerMessage {}
+
+    /** The writer has read what is kept. */
+    record Loaded(Object state, long sequence) implements OwnerMessage {}
+
+    /** What the writer was given is durable. */
+    record Written(long sequence) implements OwnerMessage {}
+
+    /** The writer has had nothing to do for a while. */
+    record WriterIdle() implements OwnerMessage {}
+
+    /** What a principal said of this session, or null when it did not say. */
+    record Vouched(Answer answer, long askedAt) implements OwnerMessage {}
+
+    record Tick() implements OwnerMessage {}
+
+    record HoldOver() implements OwnerMessage {}
+}

@@ -1,0 +1,59 @@
+package io.holdfast.sharding.entity;
+
+import io.holdfast.sharding.model.Answer;
+import io.holdfast.sharding.model.Command;
+import io.holdfast.sharding.model.Limits;
+import io.holdfast.sharding.model.PrincipalCommand;
+import io.holdfast.sharding.model.SessionCommand;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** Every owner of the cluster, through one node's actor system: started where its shard is, and asked by key. */
+public final class Owners {
+    private static final EntityTypeKey<OwnerMessage> SESSION = EntityTypeKey.create(OwnerMessage.class, "session");
+    private static final EntityTypeKey<OwnerMessage> PRINCIPAL = EntityTypeKey.create(OwnerMessage.class, "principal");
+    private final ClusterSharding sharding;
+
+    private Owners(ActorSystem<?> system) {
+        sharding = ClusterSharding.get(system);
+    }
+
+    /** Lets this node own its share; the system must be a member of the cluster, or become one. */
+    public static Owners start(ActorSystem<?> system, String node, Limits limits) {
+        var contact = new ClusterContact(system);
+        var unused = system.systemActorOf(contact.behavior(), ClusterContact.NAME, Props.empty());
+        var owners = new Owners(system);
+        var settings = OwnerSettings.of(node, contact);
+        var kind = Kinds.session(limits);
+        owners.sharding.init(Entity.of(PRINCIPAL, context -> PrincipalOwner.create(context.getEntityId(), settings))
+                .withStopMessage(new OwnerMessage.Stop()));
+        owners.sharding.init(Entity.of(
+                        SESSION,
+                        context -> SessionOwner.create(kind, context.getEntityId(), settings, owners::askPrincipal))
+                .withStopMessage(new OwnerMessage.Stop()));
+        return owners;
+    }
+
+    public CompletionStage<Reply> askSession(String key, SessionCommand command, Duration limit) {
+        return ask(SESSION, key, command, limit);
+    }
+
+    public CompletionStage<Reply> askPrincipal(String key, PrincipalCommand command, Duration limit) {
+        return ask(PRINCIPAL, key, command, limit);
+    }
+
+    private CompletionStage<Reply> ask(EntityTypeKey<OwnerMessage> type, String key, Command command, Duration limit) {
+        return sharding.entityRefFor(type, key)
+                .<Reply>ask(replyTo -> new OwnerMessage.Asked(command, replyTo), limit)
+                .exceptionally(late -> new Reply(unanswered(), ""));
+    }
+
+    private static Answer unanswered() {
+        return Owner.unavailable("The session's owner did not answer in time.");
+    }
+}

@@ -1,0 +1,85 @@
+package io.holdfast.sharding.entity;
+
+import io.holdfast.sharding.model.Command;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Reads and writes what is kept of one thing, for its owner alone. It decides nothing. A write that fails ends it: the
+ * owner then does not know what is kept until another writer has read it again.
+ */
+final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.Message<E>, E, S> {
+    private static final int SNAPSHOT_EVERY = 64;
+
+    /** What an owner tells its writer. */
+    sealed interface Message<E> {
+        record Append<E>(List<E> events) implements Message<E> {}
+
+        record Idle<E>() implements Message<E> {}
+    }
+
+    private final ActorContext<Message<E>> context;
+    private final Kind<S, C, E> kind;
+    private final ActorRef<OwnerMessage> owner;
+
+    private Writer(ActorContext<Message<E>> context, Kind<S, C, E> kind, String key, ActorRef<OwnerMessage> owner) {
+        super(PersistenceId.of(kind.name(), key));
+        this.context = context;
+        this.kind = kind;
+        this.owner = owner;
+    }
+
+    static <S, C extends Command, E> Behavior<Message<E>> create(
+            Kind<S, C, E> kind, String key, ActorRef<OwnerMessage> owner, Duration idle) {
+        return Behaviors.setup(context -> {
+            context.setReceiveTimeout(idle, new Message.Idle<>());
+            return new Writer<>(context, kind, key, owner);
+        });
+    }
+
+    @Override
+    public S emptyState() {
+        return kind.rules().empty();
+    }
+
+    @Override
+    public CommandHandler<Message<E>, E, S> commandHandler() {
+        return (state, message) -> switch (message) {
+            case Message.Append<E> append ->
+                Effect().persist(append.events()).thenRun(next -> owner.tell(new OwnerMessage.Written(sequence())));
+            case Message.Idle<E> idle -> Effect().none().thenRun(same -> owner.tell(new OwnerMessage.WriterIdle()));
+        };
+    }
+
+    @Override
+    public EventHandler<S, E> eventHandler() {
+        return kind.rules()::apply;
+    }
+
+    @Override
+    public SignalHandler<S> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), state -> owner.tell(new OwnerMessage.Loaded(state, sequence())))
+                .build();
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 1).withDeleteEventsOnSnapshot();
+    }
+
+    private long sequence() {
+        return lastSequenceNumber(context);
+    }
+}

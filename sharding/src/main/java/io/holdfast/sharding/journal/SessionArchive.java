@@ -1,0 +1,116 @@
+package io.holdfast.sharding.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is asked of the tables beside the journal: what happened to whole sessions, and to wipe all of one principal. */
+public final class SessionArchive {
+    private static final String SESSION = "session|";
+    private static final String EVENTS = """
+            SELECT id, key, kind, at FROM holdfast_sessions.session_event
+            WHERE id > ? AND transaction < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id LIMIT ?
+            """;
+    private static final String IDS = """
+            SELECT persistence_id FROM holdfast_sessions.event_journal
+            WHERE event_ser_manifest = 'session-created/1'
+              AND convert_from(event_payload, 'UTF8')::jsonb ->> 'principal' = ?
+            UNION
+            SELECT persistence_id FROM holdfast_sessions.snapshot
+            WHERE snapshot_ser_manifest = 'session/1'
+              AND convert_from(snapshot_payload, 'UTF8')::jsonb ->> 'principal' = ?
+            """;
+    private static final String ENDED = """
+            SELECT key FROM holdfast_sessions.session_event
+            WHERE kind NOT IN ('created', 'rotated') AND at < ? ORDER BY at LIMIT ?
+            """;
+    private final PrimaryRoute route;
+
+    public SessionArchive(PrimaryRoute route) {
+        this.route = route;
+    }
+
+    /** One row of the list of events. */
+    public record Entry(long id, String key, String kind, long at) {}
+
+    /** What was wiped. */
+    public record Wiped(long sessions, long rows) {}
+
+    /** In their order; one whose transaction may still be overtaken by an earlier one is not told yet. */
+    public List<Entry> events(long after, int most) throws SQLException {
+        try (var connection = route.connect();
+                var statement = connection.prepareStatement(EVENTS)) {
+            statement.setLong(1, after);
+            statement.setInt(2, most);
+            var entries = new ArrayList<Entry>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(new Entry(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getLong(4)));
+                }
+            }
+            return entries;
+        }
+    }
+
+    /** To be called when none of the principal's sessions lives any more. */
+    public Wiped wipe(String principal) throws SQLException {
+        try (var connection = route.connect()) {
+            connection.setAutoCommit(false);
+            var ids = ids(connection, principal);
+            return wiped(
+                    connection,
+                    ids.stream().map(id -> id.substring(SESSION.length())).toList());
+        }
+    }
+
+    /** Forgets sessions that ended before {@code before}: nobody will ask for their ids any more. */
+    public Wiped forget(long before, int most) throws SQLException {
+        try (var connection = route.connect();
+                var statement = connection.prepareStatement(ENDED)) {
+            connection.setAutoCommit(false);
+            statement.setLong(1, before);
+            statement.setInt(2, most);
+            var keys = new ArrayList<String>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(rows.getString(1));
+                }
+            }
+            return wiped(connection, keys);
+        }
+    }
+
+    private static Wiped wiped(Connection connection, List<String> keys) throws SQLException {
+        var ids = keys.stream().map(key -> SESSION + key).toList();
+        long rows = delete(connection, "event_journal", "persistence_id", ids)
+                + delete(connection, "snapshot", "persistence_id", ids)
+                + delete(connection, "session_due", "key", keys)
+                + delete(connection, "session_event", "key", keys);
+        connection.commit();
+        return new Wiped(keys.size(), rows);
+    }
+
+    private static List<String> ids(Connection connection, String principal) throws SQLException {
+        try (var statement = connection.prepareStatement(IDS)) {
+            statement.setString(1, principal);
+            statement.setString(2, principal);
+            var ids = new ArrayList<String>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getString(1));
+                }
+            }
+            return ids;
+        }
+    }
+
+    private static long delete(Connection connection, String table, String column, List<String> values)
+            throws SQLException {
+        var sql = "DELETE FROM holdfast_sessions." + table + " WHERE " + column + " = ANY(?)";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("varchar", values.toArray()));
+            return statement.executeUpdate();
+        }
+    }
+}

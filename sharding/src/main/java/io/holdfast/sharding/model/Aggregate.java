@@ -1,0 +1,26 @@
+package io.holdfast.sharding.model;
+
+/**
+ * The rules of one kind of thing that has an owner: which events a command causes, and what they make of the state. The
+ * owner applies them one command at a time, so a rule never sees half a change.
+ *
+ * @param <S> state, immutable
+ * @param <C> command
+ * @param <E> event, as it is kept
+ */
+public interface Aggregate<S, C extends Command, E> {
+    S empty();
+
+    Decision<S, E> decide(S state, C command, long now);
+
+    S apply(S state, E event);
+
+    /** What was read back from the journal, by another clock and after an unknown time: nothing may expire early. */
+    S recovered(S state);
+
+    /** Takes over what moved in memory while {@code next} became durable. */
+    S carried(S next, S before);
+
+    /** The command may be answered from what is durable, beside a write that is under way. */
+    boolean reads(C command);
+}

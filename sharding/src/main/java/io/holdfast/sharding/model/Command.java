@@ -1,0 +1,4 @@
+package io.holdfast.sharding.model;
+
+/** What may be asked of an owner. */
+public sealed interface Command permits SessionCommand, PrincipalCommand {}

@@ -1,0 +1,11 @@
+package io.holdfast.sharding.model;
+
+/** What is kept of a principal. */
+public sealed interface PrincipalEvent {
+    record Admitted(String key, long at) implements PrincipalEvent {}
+
+    record Left(String key) implements PrincipalEvent {}
+
+    /** One event, however many sessions there are. */
+    record Revoked(long at) implements PrincipalEvent {}
+}

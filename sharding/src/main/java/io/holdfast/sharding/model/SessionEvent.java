@@ -1,0 +1,40 @@
+package io.holdfast.sharding.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept of a session, in the journal. A field may be added with a default, none is ever renamed or given another meaning. */
+public sealed interface SessionEvent {
+
+    record Created(
+            String idHash,
+            String principal,
+            Map<String, String> attributes,
+            long idleMillis,
+            long absoluteMillis,
+            long at)
+            implements SessionEvent {
+        public Created {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** The attributes' new values, not the operations that led to them: replay computes nothing. */
+    record Changed(
+            Map<String, String> set,
+            List<String> removed,
+            @Nullable Spent spent,
+            long at) implements SessionEvent {
+        public Changed {
+            set = Map.copyOf(set);
+            removed = List.copyOf(removed);
+        }
+    }
+
+    record Touched(long at) implements SessionEvent {}
+
+    record Rotated(String idHash, long at) implements SessionEvent {}
+
+    record Ended(EndReason why, long at) implements SessionEvent {}
+}

@@ -1,0 +1,112 @@
+package io.holdfast.sharding;
+
+import static io.holdfast.sharding.SessionsTest.done;
+import static io.holdfast.sharding.SessionsTest.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.sharding.model.Limits;
+import io.holdfast.sharding.model.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What sessions do when the primary, a node, or the belief that there is one owner is lost. */
+class SessionsFailoverTest {
+    private static final SessionsOptions OPTIONS =
+            new SessionsOptions("", new Limits(4096, 16, 64, 200), 0, Duration.ofMillis(300));
+
+    @Test
+    void whileThePrimaryIsAwayReadsGoOnAndWritesSaySoAndAfterwardsNothingIsMissing() throws Exception {
+        try (var database = new TestDatabase();
+                var cluster = new TestCluster(2, () -> Optional.of(database.primary()), OPTIONS)) {
+            var session = done(cluster.on(0).create(NewSession.of("alice").with("n", "0")));
+            done(cluster.on(1).change(session.id(), Change.none().incr("n", 1)));
+
+            database.kill();
+            long before = System.nanoTime();
+            assertThat(refusal(cluster.on(0).change(session.id(), Change.none().set("lost", "1"))))
+                    .isEqualTo(Refusal.UNAVAILABLE);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+            for (int i = 0; i < 5; i++) {
+                assertThat(done(cluster.on(i % 2).read(session.id())).attributes())
+                        .containsEntry("n", "1");
+            }
+
+            database.restartInTheNextEpoch();
+            long opened = System.nanoTime();
+            Eventually.holds(
+                    "a change goes through",
+                    () -> refusal(cluster.on(1)
+                                    .change(
+                                            session.id(),
+                                            Change.none().incr("n", 1).once("after")))
+                            == null);
+            System.out.println("first change " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opened)
+                    + " ms after the primary opened");
+            assertThat(done(cluster.on(0).read(session.id())).attributes()).containsEntry("n", "2");
+        }
+    }
+
+    @Test
+    void aNodeThatLeavesTakesNothingWithIt() throws Exception {
+        try (var database = new TestDatabase();
+                var cluster = new TestCluster(3, () -> Optional.of(database.primary()), OPTIONS)) {
+            var session = done(cluster.on(0).create(NewSession.anonymous()));
+            var acknowledged = new AtomicInteger();
+            var going = new AtomicBoolean(true);
+            try (var pool = Executors.newSingleThreadExecutor()) {
+                var writing = pool.submit(() -> {
+                    for (int i = 0; going.get(); ) {
+                        var change = Change.none().incr("n", 1).once("k" + i);
+                        if (refusal(cluster.on(0).change(session.id(), change)) == null) {
+                            acknowledged.incrementAndGet();
+                            i++;
+                        }
+                    }
+                });
+                Eventually.holds("some are acknowledged", () -> acknowledged.get() > 50);
+                cluster.leave(1);
+                cluster.leave(2);
+                int then = acknowledged.get();
+                Eventually.holds("it goes on", () -> acknowledged.get() > then + 20);
+                going.set(false);
+                Object unused = writing.get();
+            }
+
+            assertThat(done(cluster.on(0).read(session.id())).attributes())
+                    .containsEntry("n", Integer.toString(acknowledged.get()));
+        }
+    }
+
+    @Test
+    void ofTwoOwnersOfOneSessionOnlyOneCanWrite() throws Exception {
+        try (var database = new TestDatabase();
+                var here = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS);
+                var there = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS)) {
+            var session = done(here.on(0).create(NewSession.anonymous()));
+            done(here.on(0).change(session.id(), Change.none().incr("n", 1)));
+            done(there.on(0).change(session.id(), Change.none().incr("n", 1)));
+
+            int acknowledged = 2;
+            int refused = 0;
+            for (int i = 0; i < 20; i++) {
+                var owner = i % 2 == 0 ? here : there;
+                var refusal =
+                        refusal(owner.on(0).change(session.id(), Change.none().incr("n", 1)));
+                assertThat(refusal).isIn(null, Refusal.UNAVAILABLE);
+                acknowledged += refusal == null ? 1 : 0;
+                refused += refusal == null ? 0 : 1;
+            }
+
+            assertThat(refused).isPositive();
+            assertThat(database.count("SELECT count(*) FROM holdfast_sessions.event_journal"
+                            + " WHERE persistence_id = 'session|" + session.id().key()
+                            + "' AND event_ser_manifest = 'session-changed/1'"))
+                    .isEqualTo(acknowledged);
+        }
+    }
+}
