@@ -5,6 +5,7 @@ import io.holdfast.failover.cluster.HoldfastRuntime;
 import io.holdfast.failover.cluster.RuntimeSettings;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.run.Groups;
 import io.holdfast.node.run.StartException;
 import io.holdfast.node.settings.NodeSettings;
@@ -14,9 +15,11 @@ import java.util.TreeMap;
 /** This node's failover side: the register, the agents and their instances, the cluster. */
 final class LocalGroups implements Groups {
     private final HoldfastRuntime runtime;
+    private final OwnInstances own;
 
-    private LocalGroups(HoldfastRuntime runtime) {
+    private LocalGroups(HoldfastRuntime runtime, OwnInstances own) {
         this.runtime = runtime;
+        this.own = own;
     }
 
     static Groups start(NodeSettings settings) throws StartException {
@@ -24,7 +27,7 @@ final class LocalGroups implements Groups {
         try {
             var runtime = new HoldfastRuntime(runtimeSettings(settings), parts);
             runtime.start();
-            return new LocalGroups(runtime);
+            return new LocalGroups(runtime, parts);
         } catch (LocalParts.RefusedPartException e) {
             parts.close();
             throw new StartException(String.valueOf(e.getMessage()));
@@ -34,6 +37,11 @@ final class LocalGroups implements Groups {
     @Override
     public GroupControl control() {
         return runtime;
+    }
+
+    @Override
+    public OwnInstances own() {
+        return own;
     }
 
     @Override

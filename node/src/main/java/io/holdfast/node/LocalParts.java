@@ -18,30 +18,36 @@ import io.holdfast.failover.register.Evolution.Evolved;
 import io.holdfast.failover.register.RatisRegister;
 import io.holdfast.failover.register.Register;
 import io.holdfast.failover.register.RegisterSettings;
+import io.holdfast.node.own.OwnInstance;
+import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.settings.GroupSettings;
 import io.holdfast.node.settings.InstanceSettings;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.Directive;
 import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.Lease;
 import io.holdfast.protocol.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Builds the parts that know an engine or a disk from this node's file, and remembers them until they are closed. */
-final class LocalParts implements NodeParts, AutoCloseable {
+final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
     private static final Duration ELECTION_MIN = Duration.ofMillis(1100);
     private static final Duration ELECTION_MAX = Duration.ofMillis(1400);
 
     private final NodeSettings settings;
     private final List<AutoCloseable> begun = new ArrayList<>();
+    private final Map<GroupName, RunningAgent> agents = new ConcurrentHashMap<>();
 
     /** A part will not start; the message is the sentence for the operator. */
     static final class RefusedPartException extends RuntimeException {
@@ -92,10 +98,25 @@ final class LocalParts implements NodeParts, AutoCloseable {
         try {
             var promises = PromiseStore.open(settings.node().dataDir(), group.name());
             var instance = instance(group, promises);
-            return new RunningAgent(AgentLoop.start(agentSettings(group), promises, instance, wire), instance);
+            var agent = new RunningAgent(AgentLoop.start(agentSettings(group), promises, instance, wire), instance);
+            agents.put(spec.name(), agent);
+            return agent;
         } catch (RefusedException e) {
             throw new RefusedPartException(e);
         }
+    }
+
+    @Override
+    public Optional<OwnInstance> of(GroupName group) {
+        var agent = agents.get(group);
+        var promotable = settings.postgresGroups().stream()
+                .filter(g -> g.name().equals(group))
+                .map(GroupSettings::instance)
+                .anyMatch(i -> i != null && i.priority() > 0);
+        return agent == null || agent.instance() == null
+                ? Optional.empty()
+                : Optional.of(
+                        new OwnInstance(agent.loop().tenure(), agent.instance().observe(), promotable));
     }
 
     private AgentSettings agentSettings(GroupSettings group) {

@@ -1,12 +1,16 @@
 package io.holdfast.node.run;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.settings.NodeSettings;
 
 /** The running groups of a node: what the API sees of them, and how they leave. */
 public interface Groups extends AutoCloseable {
 
     GroupControl control();
+
+    /** The instances beside this node, at first hand. */
+    OwnInstances own();
 
     /** Hands over what this node leads, leaves the cluster and stops the instances; returns when that is done. */
     @Override

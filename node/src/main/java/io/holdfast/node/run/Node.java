@@ -1,9 +1,13 @@
 package io.holdfast.node.run;
 
 import com.typesafe.config.Config;
+import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
+import io.holdfast.node.probes.ProbeServer;
+import io.holdfast.node.settings.GroupSettings;
 import io.holdfast.node.settings.NodeSettings;
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.Done;
@@ -22,11 +26,14 @@ public final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final Groups groups;
     private final ActorSystem<Void> system;
+    private final Health health;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable ProbeServer probes;
 
     private Node(NodeSettings settings, Groups groups) {
         this.settings = settings;
         this.groups = groups;
+        this.health = NodeHealth.of(settings, groups);
         Config config = settings.api();
         this.system = ActorSystem.create(Behaviors.empty(), "holdfast-api", config);
     }
@@ -37,6 +44,7 @@ public final class Node implements AutoCloseable {
         var node = new Node(settings, factory.start(settings));
         try {
             node.open(tokens);
+            node.openProbes();
             return node;
         } catch (StartException e) {
             node.close();
@@ -53,6 +61,10 @@ public final class Node implements AutoCloseable {
     public void close() {
         LOG.info("{} leaves", settings.node().name());
         groups.close();
+        if (probes != null) {
+            probes.close();
+        }
+        health.close();
         system.terminate();
         Done ended = system.getWhenTerminated().toCompletableFuture().join();
         LOG.info("{} has left ({})", settings.node().name(), ended);
@@ -72,6 +84,22 @@ public final class Node implements AutoCloseable {
             throw new StartException(
                     "Port %d on %s cannot be opened for the API (%s): stop what uses it, or set holdfast.ports.http."
                             .formatted(settings.ports().http(), self.host(), reason(e)));
+        }
+    }
+
+    private void openProbes() throws StartException {
+        var self = settings.node();
+        int port = settings.ports().probes();
+        var names = settings.postgresGroups().stream().map(GroupSettings::name).toList();
+        var subject = new ProbeServer.Subject(groups.control(), groups.own(), health, names);
+        var about = new ProbeServer.About(settings.cluster().name(), self.zone(), Version.text());
+        try {
+            probes = ProbeServer.open(self.host(), port, subject, about);
+            LOG.info("{} answers probes on http://{}:{}", self.name(), self.host(), port);
+        } catch (IOException e) {
+            throw new StartException(
+                    "Port %d on %s cannot be opened for probes (%s): stop what uses it, or set holdfast.ports.probes."
+                            .formatted(port, self.host(), e.getMessage()));
         }
     }
 

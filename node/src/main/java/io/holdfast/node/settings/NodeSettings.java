@@ -24,10 +24,13 @@ public record NodeSettings(
         SessionsSettings sessions,
         PortsSettings ports,
         TimingsSettings timings,
+        List<CheckSettings> checks,
+        LoggingSettings logging,
         Config config) {
 
     public NodeSettings {
         groups = List.copyOf(groups);
+        checks = List.copyOf(checks);
     }
 
     public static NodeSettings load(Path file) {
@@ -46,6 +49,8 @@ public record NodeSettings(
                 SessionsSettings.from(root.block("sessions"), groups),
                 ports,
                 TimingsSettings.from(root.block("timings")),
+                CheckSettings.all(root.block("health")),
+                LoggingSettings.from(root.block("logging")),
                 config);
     }
 
