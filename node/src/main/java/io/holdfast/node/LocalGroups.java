@@ -5,6 +5,7 @@ import io.holdfast.failover.cluster.HoldfastRuntime;
 import io.holdfast.failover.cluster.RuntimeSettings;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.run.Groups;
 import io.holdfast.node.run.StartException;
@@ -15,11 +16,11 @@ import java.util.TreeMap;
 /** This node's failover side: the register, the agents and their instances, the cluster. */
 final class LocalGroups implements Groups {
     private final HoldfastRuntime runtime;
-    private final OwnInstances own;
+    private final LocalParts parts;
 
-    private LocalGroups(HoldfastRuntime runtime, OwnInstances own) {
+    private LocalGroups(HoldfastRuntime runtime, LocalParts parts) {
         this.runtime = runtime;
-        this.own = own;
+        this.parts = parts;
     }
 
     static Groups start(NodeSettings settings) throws StartException {
@@ -41,7 +42,12 @@ final class LocalGroups implements Groups {
 
     @Override
     public OwnInstances own() {
-        return own;
+        return parts;
+    }
+
+    @Override
+    public NodeMetrics metrics() {
+        return parts.metrics();
     }
 
     @Override

@@ -18,6 +18,8 @@ import io.holdfast.failover.register.Evolution.Evolved;
 import io.holdfast.failover.register.RatisRegister;
 import io.holdfast.failover.register.Register;
 import io.holdfast.failover.register.RegisterSettings;
+import io.holdfast.node.metrics.NodeMetrics;
+import io.holdfast.node.metrics.TimedRegister;
 import io.holdfast.node.own.OwnInstance;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.settings.GroupSettings;
@@ -46,6 +48,7 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
     private static final Duration ELECTION_MAX = Duration.ofMillis(1400);
 
     private final NodeSettings settings;
+    private final NodeMetrics metrics = new NodeMetrics();
     private final List<AutoCloseable> begun = new ArrayList<>();
     private final Map<GroupName, RunningAgent> agents = new ConcurrentHashMap<>();
 
@@ -62,6 +65,10 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
         this.settings = settings;
     }
 
+    NodeMetrics metrics() {
+        return metrics;
+    }
+
     @Override
     public Register register() {
         var nodes = settings.cluster().controlNodes().stream()
@@ -76,7 +83,7 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
                 ELECTION_MIN,
                 ELECTION_MAX);
         try {
-            return remembered(RatisRegister.start(wanted, LocalParts::evolve));
+            return remembered(new TimedRegister(RatisRegister.start(wanted, LocalParts::evolve), metrics));
         } catch (RefusedException e) {
             throw new RefusedPartException(e);
         }

@@ -119,10 +119,11 @@ final class Dispatcher {
     }
 
     private static HttpResponse ok(Object body) {
+        var page = Page.of(body);
         return HttpResponse.create()
-                .withStatus(200)
+                .withStatus(page.status())
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.bytes(body)));
+                .withEntity(HttpEntities.create(ContentTypes.parse(page.type()), page.bytes()));
     }
 
     private static HttpResponse problem(HttpRequest request, Throwable failure) {

@@ -1,6 +1,8 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.health.Health;
+import io.holdfast.node.metrics.NodeMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -10,6 +12,8 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +25,20 @@ public final class ManagementServer {
     private static final String LOOPBACK = "127.0.0.1";
     private final ActorSystem<?> system;
     private final Dispatcher dispatcher;
+    private final NodeMetrics metrics;
 
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
 
-    public ManagementServer(ActorSystem<?> system, GroupControl control, About about, Tokens tokens) {
+    /** What the API shows beside its groups, and where it counts its own requests. */
+    public record Watched(Health health, NodeMetrics metrics) {}
+
+    public ManagementServer(
+            ActorSystem<?> system, GroupControl control, Watched watched, About about, Tokens tokens) {
         this.system = system;
+        this.metrics = watched.metrics();
         this.dispatcher = new Dispatcher(
-                ManagementRoutes.all(control, about),
+                ManagementRoutes.all(control, watched, about),
                 tokens,
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),
                 SystemMaterializer.get(system).materializer());
@@ -50,8 +60,17 @@ public final class ManagementServer {
     private CompletionStage<ServerBinding> bindOne(String host, int port) {
         return Http.get(system)
                 .newServerAt(host, port)
-                .bind(dispatcher::handle)
+                .bind(this::handle)
                 .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
+    }
+
+    private CompletionStage<HttpResponse> handle(HttpRequest request) {
+        long begun = System.nanoTime();
+        return dispatcher.handle(request).thenApply(response -> {
+            metrics.requested(
+                    request.method().value(), response.status().intValue(), System.nanoTime() - begun);
+            return response;
+        });
     }
 
     private static boolean loopback(String host) {

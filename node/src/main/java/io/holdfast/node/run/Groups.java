@@ -1,6 +1,7 @@
 package io.holdfast.node.run;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.settings.NodeSettings;
 
@@ -11,6 +12,8 @@ public interface Groups extends AutoCloseable {
 
     /** The instances beside this node, at first hand. */
     OwnInstances own();
+
+    NodeMetrics metrics();
 
     /** Hands over what this node leads, leaves the cluster and stops the instances; returns when that is done. */
     @Override

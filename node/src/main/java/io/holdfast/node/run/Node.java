@@ -39,6 +39,9 @@ public final class Node implements AutoCloseable {
     }
 
     public static Node start(NodeSettings settings, Groups.Factory factory) throws StartException {
+        if (settings.logging().json()) {
+            JsonLines.install();
+        }
         warn(settings);
         var tokens = tokens(settings);
         var node = new Node(settings, factory.start(settings));
@@ -74,7 +77,10 @@ public final class Node implements AutoCloseable {
     private void open(Tokens tokens) throws StartException {
         var self = settings.node();
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
-        var server = new ManagementServer(system, groups.control(), about, tokens);
+        var metrics = groups.metrics();
+        metrics.observe(groups.control(), groups.own());
+        var watched = new ManagementServer.Watched(health, metrics);
+        var server = new ManagementServer(system, groups.control(), watched, about, tokens);
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()
