@@ -9,7 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    static final ContentType.WithFixedCharset PROBLEM =
+            ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8));
     private static final long BODY_LIMIT = 64 * 1024;
     private static final long BODY_MILLIS = 5_000;
     private final List<Route> routes;
@@ -135,11 +139,9 @@ final class Dispatcher {
             case TimeoutException slow -> Problem.badRequest("The body did not arrive within 5 s.");
             default -> unexpected(request, cause);
         };
-        var type = ContentTypes.create(MediaTypes.applicationWithFixedCharset(
-                "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8));
         var response = HttpResponse.create()
                 .withStatus(problem.status())
-                .withEntity(HttpEntities.create(type, Json.bytes(problem.body())));
+                .withEntity(HttpEntities.create(PROBLEM, Json.bytes(problem.body())));
         for (var header : problem.headers().entrySet()) {
             response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
         }

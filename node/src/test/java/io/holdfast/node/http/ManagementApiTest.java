@@ -245,6 +245,19 @@ class ManagementApiTest {
         assertThat(answer.body()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/9.9\r\n\r\n",
+                "NO-SUCH-METHOD-AT-ALL / HTTP/1.1\r\n\r\n",
+                "GET /\u0001 HTTP/1.1\r\nHost: a\r\n\r\n"
+            })
+    void whatIsNoHttpGetsAProblem(String text) throws Exception {
+        var answer = raw(text);
+
+        assertThat(answer).contains("Content-Type: application/problem+json").contains("no request that can be read");
+    }
+
     private String raw(String text) throws IOException {
         try (var socket = new Socket("127.0.13.1", node.port())) {
             socket.setSoTimeout(10_000);

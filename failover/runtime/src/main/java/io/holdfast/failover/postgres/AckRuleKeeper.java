@@ -21,6 +21,7 @@ final class AckRuleKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(AckRuleKeeper.class);
 
     private static final Duration RELOAD = Duration.ofSeconds(2);
+    private static final Duration LOOK_FOR_DRIFT = Duration.ofSeconds(1);
 
     /** A rule and the server process for which it holds. */
     private record Rule(List<NodeName> names, int k, long pid) {
@@ -30,6 +31,7 @@ final class AckRuleKeeper {
     }
 
     private final Instance instance;
+    private final Pace drift = new Pace(LOOK_FOR_DRIFT);
     private @Nullable Rule applied;
     private @Nullable Rule verified;
     private boolean endAll;
@@ -47,6 +49,9 @@ final class AckRuleKeeper {
         var before = applied;
         if (before == null || before.pid() != wanted.pid()) {
             before = adoptPromoted(wanted);
+        }
+        if (wanted.equals(verified) && wanted.equals(before) && !drift.due()) {
+            return;
         }
         boolean inForce = wanted.text().equals(instance.autoConf.read().getOrDefault(AutoConf.NAMES, ""))
                 && (readingNewSetting() || instance.setting(AutoConf.NAMES).equals(wanted.text()));

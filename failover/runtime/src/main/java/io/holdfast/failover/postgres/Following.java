@@ -16,11 +16,13 @@ final class Following {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     private static final Duration SLOT_MAY_MISS = Duration.ofSeconds(1);
     private static final Duration JUDGE_AGAIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_FOR_DRIFT = Duration.ofSeconds(1);
 
     private final Instance instance;
     private final Fencing fencing;
     private final Rewinding rewinding;
     private final Slots slots;
+    private final Pace drift = new Pace(LOOK_FOR_DRIFT);
     private @Nullable String attachedTo;
     private long pid;
     private long target = -1;
@@ -157,7 +159,9 @@ final class Following {
     }
 
     private void maintain(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
-        repairDrift(upstream);
+        if (drift.due()) {
+            repairDrift(upstream);
+        }
         if (!instance.view.observation().receiving()) {
             recover(upstream);
             return;

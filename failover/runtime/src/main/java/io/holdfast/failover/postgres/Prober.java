@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Looks at the running instance several times a second and tells the view; it changes nothing itself. */
 final class Prober {
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
-    private static final long PACE_MILLIS = 150;
+    private static final long PACE_MILLIS = 200;
     private static final Set<InstanceState> WORTH_A_LOOK = EnumSet.of(
             InstanceState.FENCED,
             InstanceState.CONNECTING,
