@@ -9,8 +9,7 @@ import java.util.List;
 final class ManagementRoutes {
     private ManagementRoutes() {}
 
-    static List<Route> all(
-            GroupControl control, ManagementServer.Watched watched, ManagementServer.About about) {
+    static List<Route> all(GroupControl control, ManagementServer.Watched watched, ManagementServer.About about) {
         var health = new HealthRoutes(watched.health());
         var groups = new GroupRoutes(control);
         // spotless:off

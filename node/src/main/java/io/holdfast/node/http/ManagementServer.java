@@ -33,8 +33,7 @@ public final class ManagementServer {
     /** What the API shows beside its groups, and where it counts its own requests. */
     public record Watched(Health health, NodeMetrics metrics) {}
 
-    public ManagementServer(
-            ActorSystem<?> system, GroupControl control, Watched watched, About about, Tokens tokens) {
+    public ManagementServer(ActorSystem<?> system, GroupControl control, Watched watched, About about, Tokens tokens) {
         this.system = system;
         this.metrics = watched.metrics();
         this.dispatcher = new Dispatcher(
@@ -67,8 +66,7 @@ public final class ManagementServer {
     private CompletionStage<HttpResponse> handle(HttpRequest request) {
         long begun = System.nanoTime();
         return dispatcher.handle(request).thenApply(response -> {
-            metrics.requested(
-                    request.method().value(), response.status().intValue(), System.nanoTime() - begun);
+            metrics.requested(request.method().value(), response.status().intValue(), System.nanoTime() - begun);
             return response;
         });
     }

@@ -29,7 +29,6 @@ final class ClusterCollector implements MultiCollector {
             leader.put(1, "node", view.registerLeader());
         }
         view.nodes().forEach(node -> nodes.add(1, "status", node.status()));
-        return MetricSnapshots.of(
-                term.gauge(), majority.gauge(), coordinator.gauge(), leader.gauge(), nodes.gauge());
+        return MetricSnapshots.of(term.gauge(), majority.gauge(), coordinator.gauge(), leader.gauge(), nodes.gauge());
     }
 }

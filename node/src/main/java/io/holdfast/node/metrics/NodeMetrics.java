@@ -20,8 +20,9 @@ import java.nio.charset.StandardCharsets;
 public final class NodeMetrics {
     public static final String TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final PrometheusTextFormatWriter writer =
-            PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder()
+            .setIncludeCreatedTimestamps(false)
+            .build();
     private final Counter requests = Counter.builder()
             .name("holdfast_http_requests")
             .help("Requests that the API answered.")

@@ -61,7 +61,9 @@ class OutsideChecksTest {
     private static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as("not within 20 s: " + what).isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("not within 20 s: " + what)
+                    .isNegative();
             LockSupport.parkNanos(5_000_000);
         }
     }

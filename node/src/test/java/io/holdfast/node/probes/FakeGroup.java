@@ -83,8 +83,8 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     @Override
     public Optional<OwnInstance> of(GroupName group) {
         long now = System.nanoTime();
-        var tenure = new Tenure(
-                ownEpoch, promised, lease.isPositive(), now + lease.toNanos(), now - turnedAgo.toNanos());
+        var tenure =
+                new Tenure(ownEpoch, promised, lease.isPositive(), now + lease.toNanos(), now - turnedAgo.toNanos());
         return Optional.of(new OwnInstance(tenure, seen(), promotable));
     }
 
@@ -199,7 +199,6 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     }
 
     private static Member counted(String name) {
-        return new Member(
-                new NodeName(name), "10.0.0." + name.charAt(1), 5432, new Incarnation("inc-" + name), false);
+        return new Member(new NodeName(name), "10.0.0." + name.charAt(1), 5432, new Incarnation("inc-" + name), false);
     }
 }

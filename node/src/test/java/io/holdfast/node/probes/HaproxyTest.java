@@ -47,7 +47,10 @@ class HaproxyTest {
     @Test
     void theShippedFileIsValid() throws Exception {
         var run = new ProcessBuilder(
-                        HAPROXY.toString(), "-c", "-f", Path.of("../deploy/haproxy/haproxy.cfg").toString())
+                        HAPROXY.toString(),
+                        "-c",
+                        "-f",
+                        Path.of("../deploy/haproxy/haproxy.cfg").toString())
                 .redirectErrorStream(true)
                 .start();
         var said = new String(run.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -70,7 +73,9 @@ class HaproxyTest {
         nodes.get(1).leads(4);
         nodes.get(2).follows("h2", 4);
         await("h2 takes writes", () -> reached(writes).equals("h2"));
-        await("h3 alone takes reads", () -> Stream.generate(() -> reached(reads)).limit(4).allMatch("h3"::equals));
+        await(
+                "h3 alone takes reads",
+                () -> Stream.generate(() -> reached(reads)).limit(4).allMatch("h3"::equals));
 
         nodes.get(0).follows("h2", 4);
         await("h1 takes reads again", () -> reached(reads).equals("h1"));
@@ -92,8 +97,8 @@ class HaproxyTest {
         var primaries = new StringBuilder();
         for (int i = 0; i < HOSTS.size(); i++) {
             int port = database("h" + (i + 1), HOSTS.get(i));
-            primaries.append("    server h%d %s:%d maxconn 100 check port %d%n"
-                    .formatted(i + 1, HOSTS.get(i), port, probes(i)));
+            primaries.append(
+                    "    server h%d %s:%d maxconn 100 check port %d%n".formatted(i + 1, HOSTS.get(i), port, probes(i)));
         }
         file.append(listen("primary", writes, "OPTIONS /", primaries));
         file.append(listen("replicas", reads, "HEAD /replica", primaries));
@@ -160,7 +165,9 @@ class HaproxyTest {
     private static void await(String what, java.util.function.BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as("not within 20 s: " + what).isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("not within 20 s: " + what)
+                    .isNegative();
             LockSupport.parkNanos(20_000_000);
         }
     }

@@ -46,10 +46,11 @@ class ProbeListenerTest {
 
     @Test
     void aHeadThatNeverEndsIsRefused() throws IOException {
-        try (var listener = ProbeListener.open(
-                HOST, 0, ProbeListener.Limits.usual(), request -> ProbeAnswer.bare(true))) {
+        try (var listener =
+                ProbeListener.open(HOST, 0, ProbeListener.Limits.usual(), request -> ProbeAnswer.bare(true))) {
             var head = "GET / HTTP/1.0\r\n" + "X: y\r\n".repeat(1362) + "Z: 12";
-            assertThat(new Asked(HOST, listener.port()).raw(head.substring(0, 8192))).startsWith("HTTP/1.0 400 ");
+            assertThat(new Asked(HOST, listener.port()).raw(head.substring(0, 8192)))
+                    .startsWith("HTTP/1.0 400 ");
         }
     }
 

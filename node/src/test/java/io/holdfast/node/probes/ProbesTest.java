@@ -45,14 +45,38 @@ class ProbesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/, 200, 503", "/primary, 200, 503", "/master, 200, 503", "/read-write, 200, 503", "/leader, 200, 503",
-        "/standby-leader, 503, 503", "/standby_leader, 503, 503", "/replica, 503, 200", "/read-only, 200, 200",
-        "/sync, 503, 503", "/synchronous, 503, 503", "/quorum, 503, 200", "/read-only-sync, 200, 503",
-        "/read-only-synchronous, 200, 503", "/read-only-quorum, 200, 200", "/async, 503, 503",
-        "/asynchronous, 503, 503", "/health, 200, 200", "/liveness, 200, 200", "/readiness, 200, 200",
-        "/patroni, 200, 200", "/cluster, 200, 200", "/history, 200, 200", "/config, 200, 200", "/metrics, 200, 200",
-        "/failsafe, 502, 502", "/nonsense, 503, 503", "/my-primary-db, 200, 503", "/health/live, 200, 200",
-        "/health/ready, 200, 200", "/ready, 200, 200", "/startup, 200, 200"
+        "/, 200, 503",
+        "/primary, 200, 503",
+        "/master, 200, 503",
+        "/read-write, 200, 503",
+        "/leader, 200, 503",
+        "/standby-leader, 503, 503",
+        "/standby_leader, 503, 503",
+        "/replica, 503, 200",
+        "/read-only, 200, 200",
+        "/sync, 503, 503",
+        "/synchronous, 503, 503",
+        "/quorum, 503, 200",
+        "/read-only-sync, 200, 503",
+        "/read-only-synchronous, 200, 503",
+        "/read-only-quorum, 200, 200",
+        "/async, 503, 503",
+        "/asynchronous, 503, 503",
+        "/health, 200, 200",
+        "/liveness, 200, 200",
+        "/readiness, 200, 200",
+        "/patroni, 200, 200",
+        "/cluster, 200, 200",
+        "/history, 200, 200",
+        "/config, 200, 200",
+        "/metrics, 200, 200",
+        "/failsafe, 502, 502",
+        "/nonsense, 503, 503",
+        "/my-primary-db, 200, 503",
+        "/health/live, 200, 200",
+        "/health/ready, 200, 200",
+        "/ready, 200, 200",
+        "/startup, 200, 200"
     })
     void eachPathAnswersAsPatroniDoes(String path, int primary, int replica) throws IOException {
         assertThat(ask.status(path)).as("as a replica").isEqualTo(replica);
@@ -124,7 +148,10 @@ class ProbesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = InstanceState.class, mode = EnumSource.Mode.EXCLUDE, names = {"STREAMING", "CONNECTING"})
+    @EnumSource(
+            value = InstanceState.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"STREAMING", "CONNECTING"})
     void aReplicaThatDoesNotFollowTakesNoReads(InstanceState state) throws IOException {
         group.state = state;
         assertThat(ask.status("/replica")).isEqualTo(503);
@@ -132,9 +159,19 @@ class ProbesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "lag=999, 503", "lag=1000, 200", "lag=1kB, 200", "lag=1MB, 200", "lag=nonsense, 200",
-        "replication_state=streaming, 200", "replication_state=in archive recovery, 503", "tag_zone=Z1, 200",
-        "tag_zone=z2, 503", "tag_clonefrom=true, 503", "group=main, 200", "group=other, 503", "lag=%%%, 200"
+        "lag=999, 503",
+        "lag=1000, 200",
+        "lag=1kB, 200",
+        "lag=1MB, 200",
+        "lag=nonsense, 200",
+        "replication_state=streaming, 200",
+        "replication_state=in archive recovery, 503",
+        "tag_zone=Z1, 200",
+        "tag_zone=z2, 503",
+        "tag_clonefrom=true, 503",
+        "group=main, 200",
+        "group=other, 503",
+        "lag=%%%, 200"
     })
     void aReplicaMeetsWhatIsAskedOfIt(String query, int status) throws IOException {
         group.primaryOffset = 2000;
@@ -226,7 +263,9 @@ class ProbesTest {
         assertThat(parts.at("/database/status").asText()).isEqualTo("down");
         assertThat(parts.at("/cluster/status").asText()).isEqualTo("up");
         assertThat(ask.status("/health")).isEqualTo(503);
-        assertThat(ask.status("/ready")).as("a node may be ready without its database").isEqualTo(200);
+        assertThat(ask.status("/ready"))
+                .as("a node may be ready without its database")
+                .isEqualTo(200);
     }
 
     @Test

@@ -19,8 +19,11 @@ class JsonLinesTest {
     void aTransitionIsOneLineWithItsFields() throws IOException {
         var event = event("main: epoch 4 steady -> fencing: h1 is silent");
         event.setKeyValuePairs(List.of(
-                new KeyValuePair("group", "main"), new KeyValuePair("epoch", 4L), new KeyValuePair("from", "steady"),
-                new KeyValuePair("to", "fencing"), new KeyValuePair("why", "h1 is silent")));
+                new KeyValuePair("group", "main"),
+                new KeyValuePair("epoch", 4L),
+                new KeyValuePair("from", "steady"),
+                new KeyValuePair("to", "fencing"),
+                new KeyValuePair("why", "h1 is silent")));
         var line = new ObjectMapper().readTree(encoded(event));
         assertThat(line.get("group").asText()).isEqualTo("main");
         assertThat(line.get("epoch").isNumber()).isTrue();

@@ -163,7 +163,13 @@ final class GroupCoordinator {
                 .addKeyValue("from", from)
                 .addKeyValue("to", next.phase().word())
                 .addKeyValue("why", why)
-                .log("{}: epoch {} {} -> {}: {}", group(), next.epoch(), from, next.phase().word(), why);
+                .log(
+                        "{}: epoch {} {} -> {}: {}",
+                        group(),
+                        next.epoch(),
+                        from,
+                        next.phase().word(),
+                        why);
         if (step.operation() != null) {
             operations.begun(step.operation(), step.before(), next);
         }
