@@ -64,7 +64,7 @@ final class LocalGroups implements Groups {
                 settings.node().host(),
                 settings.ports().remoting(),
                 hosts,
-                null);
+                settings.security().tls());
         var groups = settings.postgresGroups().stream()
                 .map(g -> new GroupSpec(g.name(), g.engine(), g.ackRule()))
                 .toList();

@@ -81,7 +81,8 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
                 settings.ports().register(),
                 settings.node().dataDir(),
                 ELECTION_MIN,
-                ELECTION_MAX);
+                ELECTION_MAX,
+                settings.security().tls());
         try {
             return remembered(new TimedRegister(RatisRegister.start(wanted, LocalParts::evolve), metrics));
         } catch (RefusedException e) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Event.EpochOpened.class, name = "epoch-opened"),
     @JsonSubTypes.Type(value = Event.MemberAdded.class, name = "member-added"),
     @JsonSubTypes.Type(value = Event.MemberLeaving.class, name = "member-leaving"),
+    @JsonSubTypes.Type(value = Event.MemberKept.class, name = "member-kept"),
     @JsonSubTypes.Type(value = Event.MemberRemoved.class, name = "member-removed"),
     @JsonSubTypes.Type(value = Event.WentAlone.class, name = "went-alone"),
     @JsonSubTypes.Type(value = Event.AckRuleRaised.class, name = "ack-rule-raised"),
@@ -55,6 +56,9 @@ public sealed interface Event {
 
     /** The member's name is to be taken out of the primary's setting; it counts until that is verified. */
     record MemberLeaving(NodeName node, String reason) implements Event {}
+
+    /** The member was on its way out and is needed: its name goes back into the primary's setting. */
+    record MemberKept(NodeName node, String reason) implements Event {}
 
     record MemberRemoved(NodeName node) implements Event {}
 

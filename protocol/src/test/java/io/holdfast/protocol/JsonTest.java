@@ -66,6 +66,7 @@ class JsonTest {
         events.put("epoch-opened", new Event.EpochOpened(E3));
         events.put("member-added", new Event.MemberAdded(M1));
         events.put("member-leaving", new Event.MemberLeaving(H1, "silent"));
+        events.put("member-kept", new Event.MemberKept(H1, "needed"));
         events.put("member-removed", new Event.MemberRemoved(H1));
         events.put("went-alone", new Event.WentAlone(H1, "too few replicas"));
         events.put("ack-rule-raised", new Event.AckRuleRaised(1));

@@ -9,6 +9,7 @@ import io.holdfast.node.demo.Demo;
 import io.holdfast.node.run.Groups;
 import io.holdfast.node.run.Version;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,6 +85,18 @@ public final class HoldfastCommand implements Runnable {
                     @Nullable
                     Path folder) {
         return Demo.run(new Demo.Wish(folder, crash, once));
+    }
+
+    @Command(description = "Make the cluster's authority and each node's certificate; again: add what is missing.")
+    int certs(
+            @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "where they are made")
+                    Path out,
+            @Option(names = "--cluster", required = true, paramLabel = "NAME", description = "cluster.name of the nodes")
+                    String cluster,
+            @Option(names = "--days", defaultValue = "730", description = "how long they hold; default 730") int days,
+            @Option(names = "--renew", description = "new certificates for nodes that have one") boolean renew,
+            @Parameters(arity = "1..*", paramLabel = "NODE@HOST") List<String> nodes) {
+        return new CertsCommand(out, cluster, days, renew, terminal).run(nodes);
     }
 
     @Command(description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")

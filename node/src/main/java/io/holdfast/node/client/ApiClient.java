@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +26,20 @@ public final class ApiClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(45);
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
     private final List<String> urls;
     private final String token;
 
-    public ApiClient(List<String> urls, String token) {
+    /** @param trusted null: the authorities that this host's JDK knows */
+    public ApiClient(List<String> urls, String token, @Nullable SSLContext trusted) {
         this.urls = List.copyOf(urls);
         this.token = token;
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        if (trusted != null) {
+            builder.sslContext(trusted);
+        }
+        http = builder.build();
     }
 
     public JsonNode get(String path) {
@@ -70,14 +76,26 @@ public final class ApiClient {
             return http.send(request(url, path, body), BodyHandlers.ofString());
         } catch (ConnectException | java.net.http.HttpConnectTimeoutException e) {
             return null;
+        } catch (SSLException e) {
+            throw new CommandException(Exit.UNREACHABLE, distrusted(url, e));
         } catch (IOException e) {
             throw new CommandException(
                     Exit.UNREACHABLE,
-                    url + " was reached and did not answer; look with 'status' before you ask again.");
+                    url + " was reached and did not answer; look with 'status' before you ask again"
+                            + (url.startsWith("http:") ? " (a node with certificates is reached by https://)." : "."));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException(Exit.UNREACHABLE, "Interrupted.");
         }
+    }
+
+    private static String distrusted(String url, SSLException failure) {
+        var why = String.valueOf(failure.getMessage());
+        if (why.contains("Unsupported or unrecognized")) {
+            return url + " speaks no TLS: write http:// for a node with security.insecure = true.";
+        }
+        return url + " cannot be trusted (" + why + "): name the cluster's authority with --ca FILE or HOLDFAST_CA, and"
+                + " the node by a host that its certificate is for.";
     }
 
     private HttpRequest request(String url, String path, @Nullable String body) {

@@ -13,7 +13,8 @@ final class DemoView {
             DemoPorts.HOSTS.stream()
                     .map(host -> "http://" + host + ":" + DemoPorts.HTTP)
                     .toList(),
-            "");
+            "",
+            null);
 
     /** One look. */
     record Look(JsonNode group) {

@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.metrics.NodeMetrics;
 import java.net.InetAddress;
@@ -10,11 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,7 @@ public final class ManagementServer {
     private final ActorSystem<?> system;
     private final Dispatcher dispatcher;
     private final NodeMetrics metrics;
+    private final @Nullable NodeTls tls;
 
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
@@ -33,7 +37,19 @@ public final class ManagementServer {
     /** What the API shows beside its groups, and where it counts its own requests. */
     public record Watched(Health health, NodeMetrics metrics) {}
 
-    public ManagementServer(ActorSystem<?> system, GroupControl control, Watched watched, About about, Tokens tokens) {
+    /**
+     * Builds the API's routes; nothing is opened yet.
+     *
+     * @param tls null: the API is served in plain text
+     */
+    public ManagementServer(
+            ActorSystem<?> system,
+            GroupControl control,
+            Watched watched,
+            About about,
+            Tokens tokens,
+            @Nullable NodeTls tls) {
+        this.tls = tls;
         this.system = system;
         this.metrics = watched.metrics();
         this.dispatcher = new Dispatcher(
@@ -57,8 +73,9 @@ public final class ManagementServer {
     }
 
     private CompletionStage<ServerBinding> bindOne(String host, int port) {
-        return Http.get(system)
-                .newServerAt(host, port)
+        var server = Http.get(system).newServerAt(host, port);
+        var secured = tls == null ? server : server.enableHttps(ConnectionContext.httpsServer(tls::apiServer));
+        return secured
                 .bind(this::handle)
                 .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
     }

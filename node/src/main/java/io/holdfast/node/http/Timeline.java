@@ -65,6 +65,7 @@ final class Timeline {
             case Event.Initialised e -> begin(Draft.begin(1, "birth", "the group's data was made", entry, "made"));
             case Event.MemberAdded e -> {}
             case Event.MemberLeaving e -> {}
+            case Event.MemberKept e -> {}
             case Event.MemberRemoved e -> {}
             case Event.WentAlone e -> {}
             case Event.AckRuleRaised e -> {}

@@ -1,8 +1,6 @@
 package io.holdfast.node.http;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,24 +10,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may call, by bearer token. The file keeps hashes only; a presented token is hashed and compared with each of them
  * in constant time, so that neither the file nor the time that an answer takes gives a token away.
  */
 public final class Tokens {
-    private final boolean open;
-    private final List<Entry> entries;
+    private final @Nullable Source source;
 
-    private Tokens(boolean open, List<Entry> entries) {
-        this.open = open;
-        this.entries = List.copyOf(entries);
+    private Tokens(@Nullable Source source) {
+        this.source = source;
+    }
+
+    /** Where the entries of this moment come from. */
+    private interface Source {
+        Entries entries();
+    }
+
+    /** All lines of a file at one moment. */
+    record Entries(List<Entry> all) {
+        Entries {
+            all = List.copyOf(all);
+        }
     }
 
     /** A caller whom the API let in. */
     public record Caller(Role role, String name) {}
 
-    private record Entry(Caller caller, String hex) {
+    record Entry(Caller caller, String hex) {
         boolean matches(byte[] hash) {
             return MessageDigest.isEqual(HexFormat.of().parseHex(hex), hash);
         }
@@ -46,20 +55,19 @@ public final class Tokens {
 
     /** No tokens: whoever reaches the port may do everything. */
     public static Tokens open() {
-        return new Tokens(true, List.of());
+        return new Tokens(null);
     }
 
     public static Tokens read(Path file) throws WrongFileException {
-        try {
-            var lines = Files.readAllLines(file);
-            return parse(file.toString(), lines);
-        } catch (IOException e) {
-            throw new WrongFileException(
-                    file + " (security.tokens-file) cannot be read: make it readable for this user.");
-        }
+        return new Tokens(new TokensFile(file)::entries);
     }
 
     static Tokens parse(String file, List<String> lines) throws WrongFileException {
+        var entries = entries(file, lines);
+        return new Tokens(() -> entries);
+    }
+
+    static Entries entries(String file, List<String> lines) throws WrongFileException {
         var entries = new ArrayList<Entry>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).strip();
@@ -71,22 +79,23 @@ public final class Tokens {
             throw new WrongFileException(file + " (security.tokens-file) names no token: add a line"
                     + " role:sha256-of-token-in-hex[:name].");
         }
-        return new Tokens(false, entries);
+        return new Entries(entries);
     }
 
     public boolean isOpen() {
-        return open;
+        return source == null;
     }
 
     /** @param authorization the header's value; empty when there was none */
     Optional<Caller> caller(String authorization) {
-        if (open) {
+        if (source == null) {
             return Optional.of(new Caller(Role.ADMIN, "anybody"));
         }
         if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return Optional.empty();
         }
         var hash = sha256(authorization.substring(7).strip());
+        var entries = source.entries().all();
         var found = IntStream.range(0, entries.size())
                 .filter(i -> entries.get(i).matches(hash))
                 .boxed()

@@ -6,6 +6,7 @@ import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
 import io.holdfast.node.probes.ProbeServer;
 import io.holdfast.node.settings.GroupSettings;
+import io.holdfast.node.sentinel.SentinelServer;
 import io.holdfast.node.settings.NodeSettings;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node: its groups, and the API in front of them. The API has an actor system of its own, so that it answers
+ * One running node: its groups, the API and the Sentinel endpoint in front of them. The API has an actor system of its own, so that it answers
  * while the cluster's one begins anew.
  */
 public final class Node implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class Node implements AutoCloseable {
     private final Health health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ProbeServer probes;
+    private @Nullable SentinelServer sentinel;
 
     private Node(NodeSettings settings, Groups groups) {
         this.settings = settings;
@@ -48,6 +50,7 @@ public final class Node implements AutoCloseable {
         try {
             node.open(tokens);
             node.openProbes();
+            node.sentinel = SentinelStart.of(settings, node.groups.control()).orElse(null);
             return node;
         } catch (StartException e) {
             node.close();
@@ -63,6 +66,9 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("{} leaves", settings.node().name());
+        if (sentinel != null) {
+            sentinel.close();
+        }
         groups.close();
         if (probes != null) {
             probes.close();
@@ -80,12 +86,13 @@ public final class Node implements AutoCloseable {
         var metrics = groups.metrics();
         metrics.observe(groups.control(), groups.own());
         var watched = new ManagementServer.Watched(health, metrics);
-        var server = new ManagementServer(system, groups.control(), watched, about, tokens);
+        var server = new ManagementServer(system, groups.control(), watched, about, tokens, settings.security().tls());
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()
                     .join();
-            LOG.info("{} answers on http://{}:{}", self.name(), self.host(), address.getPort());
+            var scheme = settings.security().insecure() ? "http" : "https";
+            LOG.info("{} answers on {}://{}:{}", self.name(), scheme, self.host(), address.getPort());
         } catch (CompletionException e) {
             throw new StartException(
                     "Port %d on %s cannot be opened for the API (%s): stop what uses it, or set holdfast.ports.http."
@@ -125,7 +132,9 @@ public final class Node implements AutoCloseable {
                 self.name(),
                 settings.cluster().name(),
                 settings.file());
-        LOG.warn("security.insecure = true: what nodes say to each other is neither encrypted nor authenticated");
+        if (settings.security().insecure()) {
+            LOG.warn("security.insecure = true: what nodes say to each other is neither encrypted nor authenticated");
+        }
         if (settings.security().tokensFile() == null) {
             LOG.warn(
                     "security.tokens-file is not set: whoever reaches port {} may do everything",

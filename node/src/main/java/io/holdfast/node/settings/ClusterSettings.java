@@ -15,7 +15,16 @@ public record ClusterSettings(String name, List<ControlNode> controlNodes) {
     }
 
     /** A node that holds the register and votes. */
-    public record ControlNode(NodeName name, String host) {}
+    public record ControlNode(NodeName name, String host) {
+        /** From "name@host"; the exception's message says what is wrong. */
+        public static ControlNode parse(String text) {
+            int at = text.indexOf('@');
+            if (at < 0) {
+                throw new IllegalArgumentException("'" + text + "' has no '@'");
+            }
+            return new ControlNode(new NodeName(text.substring(0, at)), SelfSettings.host(text.substring(at + 1)));
+        }
+    }
 
     public boolean controls(NodeName node) {
         return controlNodes.stream().anyMatch(c -> c.name().equals(node));
@@ -31,7 +40,8 @@ public record ClusterSettings(String name, List<ControlNode> controlNodes) {
         return new ClusterSettings(name, nodes);
     }
 
-    private static String valid(String name) {
+    /** The name itself; the exception's message says what is wrong with it. */
+    public static String valid(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "'" + name + "' is not a lower-case letter followed by up to 29 lower-case letters, digits or '-'");
@@ -40,12 +50,8 @@ public record ClusterSettings(String name, List<ControlNode> controlNodes) {
     }
 
     private static ControlNode controlNode(BlockSettings block, String text) {
-        int at = text.indexOf('@');
         try {
-            if (at < 0) {
-                throw new IllegalArgumentException("'" + text + "' has no '@'");
-            }
-            return new ControlNode(new NodeName(text.substring(0, at)), SelfSettings.host(text.substring(at + 1)));
+            return ControlNode.parse(text);
         } catch (IllegalArgumentException e) {
             throw block.wrong("control-nodes", "is wrong, " + e.getMessage(), HINT);
         }

@@ -40,11 +40,12 @@ public record NodeSettings(
         var groups = GroupSettings.all(root.block("groups"));
         var ports = PortsSettings.from(root.block("ports"));
         requireOwnPorts(root.block("groups"), groups, ports);
+        var cluster = ClusterSettings.from(root.block("cluster"), node);
         return new NodeSettings(
                 file,
                 node,
-                ClusterSettings.from(root.block("cluster"), node),
-                SecuritySettings.from(root.block("security")),
+                cluster,
+                SecuritySettings.from(root.block("security"), cluster, node),
                 groups,
                 SessionsSettings.from(root.block("sessions"), groups),
                 ports,

@@ -1,22 +1,44 @@
 package io.holdfast.node.settings;
 
+import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.failover.tls.TlsFiles;
+import io.holdfast.failover.tls.WrongFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block {@code holdfast.security}. There is no TLS yet, so a file that does not say {@code insecure = true} asks for
- * something that this version cannot give, and is refused.
+ * The block {@code holdfast.security}. Nodes encrypt and authenticate unless the file says {@code insecure = true}; what is
+ * wrong with their certificates is found here, before anything was started.
+ *
+ * @param tls null only when the operator wrote {@code insecure = true}
+ * @param tokensFile null: the API is open to everybody
+ * @param sentinelPasswordFile null: the Sentinel endpoint tells everybody
  */
-public record SecuritySettings(boolean insecure, @Nullable Path tokensFile) {
+public record SecuritySettings(
+        @Nullable NodeTls tls,
+        @Nullable Path tokensFile,
+        @Nullable Path sentinelPasswordFile) {
+    private static final String HINT = "write the absolute path of a PEM file, which './holdfast certs' makes,"
+            + " or insecure = true if nobody else reaches the nodes' network";
 
-    static SecuritySettings from(BlockSettings block) {
+    public boolean insecure() {
+        return tls == null;
+    }
+
+    static SecuritySettings from(BlockSettings block, ClusterSettings cluster, SelfSettings self) {
         var tokens = block.optionalFolder("tokens-file", "write the absolute path of a file with tokens' hashes");
-        if (!block.flag("insecure")) {
-            throw block.wrong(
-                    "insecure",
-                    "is not true, but this version cannot encrypt what its nodes say to each other",
-                    "write insecure = true if nobody else reaches their network");
+        var tls = block.flag("insecure") ? null : tls(block, cluster.name(), self.host());
+        var sentinel = block.optionalFolder(
+                "sentinel-password-file", "write the absolute path of a file with the Sentinel endpoint's password");
+        return new SecuritySettings(tls, tokens.orElse(null), sentinel.orElse(null));
+    }
+
+    private static NodeTls tls(BlockSettings block, String cluster, String host) {
+        var files = new TlsFiles(block.folder("certificate", HINT), block.folder("key", HINT), block.folder("ca", HINT));
+        try {
+            return NodeTls.open(files, cluster, host);
+        } catch (WrongFileException e) {
+            throw block.wrong(e.key(), e.what(), e.hint());
         }
-        return new SecuritySettings(true, tokens.orElse(null));
     }
 }

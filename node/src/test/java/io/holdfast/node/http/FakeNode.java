@@ -1,12 +1,14 @@
 package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
 import io.holdfast.node.metrics.NodeMetrics;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /** The API in front of a {@link FakeControl}, on a free port of an address that nobody else uses. */
 public final class FakeNode implements AutoCloseable {
@@ -15,8 +17,15 @@ public final class FakeNode implements AutoCloseable {
     private final FakeControl control = new FakeControl();
     private final ManagementServer.Watched watched;
     private final int port;
+    private final String scheme;
 
     public FakeNode(Tokens tokens) {
+        this(tokens, null);
+    }
+
+    /** Null: plain text. */
+    public FakeNode(Tokens tokens, @Nullable NodeTls tls) {
+        scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
                 .resolve();
@@ -27,7 +36,7 @@ public final class FakeNode implements AutoCloseable {
         var metrics = new NodeMetrics();
         metrics.observe(control, group -> Optional.empty());
         watched = new ManagementServer.Watched(health, metrics);
-        port = new ManagementServer(system, control, watched, about, tokens)
+        port = new ManagementServer(system, control, watched, about, tokens, tls)
                 .bind(HOST, 0)
                 .toCompletableFuture()
                 .join()
@@ -43,7 +52,7 @@ public final class FakeNode implements AutoCloseable {
     }
 
     public String url() {
-        return "http://" + HOST + ":" + port;
+        return scheme + HOST + ":" + port;
     }
 
     int port() {

@@ -9,12 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +51,23 @@ class TokensTest {
     void aFileWithoutTokensOrNoFileIsRefused() {
         assertThatThrownBy(() -> Tokens.parse("tokens", List.of("# nobody"))).hasMessageContaining("names no token");
         assertThatThrownBy(() -> Tokens.read(Path.of("/nonexistent/tokens"))).hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void aChangedFileCountsAtOnceAndABrokenOneChangesNothing(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("tokens"), "viewer:" + hash("one"));
+        var tokens = Tokens.read(file);
+        assertThat(tokens.caller("Bearer one")).isPresent();
+
+        Files.writeString(file, "viewer:" + hash("one") + "\nadmin:" + hash("two"));
+        assertThat(tokens.caller("Bearer two")).isPresent();
+        Files.writeString(file, "viewer:half");
+        assertThat(tokens.caller("Bearer two")).isPresent();
+        Files.delete(file);
+        assertThat(tokens.caller("Bearer two")).isPresent();
+        Files.writeString(file, "admin:" + hash("two"));
+        assertThat(tokens.caller("Bearer two")).isPresent();
+        assertThat(tokens.caller("Bearer one")).as("taken out").isEmpty();
     }
 
     /** Every route with every caller: who is let in, who is unknown (401), whose role is too small (403). */

@@ -82,10 +82,10 @@ class NodeSettingsTest {
             h3@10.77.0.13           | h3                         | line 3: holdfast.cluster.control-nodes is wrong, 'h3' has no '@'
             h3@10.77.0.13           | h2@10.77.0.13              | line 3: holdfast.cluster.control-nodes names a node or a host twice
             h1@10.77.0.11           | h1@10.77.0.99              | but this node is h1@10.77.0.11; make this list and holdfast.node.name and .host agree
-            insecure = true         | insecure = false           | line 4: holdfast.security.insecure is not true, but this version cannot encrypt
-            insecure = true         |                            | holdfast.security.insecure is not true, but this version cannot encrypt
+            insecure = true         | insecure = false           | line 4: holdfast.security.certificate is missing; write the absolute path of a PEM file
+            insecure = true         |                            | holdfast.security.certificate is missing; write the absolute path of a PEM file
             insecure = true         | insecure = maybe           | line 4: holdfast.security.insecure is maybe, which is not true or false; write true or false
-            insecure = true         | insecure = true, tls = yes | holdfast.security.tls is not a key of Holdfast; known here: insecure, tokens-file.
+            insecure = true         | insecure = true, tls = yes | holdfast.security.tls is not a key of Holdfast; known here: ca, certificate, insecure, key, sentinel-password-file, tokens-file.
             engine = postgres       | engine = mysql             | line 6: holdfast.groups.main.engine is wrong, 'mysql' is not known; write postgres or redis
             durability = strict     | durability = lax           | line 6: holdfast.groups.main.durability is wrong, 'lax' is not known
             durability = strict     | ack = two                  | line 6: holdfast.groups.main.ack is two, which is not a whole number; write a whole number from 1 to 8

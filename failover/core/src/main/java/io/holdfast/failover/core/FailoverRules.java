@@ -38,11 +38,13 @@ public final class FailoverRules {
         row(Phase.Initialising.class, "the initialiser is silent for too long",             s -> new Birth(s).beginElsewhere()),
 
         row(Phase.Steady.class,       "the primary is lost",                                FailoverRules::primaryLost),
+        row(Phase.Steady.class,       "writes would wait for a leaving member that streams", s -> members(s).kept()),
         row(Phase.Steady.class,       "a leaving member is out of the primary's setting",   s -> members(s).removed()),
         row(Phase.Steady.class,       "a member cannot be counted any more",                s -> members(s).leavingStarted()),
         row(Phase.Steady.class,       "a newcomer has caught up",                           s -> members(s).added()),
         row(Phase.Steady.class,       "the primary's setting asks for more",                s -> members(s).ackRuleRaised()),
         row(Phase.Steady.class,       "too few replicas, durability = available",           s -> members(s).wentAlone()),
+        row(Phase.Steady.class,       "the primary may not lead, one that may caught up",   s -> new Caretaker(s, primary(s)).handsOver()),
 
         row(Phase.HandingOver.class,  "the primary stopped, the target holds its last record", FailoverRules::handedOver),
         row(Phase.HandingOver.class,  "the target did not get there in time",               FailoverRules::handOverFailed),
@@ -54,6 +56,7 @@ public final class FailoverRules {
 
         row(Phase.Opening.class,      "the marker is held as the ack rule asks",            FailoverRules::opened),
         row(Phase.Opening.class,      "the new primary is lost",                            FailoverRules::primaryLost),
+        row(Phase.Opening.class,      "writes would wait for a leaving member that streams", s -> members(s).kept()),
         row(Phase.Opening.class,      "a leaving member is out of the primary's setting",   s -> members(s).removed()),
         row(Phase.Opening.class,      "a member cannot be counted any more",                s -> members(s).leavingStarted()),
         row(Phase.Opening.class,      "a newcomer has caught up",                           s -> members(s).added()),
@@ -155,7 +158,7 @@ public final class FailoverRules {
             return Optional.empty();
         }
         return quorum.candidate()
-                .filter(c -> quorum.preferred(c) || s.longerThan(s.policy().preferredPatience()))
+                .filter(c -> quorum.wanted(c) || s.longerThan(s.policy().preferredPatience()))
                 .map(c -> promotion(
                         s, s.epoch(), c.node(), Objects.requireNonNull(c.position(), "a vote has a position")));
     }

@@ -64,7 +64,8 @@ final class FenceQuorum {
 
     /**
      * The one to promote: a vote that holds the maximum of all votes by (epoch of its history, offset), is heard now, is
-     * up and may lead. Among equals: who was preferred, then priority, then not beside the coordinator, then the name.
+     * up. Among equals: who may lead, who was preferred, then priority, then not beside the coordinator, then the name.
+     * One that may not lead is taken when it alone holds the maximum; {@link Caretaker} says what becomes of it.
      * When the maximum is held by the silent alone, the others decide without it if they are a quorum by themselves.
      */
     Optional<Report> candidate() {
@@ -89,15 +90,27 @@ final class FenceQuorum {
 
     private Optional<Report> best(List<Report> equals) {
         return equals.stream()
-                .filter(r -> heard(r) && r.state() == FENCED && r.promotable())
-                .min(Comparator.comparing((Report r) -> !preferred(r))
+                .filter(r -> heard(r) && r.state() == FENCED)
+                .min(Comparator.comparing((Report r) -> !r.promotable())
+                        .thenComparing(r -> !preferred(r))
                         .thenComparing(this::leaving)
                         .thenComparingInt(r -> -r.priority())
                         .thenComparing(r -> r.node().equals(situation.topology().coordinatorHost()))
                         .thenComparing(Report::node));
     }
 
-    boolean preferred(Report report) {
+    /** Nobody better is waited for: it was preferred, and may lead unless all that are heard and might have voted. */
+    boolean wanted(Report candidate) {
+        return preferred(candidate) && (candidate.promotable() || everyoneHeardVoted());
+    }
+
+    private boolean everyoneHeardVoted() {
+        return situation.state().members().stream()
+                .filter(m -> Electability.of(situation, m.node()).isEmpty())
+                .allMatch(m -> vote(m).isPresent());
+    }
+
+    private boolean preferred(Report report) {
         return situation.state().phase() instanceof Phase.Fencing fencing
                 && (fencing.preferred() == null || report.node().equals(fencing.preferred()));
     }

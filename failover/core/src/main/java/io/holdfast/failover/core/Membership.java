@@ -9,6 +9,7 @@ import io.holdfast.protocol.Event;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Report;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +33,34 @@ final class Membership {
                 .filter(m ->
                         verified().filter(r -> !ackNames(r).contains(m.node())).isPresent())
                 .map(m -> new Event.MemberRemoved(m.node()));
+    }
+
+    /**
+     * A member on its way out stays when too few others stream: its removal could never be verified then, and writes would
+     * wait for ever. It is counted until it is removed, so every set that acknowledges, with it or without it, has always
+     * met every set that elects; only the primary's setting changes back. A newer version of the state voids a setting
+     * that was verified for the removal.
+     */
+    Optional<Event> kept() {
+        return leaving()
+                .filter(this::streamsSoundly)
+                .filter(m -> streamingBesideTheLeaving()
+                        < situation.state().ackRule().k())
+                .map(m -> new Event.MemberKept(m.node(), "too few others stream to let it go"));
+    }
+
+    private boolean streamsSoundly(Member member) {
+        return situation
+                .current(member.node())
+                .filter(r -> r.state() == STREAMING && r.caughtUp() && r.consistent() && !r.rebuilding())
+                .filter(r -> member.incarnation().equals(r.incarnation()) && primary.equals(r.upstream()))
+                .isPresent();
+    }
+
+    private long streamingBesideTheLeaving() {
+        return situation.others(primary).stream()
+                .filter(m -> !m.leaving() && !missing(m, situation.policy().silence()))
+                .count();
     }
 
     /** One change at a time: while somebody is leaving nobody else leaves or joins. */
@@ -104,18 +133,20 @@ final class Membership {
                 || situation.current(primary).isEmpty()) {
             return Optional.empty();
         }
-        long there = situation.others(primary).stream().filter(m -> !missing(m)).count();
+        long there = situation.others(primary).stream()
+                .filter(m -> !missing(m, situation.policy().aloneAfter()))
+                .count();
         return there >= rule.k() || !situation.longerThan(situation.policy().aloneAfter())
                 ? Optional.empty()
                 : Optional.of(new Event.WentAlone(
                         primary, "too few replicas for " + situation.policy().aloneAfter()));
     }
 
-    private boolean missing(Member member) {
+    private boolean missing(Member member, Duration since) {
         return situation
                 .topology()
                 .seen(member.node())
-                .filter(s -> s.unstreamed().compareTo(situation.policy().aloneAfter()) < 0)
+                .filter(s -> s.unstreamed().compareTo(since) < 0)
                 .isEmpty();
     }
 

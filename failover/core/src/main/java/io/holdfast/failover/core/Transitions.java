@@ -73,6 +73,14 @@ public final class Transitions {
                         serving() && isMember(e.node()) && !e.node().equals(state.primary()),
                         e,
                         () -> next().members(mapMember(e.node(), Member::asLeaving)));
+            case Event.MemberKept e ->
+                when(
+                        serving()
+                                && state.member(e.node())
+                                        .filter(Member::leaving)
+                                        .isPresent(),
+                        e,
+                        () -> next().members(mapMember(e.node(), Member::asStaying)));
             case Event.MemberRemoved e ->
                 when(
                         serving()

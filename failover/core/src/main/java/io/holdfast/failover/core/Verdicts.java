@@ -84,7 +84,7 @@ public final class Verdicts {
                     + (votes == 1 ? "has" : "have") + " answered.";
         }
         if (quorum.candidate().isEmpty()) {
-            return head + "the member with the newest data is not heard or may not lead.";
+            return head + "the member with the newest data is not heard.";
         }
         var lease = quorum.leaseEndsIn();
         return lease.compareTo(s.policy().lease().plus(s.policy().guard())) > 0

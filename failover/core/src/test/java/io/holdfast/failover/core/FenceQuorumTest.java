@@ -54,7 +54,8 @@ class FenceQuorumTest {
             among equals the priority             | h2 fenced 3@300; h3 fenced 3@300 priority=5             | promote h3 to 4 from 3@300
             never priority before data            | h2 fenced 3@301; h3 fenced 3@300 priority=5             | promote h2 to 4 from 3@301
             among equals the name                 | h3 fenced 3@300; h2 fenced 3@300                        | promote h2 to 4 from 3@300
-            the longest may not lead: wait        | h2 fenced 3@301 never-leads; h3 fenced 3@300            | -
+            the longest alone, may it lead or not | h2 fenced 3@301 never-leads; h3 fenced 3@300            | promote h2 to 4 from 3@301
+            an equal that may lead goes first     | h2 fenced 3@300 never-leads priority=9; h3 fenced 3@300 | promote h3 to 4 from 3@300
             the longest is not heard: wait        | h2 fenced 3@301 age=2000; h3 fenced 3@300               | -
             an equal stands in for the silent     | h2 fenced 3@300 age=2000; h3 fenced 3@300               | promote h3 to 4 from 3@300
             the longest is not up yet: wait       | h2 stopped 3@301 exact; h3 fenced 3@300                 | -
@@ -70,6 +71,18 @@ class FenceQuorumTest {
 
         assertThat(Told.decided(state, silent + OVER)).isEqualTo("-");
         assertThat(Told.decided(state, silent + "; h5 fenced 3@200" + OVER)).isEqualTo("promote h4 to 4 from 3@400");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            another has yet to vote             | 1999 | h1 fenced 3@300 never-leads; h2 fenced 3@200; h3 streaming 3@300           | -
+            another has yet to vote for long    | 2000 | h1 fenced 3@300 never-leads; h2 fenced 3@200; h3 streaming 3@300           | promote h1 to 4 from 3@300
+            that one is not heard               | 10   | h1 fenced 3@300 never-leads; h2 fenced 3@200; h3 streaming 3@300 age=9000  | promote h1 to 4 from 3@300
+            all voted                           | 10   | h1 fenced 3@300 never-leads; h2 fenced 3@200; h3 fenced 3@200              | promote h1 to 4 from 3@300
+            one that may lead is not waited for | 10   | h1 fenced 3@300; h2 fenced 3@200; h3 streaming 3@300                       | promote h1 to 4 from 3@300
+            """)
+    void aHolderThatMayNotLeadLetsThoseVoteFirstThatMay(String why, long millis, String votes, String event) {
+        assertThat(Told.decided(FENCING + "for " + millis, votes)).isEqualTo(event);
     }
 
     @Test

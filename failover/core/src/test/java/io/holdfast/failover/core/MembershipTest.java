@@ -7,6 +7,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MembershipTest {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            the other's data is gone        | h2 empty; h3 streaming 4@500 caught-up up=h1                          | keep h3
+            the other does not stream       | h2 connecting; h3 streaming 4@500 caught-up up=h1                     | keep h3
+            the other is silent             | h2 streaming 4@500 age=2000; h3 streaming 4@500 caught-up up=h1       | keep h3
+            the other streams               | h2 streaming 4@500; h3 streaming 4@500 caught-up up=h1                | -
+            it does not stream itself       | h2 empty; h3 connecting 4@500 caught-up up=h1                         | -
+            it is far behind                | h2 empty; h3 streaming 4@300 up=h1                                    | -
+            it has other data               | h2 empty; h3 streaming 4@500 caught-up up=h1 data=other               | -
+            it is being rebuilt             | h2 empty; h3 streaming 4@500 caught-up up=h1 rebuilding               | -
+            the other's stream broke just now | h2 connecting unstreamed=1399; h3 streaming 4@500 caught-up up=h1   | -
+            its removal is verified already | h2 empty; h3 streaming 4@500 caught-up up=h1; h1 running 4@500 acks=h2 | keep h3
+            """)
+    void aLeavingMemberStaysWhenWritesWouldWaitWithoutIt(String why, String replicas, String event) {
+        var primary = replicas.contains("h1 running") ? "" : "h1 running 4@500 acks=h2+h3; ";
+        assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 leaving h3", primary + replicas))
+                .isEqualTo(event);
+    }
+
     private static final String PRIMARY = "h1 running 4@500 acks=h2+h3; ";
     private static final String TWO = "steady e3 from h1 of h1,h2 configured h1,h2,h3 ";
 

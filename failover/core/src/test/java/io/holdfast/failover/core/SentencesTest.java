@@ -25,7 +25,7 @@ class SentencesTest {
             handing-over e3 from h1 to h2 of h1,h2,h3     |                                     | h1 hands over to h2.
             fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5                       | Epoch 3 (a reason): 1 of the 2 fenced members that are needed has answered.
             fencing e3 from h1 of h1,h2,h3                |                                     | Epoch 3 (a reason): 0 of the 2 fenced members that are needed have answered.
-            fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5 never-leads lease=9999; h3 fenced 3@4 lease=9999 | Epoch 3 (a reason): the member with the newest data is not heard or may not lead.
+            fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5 age=9000; h3 fenced 3@4 lease=9999 | Epoch 3 (a reason): the member with the newest data is not heard.
             fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5 lease=0; h3 fenced 3@5 lease=0       | Epoch 3 (a reason): a lease of the old primary may still run for 1900 ms.
             fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5; h3 fenced 3@5 e2; h1 stopped e2     | Epoch 3 (a reason): 1 of the 2 fenced members that are needed has answered.
             fencing e3 from h1 of h1,h2 control h1,h2,h3  | h2 fenced 3@5                       | Epoch 3 (a reason): too few control nodes have promised it; the old primary may still hold a lease.

@@ -32,7 +32,7 @@ class StateMachineDocTest {
                 Opening --> Steady: marker held
                 Opening --> Fencing: primary lost
                 Steady --> Fencing: primary lost, failover asked for
-                Steady --> HandingOver: switchover asked for
+                Steady --> HandingOver: switchover asked for, primary may not lead
                 HandingOver --> Promoting: handed over
                 HandingOver --> Fencing: not in time
             ```

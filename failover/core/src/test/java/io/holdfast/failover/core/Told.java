@@ -28,6 +28,7 @@ final class Told {
             case Event.EpochOpened e -> "opened " + e.epoch();
             case Event.MemberAdded e -> "add " + e.member().node();
             case Event.MemberLeaving e -> "leaving " + e.node();
+            case Event.MemberKept e -> "keep " + e.node();
             case Event.MemberRemoved e -> "remove " + e.node();
             case Event.WentAlone e -> "alone " + e.primary();
             case Event.AckRuleRaised e -> "raise to " + e.k();

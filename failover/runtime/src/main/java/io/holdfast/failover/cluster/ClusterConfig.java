@@ -16,7 +16,6 @@ final class ClusterConfig {
 
     static Config of(ClusterSettings settings) {
         var config = ConfigFactory.parseMap(own(settings))
-                .withFallback(tls(settings))
                 .withFallback(ConfigFactory.parseResources("holdfast-cluster.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
@@ -31,6 +30,7 @@ final class ClusterConfig {
         return Map.of(
                 "pekko.remote.artery.canonical.hostname", settings.host(),
                 "pekko.remote.artery.canonical.port", settings.port(),
+                "pekko.remote.artery.transport", settings.tls() == null ? "tcp" : "tls-tcp",
                 "pekko.cluster.roles", ConfigValueFactory.fromIterable(roles(settings)));
     }
 
@@ -41,22 +41,5 @@ final class ClusterConfig {
             roles.add(CONTROL);
         }
         return roles;
-    }
-
-    private static Config tls(ClusterSettings settings) {
-        var tls = settings.tls();
-        if (tls == null) {
-            return ConfigFactory.empty();
-        }
-        var keys = "pekko.remote.artery.ssl.rotating-keys-engine.";
-        return ConfigFactory.parseMap(Map.of(
-                "pekko.remote.artery.transport",
-                "tls-tcp",
-                keys + "key-file",
-                tls.key().toString(),
-                keys + "cert-file",
-                tls.certificate().toString(),
-                keys + "ca-cert-file",
-                tls.authority().toString()));
     }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,6 +25,7 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.jspecify.annotations.Nullable;
 
 /** One life of the node in the cluster: one actor system, from its start until it left or was put out. */
@@ -39,9 +42,15 @@ final class ClusterRun {
             @Nullable Coordinators coordinators,
             Consumer<String> quarantined) {
         system = ActorSystem.create(
-                NodeGuardian.create(inbound, coordinators, quarantined), settings.name(), ClusterConfig.of(settings));
+                NodeGuardian.create(inbound, coordinators, quarantined), settings.name(), setup(settings));
         cluster = Cluster.get(system);
         resolver = ActorRefResolver.get(system);
+    }
+
+    private static ActorSystemSetup setup(ClusterSettings settings) {
+        var config = ActorSystemSetup.create(BootstrapSetup.create(ClusterConfig.of(settings)));
+        var tls = settings.tls();
+        return tls == null ? config : config.withSetup(SSLEngineProviderSetup.create(system -> new MemberEngines(tls)));
     }
 
     boolean ended() {

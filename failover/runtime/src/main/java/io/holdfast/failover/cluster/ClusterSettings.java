@@ -1,7 +1,7 @@
 package io.holdfast.failover.cluster;
 
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.protocol.NodeName;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,10 +24,7 @@ public record ClusterSettings(
         String host,
         int port,
         NavigableMap<NodeName, String> controlNodes,
-        @Nullable Tls tls) {
-
-    /** PEM files: the own key and certificate, and the authority that every node's certificate comes from. */
-    public record Tls(Path key, Path certificate, Path authority) {}
+        @Nullable NodeTls tls) {
 
     public ClusterSettings {
         controlNodes = new TreeMap<>(controlNodes);

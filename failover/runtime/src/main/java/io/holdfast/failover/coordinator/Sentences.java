@@ -17,6 +17,7 @@ final class Sentences {
             case Event.EpochOpened e -> "its marker is held as the ack rule asks";
             case Event.MemberAdded e -> e.member().node() + " counts as a member";
             case Event.MemberLeaving e -> e.node() + " is taken out: " + e.reason();
+            case Event.MemberKept e -> e.node() + " stays: " + e.reason();
             case Event.MemberRemoved e -> e.node() + " is no member any more";
             case Event.WentAlone e -> e.primary() + " goes on alone: " + e.reason();
             case Event.AckRuleRaised e -> "writes wait for " + e.k() + " again";

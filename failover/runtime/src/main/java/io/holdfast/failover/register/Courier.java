@@ -1,7 +1,7 @@
 package io.holdfast.failover.register;
 
+import io.holdfast.failover.register.RegisterMessages.RefusedByPeerException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,9 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.client.RaftClientRpc;
-import org.apache.ratis.conf.Parameters;
-import org.apache.ratis.netty.NettyFactory;
+import org.apache.ratis.client.impl.ClientProtoUtils;
+import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerReplyProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -22,8 +21,6 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
-import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +38,7 @@ final class Courier implements AutoCloseable {
     private final Duration patience;
     private final Duration attemptWithin;
     private final ClientId clientId = ClientId.randomId();
-    private final RaftClientRpc rpc;
+    private final PeerConnections connections;
     private final ExecutorService workers = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("register-", 0).factory());
     private final Executor later = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, workers);
@@ -52,8 +49,7 @@ final class Courier implements AutoCloseable {
         this.group = member.group();
         this.patience = patience;
         this.attemptWithin = attemptWithin;
-        rpc = new NettyFactory(new Parameters()).newRaftClientRpc(clientId, member.clientProperties(attemptWithin));
-        rpc.addRaftPeers(group.getPeers());
+        connections = member.connections();
     }
 
     /** The answer, or a failure when the outcome is unknown. */
@@ -81,19 +77,35 @@ final class Courier implements AutoCloseable {
     /** Connecting blocks, for as long as the peer's host is silent; so it is never done on a caller's thread. */
     private CompletableFuture<RaftClientReply> toPeer(RaftClientRequest request) {
         return CompletableFuture.completedFuture(request)
-                .thenComposeAsync(rpc::sendRequestAsync, workers)
+                .thenComposeAsync(this::sent, workers)
                 .orTimeout(attemptWithin.toMillis(), TimeUnit.MILLISECONDS)
                 .whenCompleteAsync((reply, error) -> reconnectAfter(request.getServerId(), error), workers);
     }
 
-    private void reconnectAfter(RaftPeerId peer, @Nullable Throwable error) {
-        if (error != null && !leaderless(cause(error))) {
-            rpc.handleException(peer, cause(error), true);
+    private CompletableFuture<RaftClientReply> sent(RaftClientRequest request) {
+        try {
+            return connections
+                    .getProxy(request.getServerId())
+                    .send(request.getCallId(), RegisterMessages.of(request))
+                    .thenApply(Courier::reply);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static boolean leaderless(Throwable cause) {
-        return cause instanceof NotLeaderException || cause instanceof LeaderNotReadyException;
+    private static RaftClientReply reply(RaftNettyServerReplyProto answer) {
+        try {
+            return ClientProtoUtils.toRaftClientReply(
+                    RegisterMessages.checked(answer).getRaftClientReply());
+        } catch (RefusedByPeerException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private void reconnectAfter(RaftPeerId peer, @Nullable Throwable error) {
+        if (error != null && !(cause(error) instanceof RefusedByPeerException)) {
+            connections.failed(peer, cause(error));
+        }
     }
 
     private static Throwable cause(Throwable error) {
@@ -175,10 +187,6 @@ final class Courier implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
-        try {
-            rpc.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the register's connections did not close", e);
-        }
+        connections.close();
     }
 }

@@ -112,6 +112,7 @@ final class Ledger {
             case Event.EpochOpened e -> "the marker is held as the ack rule asks";
             case Event.MemberAdded e -> e.member().node() + " has caught up";
             case Event.MemberLeaving e -> e.node() + ": " + e.reason();
+            case Event.MemberKept e -> e.node() + ": " + e.reason();
             case Event.MemberRemoved e -> e.node() + " is out of the primary's setting";
             case Event.WentAlone e -> e.reason();
             case Event.AckRuleRaised e -> "writes wait for " + e.k() + " again";

@@ -3,6 +3,7 @@ package io.holdfast.failover.register;
 import io.holdfast.failover.register.Register.Standing;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.function.Supplier;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.netty.NettyConfigKeys;
 import org.apache.ratis.proto.RaftProtos.FollowerInfoProto;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
@@ -31,6 +31,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.util.NetUtils;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
@@ -60,7 +61,7 @@ final class RatisMember {
         var server = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(settings.self().value()))
                 .setProperties(serverProperties(store.raftFolder()))
-                .setParameters(RegisterRpc.parameters(answer))
+                .setParameters(RegisterRpc.parameters(address(), answer, settings.tls()))
                 .setStateMachine(machine)
                 .setOption(RaftStorage.StartupOption.RECOVER);
         return store.mark().formed() ? server.setGroup(group).build() : server.build();
@@ -100,21 +101,25 @@ final class RatisMember {
         return heard.getLastRpcElapsedTimeMs() <= settings.electionMax().toMillis();
     }
 
-    RaftProperties clientProperties(Duration requestTimeout) {
-        var properties = new RaftProperties();
-        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(requestTimeout));
-        return properties;
+    /** Connections for this node's own requests, beside those of its member. */
+    PeerConnections connections() {
+        var connections = new PeerConnections("courier", settings.tls());
+        connections.addRaftPeers(group.getPeers());
+        return connections;
     }
 
-    private RaftProperties serverProperties(Path raftFolder) {
-        var p = clientProperties(settings.electionMax());
-        RaftConfigKeys.Rpc.setType(p, new RegisterRpc());
+    private InetSocketAddress address() {
         var self = settings.controlNodes().stream()
                 .filter(c -> c.name().equals(settings.self()))
                 .findFirst()
                 .orElseThrow();
-        NettyConfigKeys.Server.setHost(p, self.host());
-        NettyConfigKeys.Server.setPort(p, settings.port());
+        return NetUtils.createSocketAddr(self.host() + ":" + settings.port());
+    }
+
+    private RaftProperties serverProperties(Path raftFolder) {
+        var p = new RaftProperties();
+        RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(settings.electionMax()));
+        RaftConfigKeys.Rpc.setType(p, new RegisterRpc());
         RaftServerConfigKeys.setStorageDir(p, List.<File>of(raftFolder.toFile()));
         RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(settings.electionMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(settings.electionMax()));

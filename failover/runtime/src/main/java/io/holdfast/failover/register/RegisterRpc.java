@@ -1,41 +1,41 @@
 package io.holdfast.failover.register;
 
-import io.holdfast.protocol.Json;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import io.holdfast.failover.tls.NodeTls;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.ratis.conf.Parameters;
-import org.apache.ratis.netty.NettyFactory;
-import org.apache.ratis.netty.server.NettyRpcService;
-import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.server.RaftServerRpc;
+import org.apache.ratis.server.ServerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ratis' transport over netty, which also answers the roll call of a register that is not formed yet: at that time there
- * is no Raft group that could be asked. All that crosses the register's port is made here, so this is where the port
- * gets its certificates.
+ * The register's own transport, by which Ratis reaches the other control nodes. Ratis brings two: the one over netty knows
+ * no certificates, the one over gRPC would add a second protocol stack to the path of every election. This one speaks the
+ * former's messages, encrypted, and answers the roll call of a register that is not formed yet.
  */
 public final class RegisterRpc implements RpcType {
     private static final String MARK = "holdfast.register.mark";
+    private static final String TLS = "holdfast.register.tls";
+    private static final String ADDRESS = "holdfast.register.address";
 
     /** Requests to this group are the roll call; no Raft group has this id. */
     static final RaftGroupId ROLL_CALL =
             RaftGroupId.valueOf(UUID.nameUUIDFromBytes("holdfast roll call".getBytes(StandardCharsets.UTF_8)));
 
     /** What the transport needs of us, in the form in which Ratis passes it on. */
-    static Parameters parameters(Supplier<StoreMark> mark) {
+    static Parameters parameters(InetSocketAddress address, Supplier<StoreMark> mark, @Nullable NodeTls tls) {
         var parameters = new Parameters();
+        parameters.put(ADDRESS, address, InetSocketAddress.class);
         parameters.put(MARK, mark, Supplier.class);
+        if (tls != null) {
+            parameters.put(TLS, tls, NodeTls.class);
+        }
         return parameters;
     }
 
@@ -47,52 +47,24 @@ public final class RegisterRpc implements RpcType {
 
     @Override
     public RpcFactory newFactory(Parameters parameters) {
-        return new Factory(parameters);
+        return new Factory(
+                parameters.getNonNull(ADDRESS, InetSocketAddress.class),
+                parameters.getNonNull(MARK, Supplier.class),
+                parameters.get(TLS, NodeTls.class));
     }
 
-    private static final class Factory extends NettyFactory {
-        private final Supplier<?> mark;
-
-        Factory(Parameters parameters) {
-            super(parameters);
-            mark = parameters.getNonNull(MARK, Supplier.class);
+    private record Factory(
+            InetSocketAddress address,
+            Supplier<?> mark,
+            @Nullable NodeTls tls) implements ServerFactory {
+        @Override
+        public RpcType getRpcType() {
+            return new RegisterRpc();
         }
 
         @Override
-        public NettyRpcService newRaftServerRpc(RaftServer server) {
-            return super.newRaftServerRpc(answeringRollCalls(server));
-        }
-
-        private RaftServer answeringRollCalls(RaftServer server) {
-            var both = Proxy.newProxyInstance(
-                    RaftServer.class.getClassLoader(),
-                    new Class<?>[] {RaftServer.class},
-                    (proxy, method, arguments) -> {
-                        var first = arguments == null ? null : arguments[0];
-                        return first instanceof RaftClientRequest request
-                                        && request.getRaftGroupId().equals(ROLL_CALL)
-                                ? answer(request)
-                                : passOn(server, method, arguments);
-                    });
-            return RaftServer.class.cast(both);
-        }
-
-        private RaftClientReply answer(RaftClientRequest request) {
-            var content = UnsafeByteOperations.unsafeWrap(Json.bytes(mark.get()));
-            return RaftClientReply.newBuilder()
-                    .setRequest(request)
-                    .setSuccess()
-                    .setMessage(Message.valueOf(content))
-                    .build();
-        }
-
-        private static @Nullable Object passOn(RaftServer server, Method method, Object @Nullable [] arguments)
-                throws Throwable {
-            try {
-                return method.invoke(server, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getTargetException();
-            }
+        public RaftServerRpc newRaftServerRpc(RaftServer server) {
+            return new RegisterPort(server, address, mark, tls);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.holdfast.failover.register;
 
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.protocol.NodeName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the register lives.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param electionMin a follower that hears no leader for a random time between this and {@code electionMax} asks to be
  *     elected; longer than a JVM pause that is to be tolerated
  * @param entriesBetweenSnapshots so many entries of the log; what a snapshot covers leaves the log
+ * @param tls null: the control nodes talk to each other in plain text
  */
 public record RegisterSettings(
         String cluster,
@@ -23,7 +26,8 @@ public record RegisterSettings(
         Path folder,
         Duration electionMin,
         Duration electionMax,
-        int entriesBetweenSnapshots) {
+        int entriesBetweenSnapshots,
+        @Nullable NodeTls tls) {
 
     private static final int ENTRIES_BETWEEN_SNAPSHOTS = 1000;
 
@@ -54,7 +58,8 @@ public record RegisterSettings(
             int port,
             Path folder,
             Duration electionMin,
-            Duration electionMax) {
-        this(cluster, self, controlNodes, port, folder, electionMin, electionMax, ENTRIES_BETWEEN_SNAPSHOTS);
+            Duration electionMax,
+            @Nullable NodeTls tls) {
+        this(cluster, self, controlNodes, port, folder, electionMin, electionMax, ENTRIES_BETWEEN_SNAPSHOTS, tls);
     }
 }

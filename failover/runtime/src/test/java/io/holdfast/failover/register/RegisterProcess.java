@@ -44,7 +44,8 @@ final class RegisterProcess {
                 Integer.parseInt(args[1]),
                 Path.of(args[2]),
                 Duration.ofMillis(Long.parseLong(args[3])),
-                Duration.ofMillis(Long.parseLong(args[4])));
+                Duration.ofMillis(Long.parseLong(args[4])),
+                null);
         var register = RatisRegister.start(settings, Notebook::evolve);
         say("started");
         new RegisterProcess(self, register).serve();

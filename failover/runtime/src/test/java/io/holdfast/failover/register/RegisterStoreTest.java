@@ -129,7 +129,7 @@ class RegisterStoreTest {
         var nodes = List.of(
                 new ControlNode(new NodeName("h1"), "127.0.11.1"), new ControlNode(new NodeName("h2"), "127.0.11.2"));
         return new RegisterSettings(
-                "test", new NodeName(node), nodes, 1, folder, Duration.ofMillis(400), Duration.ofMillis(700));
+                "test", new NodeName(node), nodes, 1, folder, Duration.ofMillis(400), Duration.ofMillis(700), null);
     }
 
     private static void delete(Path path) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.register.Register.Appended;
 import io.holdfast.failover.register.RegisterSettings.ControlNode;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.NodeName;
 import java.io.IOException;
@@ -15,11 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Three control nodes' registers in one JVM, on loopback addresses of their own. */
 final class TestPeers implements AutoCloseable {
@@ -35,9 +39,16 @@ final class TestPeers implements AutoCloseable {
     private final Path folder;
     private final int entriesBetweenSnapshots;
     private final int port;
+    private final Function<NodeName, @Nullable NodeTls> tls;
 
     TestPeers(Path folder, int entriesBetweenSnapshots) throws IOException {
+        this(folder, entriesBetweenSnapshots, node -> null);
+    }
+
+    /** With certificates. */
+    TestPeers(Path folder, int entriesBetweenSnapshots, Function<NodeName, @Nullable NodeTls> tls) throws IOException {
         this.folder = folder;
+        this.tls = tls;
         this.entriesBetweenSnapshots = entriesBetweenSnapshots;
         port = freePort();
     }
@@ -47,6 +58,7 @@ final class TestPeers implements AutoCloseable {
         this.folder = folder;
         entriesBetweenSnapshots = rival.entriesBetweenSnapshots;
         port = rival.port;
+        tls = rival.tls;
     }
 
     RatisRegister start(NodeName node) throws RefusedException {
@@ -58,7 +70,8 @@ final class TestPeers implements AutoCloseable {
                 folderOf(node),
                 Duration.ofMillis(400),
                 Duration.ofMillis(700),
-                entriesBetweenSnapshots);
+                entriesBetweenSnapshots,
+                tls.apply(node));
         var register = RatisRegister.start(settings, Notebook::evolve);
         running.put(node, register);
         return register;
@@ -108,6 +121,16 @@ final class TestPeers implements AutoCloseable {
 
     RatisRegister of(NodeName node) {
         return Objects.requireNonNull(running.get(node));
+    }
+
+    int port() {
+        return port;
+    }
+
+    static Map<NodeName, String> hosts() {
+        var hosts = new TreeMap<NodeName, String>();
+        NODES.forEach(node -> hosts.put(node.name(), node.host()));
+        return hosts;
     }
 
     Path folderOf(NodeName node) {

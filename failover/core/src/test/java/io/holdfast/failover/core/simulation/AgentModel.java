@@ -269,6 +269,11 @@ final class AgentModel {
         if (order == null || !n.awake(world.now) || !wants) {
             return;
         }
+        var answer = n.answer;
+        if (answer != null) {
+            n.answer = null;
+            answer.run();
+        }
         Epoch epoch = order.epoch();
         long asked = world.now;
         int grants = 0;
@@ -284,6 +289,10 @@ final class AgentModel {
         }
         if (grants > World.NODES / 2) {
             long from = world.mutation == Mutation.LEASE_FROM_ANSWER ? asked + wait : asked;
+            if (world.edge.cutsOffAfterAsking(n)) {
+                n.answer = () -> granted(n, epoch.value(), from);
+                return;
+            }
             // the answer arrives later; until then the old lease counts
             world.delayed.add(0, () -> granted(n, epoch.value(), from));
             if (wait < 20) {

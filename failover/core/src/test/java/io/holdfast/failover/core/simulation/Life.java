@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 /** Lets a world live: mostly it works, now and then something breaks. */
 final class Life {
     private static final int BIRTH = 400;
+    private static final int EDGE = 60;
     private final World world;
 
     Life(World world) {
@@ -18,6 +19,9 @@ final class Life {
 
     /** Lives for {@code steps} random steps after the group was born. */
     void live(int steps) {
+        if (world.chance(20)) {
+            world.nodes[world.random.nextInt(World.NODES)].promotable = false;
+        }
         if (world.chance(3)) {
             for (int i = 0; i < BIRTH && !whole(); i++) {
                 round();
@@ -25,7 +29,8 @@ final class Life {
         } else {
             Born.into(world);
         }
-        for (int i = 0; i < steps; i++) {
+        int longer = world.edge.kind == Edge.Kind.NONE ? 0 : EDGE;
+        for (int i = 0; i < steps + longer; i++) {
             step();
         }
     }
@@ -52,13 +57,12 @@ final class Life {
     }
 
     /**
-     * Fewer members than a fence quorum still have the data they are counted with, or are on their way out: rightly,
-     * nothing goes on by itself then.
+     * Fewer members than a fence quorum still have the data they are counted with: rightly, nothing goes on by itself.
      */
     boolean tooMuchDataIsGone() {
         long intact = world.register.members().stream()
                 .filter(m -> m.incarnation().equals(world.nodes[World.index(m.node())].incarnation))
-                .filter(m -> !m.leaving() && !world.nodes[World.index(m.node())].rebuilding)
+                .filter(m -> !world.nodes[World.index(m.node())].rebuilding)
                 .count();
         return intact < World.NODES - 1;
     }
@@ -68,7 +72,10 @@ final class Life {
         for (var node : world.nodes) {
             streaming += node.instanceState() == InstanceState.STREAMING && !node.rebuilding ? 1 : 0;
         }
+        var primary = world.register.primary();
         return world.register.phase() instanceof Phase.Steady
+                && primary != null
+                && world.nodes[World.index(primary)].promotable
                 && world.register.members().size() == World.NODES
                 && streaming == World.NODES - 1;
     }
@@ -91,12 +98,13 @@ final class Life {
 
     /** A bit of everything, in an order that the seed chooses; now and then something breaks. */
     private void step() {
-        tick(world.chance(8) ? world.random.nextInt(2500) : 5 + world.random.nextInt(60));
+        world.edge.step(this);
+        tick(world.chance(8) && !world.edge.active() ? world.random.nextInt(2500) : 5 + world.random.nextInt(60));
         if (world.chance(60)) {
             reports();
         }
         if (world.chance(70)) {
-            world.coordinate(world.coordinators[world.chance(75) ? 0 : 1]);
+            world.coordinate(world.coordinators[world.chance(75) && !world.edge.oneCoordinator() ? 0 : 1]);
         }
         someOf(world.agents::work);
         someOf(node -> world.agents.replicate(node, false));
@@ -107,7 +115,7 @@ final class Life {
         if (world.chance(40)) {
             world.deliverLate();
         }
-        if (world.chance(18)) {
+        if (world.chance(world.edge.active() ? 1 : 18)) {
             breakSomething(world.nodes[world.random.nextInt(World.NODES)]);
         }
         world.witness.look();
@@ -174,7 +182,7 @@ final class Life {
         }
     }
 
-    private void restart(SimNode node) {
+    void restart(SimNode node) {
         world.say(() -> node.name + " restarts");
         node.serverStops(false);
         node.agentUp = true;
@@ -184,6 +192,7 @@ final class Life {
         node.order = null;
         node.state = null;
         node.leaseEpoch = -1;
+        node.answer = null;
         Arrays.fill(node.grantedAt, Long.MIN_VALUE);
         for (var c : world.coordinators) {
             c.term = c.node == node.id ? -1 : c.term;

@@ -7,6 +7,7 @@ import io.holdfast.failover.core.Topology;
 import io.holdfast.failover.core.Transitions;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Report;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class SimCoordinator {
     final int node;
     final @Nullable Report[] heard;
     final long[] heardAt;
+    final long[] streamedAt;
     long term = -1;
 
     @Nullable
@@ -31,12 +33,16 @@ final class SimCoordinator {
         this.node = node;
         this.heard = new Report[nodes];
         this.heardAt = new long[nodes];
+        this.streamedAt = new long[nodes];
     }
 
     void hear(int from, Report report, long now) {
         var before = heard[from];
         if (before != null && before.boot().equals(report.boot()) && before.sequence() >= report.sequence()) {
             return;
+        }
+        if (before == null || report.state() == InstanceState.STREAMING) {
+            streamedAt[from] = now;
         }
         heard[from] = report;
         heardAt[from] = now;
@@ -57,7 +63,7 @@ final class SimCoordinator {
         for (int i = 0; i < heard.length; i++) {
             var report = heard[i];
             if (report != null) {
-                seen.add(new Seen(report, Duration.ofMillis(now - heardAt[i])));
+                seen.add(new Seen(report, Duration.ofMillis(now - heardAt[i]), Duration.ofMillis(now - streamedAt[i])));
             }
         }
         var topology = new Topology(seen, nodes, nodes, nodes.get(node));

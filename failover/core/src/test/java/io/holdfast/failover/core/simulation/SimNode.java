@@ -37,6 +37,7 @@ final class SimNode {
     Incarnation incarnation;
 
     boolean rebuilding;
+    boolean promotable = true;
     Log log = new Log();
 
     // the agent
@@ -55,6 +56,10 @@ final class SimNode {
     long fencedFor = -1;
     long failedIn = -1;
     final long[] grantedAt = new long[64];
+    /** What lies in its inbox while it pauses. */
+    @Nullable
+    Runnable answer;
+
     long leaseEpoch = -1;
     long leaseEnd;
 
@@ -145,8 +150,8 @@ final class SimNode {
                 exact && position != null,
                 !rebuilding,
                 rebuilding,
-                true,
-                1,
+                promotable,
+                promotable ? 1 : 0,
                 leaseAge(now),
                 branch,
                 new Epoch(Math.max(0, marker)),

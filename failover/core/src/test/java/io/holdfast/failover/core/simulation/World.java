@@ -51,6 +51,7 @@ final class World {
     final List<Runnable> delayed = new ArrayList<>();
     final Witness witness;
     final AgentModel agents;
+    final Edge edge;
     long now = 10_000;
     long registerTerm;
     GroupState register = GroupState.unborn(SimNode.GROUP, Engine.POSTGRES, AckRule.of(1, Durability.STRICT));
@@ -63,6 +64,7 @@ final class World {
     boolean calm;
 
     int failovers;
+    int caretakersReplaced;
 
     World(long seed, Mutation mutation, boolean traced) {
         this.random = new Random(seed);
@@ -76,6 +78,8 @@ final class World {
         }
         witness = new Witness(this);
         agents = new AgentModel(this);
+        int which = random.nextInt(25);
+        edge = new Edge(this, which == 0 ? Edge.Kind.ASKED : which == 1 ? Edge.Kind.PROMISED : Edge.Kind.NONE);
     }
 
     void say(Supplier<String> line) {
@@ -124,7 +128,7 @@ final class World {
     // ------------------------------------------------------------------ messages
 
     private void send(int from, int to, Runnable delivery) {
-        if (!linked(from, to) || chance(3)) {
+        if (!linked(from, to) || chance(3) || edge.loses(from, to)) {
             return;
         }
         int fate = random.nextInt(100);
@@ -224,6 +228,9 @@ final class World {
         register = next;
         if (event instanceof Event.EpochOpened) {
             failovers++;
+        }
+        if (event instanceof Event.HandOverStarted handOver && handOver.reason().contains("priority is 0")) {
+            caretakersReplaced++;
         }
         c.uncertain = chance(5); // the answer is lost: it has to read again
         if (!c.uncertain) {

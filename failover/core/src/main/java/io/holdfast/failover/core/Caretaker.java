@@ -1,0 +1,56 @@
+package io.holdfast.failover.core;
+
+import static io.holdfast.protocol.InstanceState.STREAMING;
+
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Report;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * A primary that may not lead (priority 0) hands over to one that may, as soon as that one has caught up. It leads only
+ * because it alone held the newest data when the primary was lost: the others catch up from it as from any primary, in an
+ * epoch of its own, so nothing that was acknowledged is ever passed over; and the hand-over is an ordinary switchover, so
+ * nothing is lost by it either. It ends: each attempt needs a replica that streams and has caught up, the end of a clean
+ * stop reaches such a replica, and after an attempt that failed all the same the group serves for a while before the next.
+ */
+final class Caretaker {
+    private final Situation situation;
+    private final NodeName primary;
+
+    Caretaker(Situation situation, NodeName primary) {
+        this.situation = situation;
+        this.primary = primary;
+    }
+
+    Optional<Event> handsOver() {
+        boolean mayNotLead =
+                situation.current(primary).filter(r -> !r.promotable()).isPresent();
+        return mayNotLead && !triedLately()
+                ? successor()
+                        .map(r -> new Event.HandOverStarted(
+                                r.node(), primary + " may not lead (its priority is 0) and " + r.node() + " caught up"))
+                : Optional.empty();
+    }
+
+    private Optional<Report> successor() {
+        return situation.others(primary).stream()
+                .filter(m ->
+                        !m.leaving() && Electability.of(situation, m.node()).isEmpty())
+                .flatMap(m -> situation.current(m.node()).stream())
+                .filter(r -> r.state() == STREAMING && r.caughtUp() && primary.equals(r.upstream()))
+                .min(Comparator.comparingInt((Report r) -> -r.priority())
+                        .thenComparing(r -> r.node().equals(situation.topology().coordinatorHost()))
+                        .thenComparing(Report::node));
+    }
+
+    /** Twice in a row the same leader: the attempt before ended where it began. */
+    private boolean triedLately() {
+        var lineage = situation.state().lineage();
+        int newest = lineage.size() - 1;
+        boolean again = newest > 0
+                && lineage.get(newest).node().equals(lineage.get(newest - 1).node());
+        return again && !situation.longerThan(situation.policy().handOverTimeout());
+    }
+}

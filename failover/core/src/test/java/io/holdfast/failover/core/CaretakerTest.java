@@ -1,0 +1,46 @@
+package io.holdfast.failover.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CaretakerTest {
+    private static final String CARETAKER = "h1 running 4@500 acks=h2+h3 never-leads; ";
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            it has caught up               | h2 streaming 4@500 caught-up up=h1                                                        | hand over to h2
+            it has not caught up           | h2 streaming 4@400 up=h1                                                                  | -
+            it receives from another       | h2 streaming 4@500 caught-up up=h3                                                        | -
+            it does not stream             | h2 connecting 4@500 caught-up up=h1                                                       | -
+            it may not lead either         | h2 streaming 4@500 caught-up up=h1 never-leads                                            | -
+            it was not heard lately        | h2 streaming 4@500 caught-up up=h1 age=1400                                               | -
+            it is in an older epoch        | h2 streaming 4@500 caught-up up=h1 e2                                                     | -
+            its data was not registered    | h2 streaming 4@500 caught-up up=h1 data=other                                             | leaving h2
+            the higher priority goes first | h2 streaming 4@500 caught-up up=h1; h3 streaming 4@500 caught-up up=h1 priority=5         | hand over to h3
+            """)
+    void aPrimaryThatMayNotLeadHandsOverToOneThatMay(String why, String replicas, String event) {
+        assertThat(Told.decided("steady e3 from h1 of h1,h2,h3", CARETAKER + replicas))
+                .isEqualTo(event);
+    }
+
+    @Test
+    void itServesForAWhileBetweenTwoAttempts() {
+        var replica = "h2 streaming 4@500 caught-up up=h1";
+
+        assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 for 14999", CARETAKER + replica))
+                .isEqualTo("-");
+        assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 for 15000", CARETAKER + replica))
+                .isEqualTo("hand over to h2");
+    }
+
+    @Test
+    void aPrimaryThatMayLeadStays() {
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3",
+                        "h1 running 4@500 acks=h2+h3; h2 streaming 4@500 caught-up up=h1 priority=9"))
+                .isEqualTo("-");
+    }
+}

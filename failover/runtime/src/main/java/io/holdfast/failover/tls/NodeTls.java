@@ -1,0 +1,164 @@
+package io.holdfast.failover.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encrypts this node's connections with its certificate. Whoever makes a connection asks here for an engine; the files are
+ * looked at then, at most once a second, so that new ones serve every connection made later without a restart. Files that
+ * cannot be used leave what was read before in place.
+ */
+public final class NodeTls {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
+    private static final long LOOK_EVERY = Duration.ofSeconds(1).toNanos();
+    private static final Duration SOON = Duration.ofDays(30);
+    private static final long REMIND_EVERY = Duration.ofDays(1).toNanos();
+    private static final String[] BETWEEN_NODES = {"TLSv1.3"};
+    private static final String[] FOR_CLIENTS = {"TLSv1.3", "TLSv1.2"};
+
+    private final TlsFiles files;
+    private final String cluster;
+    private final String host;
+    private volatile SSLContext context;
+    private Instant end;
+    private List<String> seen;
+    private long lookedAt;
+    private long remindedAt;
+
+    private NodeTls(TlsFiles files, String cluster, String host) throws WrongFileException {
+        this.files = files;
+        this.cluster = cluster;
+        this.host = host;
+        lookedAt = System.nanoTime();
+        remindedAt = lookedAt - REMIND_EVERY;
+        seen = marks();
+        var credentials = Credentials.read(files, cluster, host);
+        context = context(credentials);
+        end = credentials.own().getNotAfter().toInstant();
+    }
+
+    /** For the node at {@code host} in {@code cluster}. */
+    public static NodeTls open(TlsFiles files, String cluster, String host) throws WrongFileException {
+        return new NodeTls(files, cluster, host);
+    }
+
+    /** For a connection that another node makes to this one: without a certificate of the cluster there is none. */
+    public SSLEngine memberServer() {
+        var engine = current().createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setNeedClientAuth(true);
+        engine.setEnabledProtocols(BETWEEN_NODES);
+        return engine;
+    }
+
+    /** For a connection to the node at {@code peer}, whose certificate must be for that host. */
+    public SSLEngine memberClient(String peer, int port) {
+        var engine = current().createSSLEngine(peer, port);
+        engine.setUseClientMode(true);
+        engine.setEnabledProtocols(BETWEEN_NODES);
+        var parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** For a client of the API, who shows a token and no certificate. */
+    public SSLEngine apiServer() {
+        var engine = current().createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setEnabledProtocols(FOR_CLIENTS);
+        return engine;
+    }
+
+    private synchronized SSLContext current() {
+        long now = System.nanoTime();
+        if (now - lookedAt >= LOOK_EVERY) {
+            lookedAt = now;
+            look();
+            remind(now);
+        }
+        return context;
+    }
+
+    private void look() {
+        var marks = marks();
+        if (marks.equals(seen)) {
+            return;
+        }
+        seen = marks;
+        try {
+            var credentials = Credentials.read(files, cluster, host);
+            context = context(credentials);
+            end = credentials.own().getNotAfter().toInstant();
+            LOG.info("new connections use the changed certificate {}, valid until {}", files.certificate(), end);
+        } catch (WrongFileException e) {
+            LOG.warn("the certificates that were read before stay in use: {}", e.getMessage());
+        }
+    }
+
+    private void remind(long now) {
+        if (Instant.now().plus(SOON).isAfter(end) && now - remindedAt >= REMIND_EVERY) {
+            remindedAt = now;
+            LOG.warn(
+                    "the certificate of this node expires on {}: renew it with 'holdfast certs --renew' and put the new"
+                            + " one at {}; no restart is needed",
+                    end,
+                    files.certificate());
+        }
+    }
+
+    private List<String> marks() {
+        var marks = new ArrayList<String>();
+        for (var file : List.of(files.certificate(), files.key(), files.authority())) {
+            marks.add(mark(file));
+        }
+        return marks;
+    }
+
+    private static String mark(Path file) {
+        try {
+            var seen = Files.readAttributes(file, BasicFileAttributes.class);
+            return seen.lastModifiedTime() + " " + seen.size() + " " + seen.fileKey();
+        } catch (IOException e) {
+            return "missing";
+        }
+    }
+
+    private SSLContext context(Credentials credentials) {
+        try {
+            var made = SSLContext.getInstance("TLS");
+            var trust = new MemberTrust(Credentials.trust(credentials.authorities()), cluster);
+            made.init(keys(credentials), new TrustManager[] {trust}, null);
+            return made;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("credentials that were checked can be used", e);
+        }
+    }
+
+    private static KeyManager[] keys(Credentials credentials) throws GeneralSecurityException, IOException {
+        var password = new char[0];
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "node", credentials.key(), password, credentials.chain().toArray(Certificate[]::new));
+        var factory = KeyManagerFactory.getInstance("PKIX");
+        factory.init(store, password);
+        return factory.getKeyManagers();
+    }
+}

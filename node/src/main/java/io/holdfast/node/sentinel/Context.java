@@ -1,0 +1,31 @@
+package io.holdfast.node.sentinel;
+
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What commands have at hand.
+ *
+ * @param view the newest
+ * @param source for what may be asked for
+ * @param nanos monotonic
+ */
+record Context(
+        Supplier<SentinelView> view,
+        SentinelSource source,
+        Sessions sessions,
+        Access access,
+        About about,
+        LongSupplier nanos) {
+
+    /**
+     * This endpoint.
+     *
+     * @param version of Holdfast
+     * @param since when it was built, in the context's nanoseconds
+     */
+    record About(String version, String host, int port, long since) {
+        /** What clients take for the version of the server: the newest whose commands are all served here. */
+        static final String REDIS_VERSION = "7.2.0";
+    }
+}

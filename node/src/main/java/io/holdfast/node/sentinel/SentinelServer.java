@@ -1,0 +1,86 @@
+package io.holdfast.node.sentinel;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Sentinel-compatible endpoint of a node: one thread looks for changes, another one talks to all clients. Only a
+ * node that belongs to a majority is open, so that no client ever learns of a primary that was replaced elsewhere.
+ */
+public final class SentinelServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SentinelServer.class);
+    private static final long LOOK_MILLIS = 20;
+    private static final long GRACE = 1_000_000_000L;
+
+    private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("holdfast-sentinel", true), NioIoHandler.newFactory());
+    private final ScheduledExecutorService looker;
+    private final Watch watch;
+    private final Endpoint endpoint;
+    private final SentinelListener listener;
+    private final Patience patience = new Patience(GRACE);
+    private boolean failing;
+
+    /** Where it listens. */
+    public record Place(String host, int port, String version) {}
+
+    private SentinelServer(SentinelSource source, Access access, Place place) {
+        watch = new Watch(source, System::nanoTime);
+        var about = new Context.About(place.version(), place.host(), place.port(), System.nanoTime());
+        var context = new Context(watch::view, source, new Sessions(), access, about, System::nanoTime);
+        endpoint = new Endpoint(context, watch);
+        listener = new SentinelListener(loop, place.host(), place.port(), endpoint, context);
+        looker = Executors.newSingleThreadScheduledExecutor(task -> {
+            var thread = new Thread(task, "holdfast-sentinel-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Returns at once; the port opens with the majority. */
+    public static SentinelServer start(SentinelSource source, Access access, Place place) {
+        var server = new SentinelServer(source, access, place);
+        var unused = server.looker.scheduleWithFixedDelay(server::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        var unusedToo = server.loop.scheduleWithFixedDelay(server.endpoint::sweep, 1, 1, TimeUnit.SECONDS);
+        return server;
+    }
+
+    @Override
+    public void close() {
+        looker.close();
+        loop.submit(() -> listener.close("this node leaves")).awaitUninterruptibly();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private void look() {
+        try {
+            var notices = watch.look();
+            boolean open = patience.open(watch.view().majority(), System.nanoTime());
+            loop.execute(() -> apply(open, notices));
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                failing = true;
+                LOG.error("the Sentinel endpoint cannot see the groups and answers nobody until it can", e);
+            }
+        }
+    }
+
+    private void apply(boolean open, List<Notice> notices) {
+        if (!open) {
+            listener.close("this node belongs to no majority");
+            return;
+        }
+        listener.open(System.nanoTime());
+        if (!notices.isEmpty()) {
+            endpoint.publish(notices);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.holdfast.node.sentinel;
+
+import io.holdfast.failover.coordinator.GroupControl.Outcome;
+import io.holdfast.node.sentinel.SentinelView.Group;
+import io.holdfast.node.sentinel.SentinelView.Instance;
+import io.holdfast.node.sentinel.SentinelView.Stage;
+import io.holdfast.node.sentinel.resp.Reply;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code SENTINEL FAILOVER}: a planned change of primary that loses nothing. OK means what it means to Redis' clients,
+ * that it has begun; events tell when it is over. A refusal that comes a little later is still the answer.
+ */
+final class Switchover implements Command.Handler {
+    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+    /** Longer than a refusal takes, shorter than clients wait. */
+    private static final long PATIENCE_MILLIS = 1000;
+
+    private static final Reply CLOSED = new Reply.Failure("NOPERM SENTINEL FAILOVER is not open to everybody here, as"
+            + " the API asks for tokens (security.tokens-file): set security.sentinel-password-file, or use"
+            + " ./holdfast switchover");
+    private final Context context;
+    private final Announcement announcement;
+
+    Switchover(Context context) {
+        this.context = context;
+        this.announcement = new Announcement(context);
+    }
+
+    @Override
+    public Answer answer(Session session, List<String> words) {
+        if (words.size() > 4 || (words.size() == 4 && !words.get(3).equalsIgnoreCase("coordinated"))) {
+            return Answer.error("syntax error");
+        }
+        var group = context.view().get().group(words.get(2));
+        if (group.isEmpty()) {
+            return Answer.error("No such master with that name");
+        }
+        if (!context.access().mayChange()) {
+            return Answer.of(CLOSED);
+        }
+        if (group.get().stage() != Stage.STEADY || announcement.pending(group.get())) {
+            return Answer.of(new Reply.Failure("INPROG Failover already in progress"));
+        }
+        if (group.get().replicas().stream().noneMatch(Instance::electable)) {
+            return Answer.of(new Reply.Failure("NOGOODSLAVE No suitable replica to promote"));
+        }
+        long ahead = announcement.millisAhead(group.get());
+        if (ahead == 0) {
+            return new Answer.Later(asked(session.address(), group.get()));
+        }
+        var later = CompletableFuture.delayedExecutor(ahead, TimeUnit.MILLISECONDS);
+        later.execute(() -> {
+            var unused = asked(session.address(), group.get());
+        });
+        return Answer.ok();
+    }
+
+    private CompletionStage<Reply> asked(String asker, Group group) {
+        AUDIT.info("somebody asks from {}: SENTINEL FAILOVER of group {}", asker, group.name());
+        var outcome = context.source().switchover(group.name()).toCompletableFuture();
+        var audited = outcome.whenComplete((done, failure) -> AUDIT.info(
+                "SENTINEL FAILOVER of group {} for {}: {}",
+                group.name(),
+                asker,
+                done == null ? String.valueOf(failure) : done.sentence()));
+        var later = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        return audited.<Reply>thenApply(Switchover::reply)
+                .exceptionally(failure -> Reply.error("the coordinator could not be asked; ask again"))
+                .applyToEither(CompletableFuture.supplyAsync(() -> begun(group), later), reply -> reply);
+    }
+
+    private Reply begun(Group asked) {
+        boolean begun = context.view()
+                .get()
+                .group(asked.name())
+                .filter(now -> now.stage() != Stage.STEADY || now.epoch() != asked.epoch())
+                .isPresent();
+        return begun
+                ? Reply.OK
+                : Reply.error("the coordinator has not answered yet; it may still begin, so look before asking again");
+    }
+
+    private static Reply reply(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done done -> Reply.OK;
+            case Outcome.Refused refused -> new Reply.Failure("NOGOODSLAVE " + refused.sentence());
+            case Outcome.Unknown unknown -> Reply.error(unknown.sentence());
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package io.holdfast.node.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.node.settings.SecuritySettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SentinelStartTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void thePasswordIsTheFirstLineOfItsFile() throws Exception {
+        assertThat(SentinelStart.access(settings(file("s3cret \nmore\n", "rw-------"))))
+                .isNotNull();
+    }
+
+    @Test
+    void aFileThatIsEmptyOpenToAllOrMissingIsRefusedWithoutSayingWhatItHolds() throws IOException {
+        var empty = file("\n", "rw-------");
+        assertThatThrownBy(() -> SentinelStart.access(settings(empty)))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("is empty");
+        var open = file("s3cret\n", "rw-r--r--");
+        assertThatThrownBy(() -> SentinelStart.access(settings(open)))
+                .hasMessageContaining("can be read by everybody")
+                .hasMessageNotContaining("s3cret");
+        assertThatThrownBy(() -> SentinelStart.access(settings(folder.resolve("missing"))))
+                .hasMessageContaining("cannot be read");
+    }
+
+    private Path file(String text, String permissions) throws IOException {
+        var file = Files.createTempFile(folder, "password", "");
+        Files.writeString(file, text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static SecuritySettings settings(Path file) {
+        return new SecuritySettings(true, null, file);
+    }
+}
