@@ -75,9 +75,7 @@ public final class ManagementServer {
     private CompletionStage<ServerBinding> bindOne(String host, int port) {
         var server = Http.get(system).newServerAt(host, port);
         var secured = tls == null ? server : server.enableHttps(ConnectionContext.httpsServer(tls::apiServer));
-        return secured
-                .bind(this::handle)
-                .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
+        return secured.bind(this::handle).thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
     }
 
     private CompletionStage<HttpResponse> handle(HttpRequest request) {

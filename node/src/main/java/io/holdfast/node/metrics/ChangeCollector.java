@@ -90,6 +90,7 @@ final class ChangeCollector implements MultiCollector {
             case Event.Initialised e -> {}
             case Event.MemberAdded e -> {}
             case Event.MemberLeaving e -> {}
+            case Event.MemberKept e -> {}
             case Event.MemberRemoved e -> {}
             case Event.WentAlone e -> {}
             case Event.AckRuleRaised e -> {}

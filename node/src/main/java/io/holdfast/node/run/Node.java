@@ -5,8 +5,8 @@ import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
 import io.holdfast.node.probes.ProbeServer;
-import io.holdfast.node.settings.GroupSettings;
 import io.holdfast.node.sentinel.SentinelServer;
+import io.holdfast.node.settings.GroupSettings;
 import io.holdfast.node.settings.NodeSettings;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
@@ -86,7 +86,13 @@ public final class Node implements AutoCloseable {
         var metrics = groups.metrics();
         metrics.observe(groups.control(), groups.own());
         var watched = new ManagementServer.Watched(health, metrics);
-        var server = new ManagementServer(system, groups.control(), watched, about, tokens, settings.security().tls());
+        var server = new ManagementServer(
+                system,
+                groups.control(),
+                watched,
+                about,
+                tokens,
+                settings.security().tls());
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()

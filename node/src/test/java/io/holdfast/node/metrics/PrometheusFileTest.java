@@ -14,7 +14,8 @@ class PrometheusFileTest {
     @Test
     void prometheusUnderstandsTheShippedFile() throws Exception {
         assumeTrue(
-                Files.isExecutable(PROMTOOL), "SKIPPED, NOT CHECKED: install prometheus (Debian's package) to run this");
+                Files.isExecutable(PROMTOOL),
+                "SKIPPED, NOT CHECKED: install prometheus (Debian's package) to run this");
         var check = new ProcessBuilder(PROMTOOL.toString(), "check", "config", "../deploy/prometheus/prometheus.yml")
                 .redirectErrorStream(true)
                 .start();
