@@ -5,6 +5,8 @@ import io.holdfast.failover.cluster.HoldfastRuntime;
 import io.holdfast.failover.cluster.RuntimeSettings;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.node.metrics.NodeMetrics;
+import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.run.Groups;
 import io.holdfast.node.run.StartException;
 import io.holdfast.node.settings.NodeSettings;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** This node's failover side: the register, the agents and their instances, the cluster. */
 final class LocalGroups implements Groups {
     private final HoldfastRuntime runtime;
+    private final LocalParts parts;
     private final @Nullable LocalSessions sessions;
 
-    private LocalGroups(HoldfastRuntime runtime, @Nullable LocalSessions sessions) {
+    private LocalGroups(HoldfastRuntime runtime, LocalParts parts, @Nullable LocalSessions sessions) {
         this.runtime = runtime;
+        this.parts = parts;
         this.sessions = sessions;
     }
 
@@ -34,7 +38,7 @@ final class LocalGroups implements Groups {
                 sessions.follow(runtime);
             }
             runtime.start();
-            return new LocalGroups(runtime, sessions);
+            return new LocalGroups(runtime, parts, sessions);
         } catch (LocalParts.RefusedPartException e) {
             parts.close();
             throw new StartException(String.valueOf(e.getMessage()));
@@ -49,6 +53,16 @@ final class LocalGroups implements Groups {
     @Override
     public Optional<Sessions> sessions() {
         return sessions == null ? Optional.empty() : sessions.now();
+    }
+
+    @Override
+    public OwnInstances own() {
+        return parts;
+    }
+
+    @Override
+    public NodeMetrics metrics() {
+        return parts.metrics();
     }
 
     @Override

@@ -21,24 +21,31 @@ import io.holdfast.failover.register.Evolution.Evolved;
 import io.holdfast.failover.register.RatisRegister;
 import io.holdfast.failover.register.Register;
 import io.holdfast.failover.register.RegisterSettings;
+import io.holdfast.node.metrics.NodeMetrics;
+import io.holdfast.node.metrics.TimedRegister;
+import io.holdfast.node.own.OwnInstance;
+import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.settings.GroupSettings;
 import io.holdfast.node.settings.InstanceSettings;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.Directive;
 import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.Lease;
 import io.holdfast.protocol.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Builds the parts that know an engine or a disk from this node's file, and remembers them until they are closed. */
-final class LocalParts implements NodeParts, AutoCloseable {
+final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
     private static final Duration FILE_PACE = Duration.ofSeconds(2);
     private static final Duration ELECTION_MIN = Duration.ofMillis(1100);
@@ -46,7 +53,9 @@ final class LocalParts implements NodeParts, AutoCloseable {
 
     private final NodeSettings settings;
     private final Guest guest;
+    private final NodeMetrics metrics = new NodeMetrics();
     private final List<AutoCloseable> begun = new ArrayList<>();
+    private final Map<GroupName, RunningAgent> agents = new ConcurrentHashMap<>();
 
     /** A part will not start; the message is the sentence for the operator. */
     static final class RefusedPartException extends RuntimeException {
@@ -67,6 +76,10 @@ final class LocalParts implements NodeParts, AutoCloseable {
         return guest;
     }
 
+    NodeMetrics metrics() {
+        return metrics;
+    }
+
     @Override
     public Register register() {
         var nodes = settings.cluster().controlNodes().stream()
@@ -82,7 +95,7 @@ final class LocalParts implements NodeParts, AutoCloseable {
                 ELECTION_MAX,
                 settings.security().tls());
         try {
-            return remembered(RatisRegister.start(wanted, LocalParts::evolve));
+            return remembered(new TimedRegister(RatisRegister.start(wanted, LocalParts::evolve), metrics));
         } catch (RefusedException e) {
             throw new RefusedPartException(e);
         }
@@ -105,10 +118,25 @@ final class LocalParts implements NodeParts, AutoCloseable {
             var promises = PromiseStore.open(settings.node().dataDir(), group.name());
             var instance = instance(group, promises);
             var loop = AgentLoop.start(agentSettings(group), promises, instance, wire);
-            return new RunningAgent(loop, instance, watch(group, instance));
+            var agent = new RunningAgent(loop, instance, watch(group, instance));
+            agents.put(spec.name(), agent);
+            return agent;
         } catch (RefusedException e) {
             throw new RefusedPartException(e);
         }
+    }
+
+    @Override
+    public Optional<OwnInstance> of(GroupName group) {
+        var agent = agents.get(group);
+        var promotable = settings.groups().stream()
+                .filter(g -> g.name().equals(group))
+                .map(GroupSettings::instance)
+                .anyMatch(i -> i != null && i.priority() > 0);
+        return agent == null || agent.instance() == null
+                ? Optional.empty()
+                : Optional.of(
+                        new OwnInstance(agent.loop().tenure(), agent.instance().observe(), promotable));
     }
 
     private AgentSettings agentSettings(GroupSettings group) {

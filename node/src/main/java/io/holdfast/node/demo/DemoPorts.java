@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class DemoPorts {
     static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2", "127.0.0.3");
     static final int HTTP = 7626;
-    private static final List<Integer> NODE = List.of(17355, 17356, HTTP);
+    private static final List<Integer> NODE = List.of(17355, 17356, HTTP, 8008);
     private static final int POSTGRES = 5432;
     private static final int REDIS = 6379;
 

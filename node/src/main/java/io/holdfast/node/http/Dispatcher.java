@@ -128,10 +128,11 @@ final class Dispatcher {
         if (body instanceof Answered answered) {
             return answered.response();
         }
+        var page = Page.of(body);
         return HttpResponse.create()
-                .withStatus(200)
+                .withStatus(page.status())
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.bytes(body)));
+                .withEntity(HttpEntities.create(ContentTypes.parse(page.type()), page.bytes()));
     }
 
     private static HttpResponse problem(HttpRequest request, Throwable failure) {

@@ -1,32 +1,33 @@
 package io.holdfast.node.http;
 
-import io.holdfast.failover.coordinator.GroupControl;
-import java.util.Locale;
+import io.holdfast.node.health.Health;
 
 /** Liveness says that this process answers; readiness says that this node is part of a cluster that can decide. */
 final class HealthRoutes {
-    private final GroupControl control;
+    private final Health health;
 
-    HealthRoutes(GroupControl control) {
-        this.control = control;
+    HealthRoutes(Health health) {
+        this.health = health;
     }
 
     Bodies.Health live() {
-        return new Bodies.Health("live", "This node answers.");
+        return new Bodies.Health("live", health.live().detail());
     }
 
     Bodies.Health ready() {
-        var cluster = control.cluster();
-        var up = cluster.nodes().stream()
-                .filter(n -> n.node().equals(cluster.self()))
-                .anyMatch(n -> n.status().toLowerCase(Locale.ROOT).equals("up"));
-        if (!up) {
-            throw Problem.unavailable(cluster.self() + " is not a member of the cluster (yet).");
+        var picture = health.ready();
+        if (!picture.good()) {
+            throw Problem.unavailable(picture.detail());
         }
-        if (!cluster.registerMajority()) {
-            throw Problem.unavailable(
-                    "The register has no majority, so nothing can be decided: bring control nodes back.");
-        }
-        return new Bodies.Health("ready", cluster.self() + " is a member of a cluster that can decide.");
+        return new Bodies.Health("ready", picture.detail());
+    }
+
+    Page all() {
+        return picture(health.all());
+    }
+
+    /** With all parts, whether they are well or not. */
+    Page picture(Health.Picture picture) {
+        return Page.json(picture.good() ? 200 : 503, picture);
     }
 }

@@ -2,19 +2,24 @@ package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupControl.Request;
+import io.holdfast.node.metrics.NodeMetrics;
 import java.util.List;
 
 /** The API's index: each path with who may call it and what answers. */
 final class ManagementRoutes {
     private ManagementRoutes() {}
 
-    static List<Route> all(GroupControl control, ManagementServer.About about) {
-        var health = new HealthRoutes(control);
+    static List<Route> all(GroupControl control, ManagementServer.Watched watched, ManagementServer.About about) {
+        var health = new HealthRoutes(watched.health());
         var groups = new GroupRoutes(control);
         // spotless:off
         return List.of(
                 Route.get ("/health/live",                Role.ANYONE,   call -> health.live()),
                 Route.get ("/health/ready",               Role.ANYONE,   call -> health.ready()),
+                Route.get ("/health",                     Role.ANYONE,   call -> health.all()),
+                Route.get ("/ready",                      Role.ANYONE,   call -> health.picture(watched.health().ready())),
+                Route.get ("/startup",                    Role.ANYONE,   call -> health.picture(watched.health().startup())),
+                Route.get ("/metrics",                    Role.VIEWER,   call -> Page.text(NodeMetrics.TYPE, watched.metrics().text())),
                 Route.get ("/v1/cluster",                 Role.VIEWER,   call -> Shown.cluster(control.cluster(), about.cluster(), about.zone(), about.version())),
                 Route.get ("/v1/groups",                  Role.VIEWER,   call -> groups.all()),
                 Route.get ("/v1/groups/{g}",              Role.VIEWER,   groups::one),

@@ -2,6 +2,8 @@ package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.node.health.Health;
+import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.sharding.Sessions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,23 +32,35 @@ public final class ManagementServer {
     private static final String LOOPBACK = "127.0.0.1";
     private final ActorSystem<?> system;
     private final Dispatcher dispatcher;
+    private final NodeMetrics metrics;
     private final @Nullable NodeTls tls;
 
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
 
-    /** The API in front of a node's groups and sessions; {@code tls} null: in plain text. */
+    /** What the API shows beside its groups, and where it counts its own requests. */
+    public record Watched(Health health, NodeMetrics metrics) {}
+
+    /**
+     * Builds the API's routes; nothing is opened yet.
+     *
+     * @param tls null: the API is served in plain text
+     */
     public ManagementServer(
             ActorSystem<?> system,
             GroupControl control,
             Supplier<Optional<Sessions>> sessions,
+            Watched watched,
             About about,
             Tokens tokens,
             @Nullable NodeTls tls) {
         this.tls = tls;
         this.system = system;
+        this.metrics = watched.metrics();
         this.dispatcher = new Dispatcher(
-                Stream.concat(ManagementRoutes.all(control, about).stream(), SessionRoutes.all(sessions).stream())
+                Stream.concat(
+                                ManagementRoutes.all(control, watched, about).stream(),
+                                SessionRoutes.all(sessions).stream())
                         .toList(),
                 tokens,
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),
@@ -67,8 +83,15 @@ public final class ManagementServer {
     private CompletionStage<ServerBinding> bindOne(String host, int port) {
         var server = Http.get(system).newServerAt(host, port);
         var secured = tls == null ? server : server.enableHttps(ConnectionContext.httpsServer(tls::apiServer));
-        return secured.bind(dispatcher::handle)
-                .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
+        return secured.bind(this::handle).thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
+    }
+
+    private CompletionStage<HttpResponse> handle(HttpRequest request) {
+        long begun = System.nanoTime();
+        return dispatcher.handle(request).thenApply(response -> {
+            metrics.requested(request.method().value(), response.status().intValue(), System.nanoTime() - begun);
+            return response;
+        });
     }
 
     private static boolean loopback(String host) {

@@ -1,6 +1,8 @@
 package io.holdfast.node.run;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.metrics.NodeMetrics;
+import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.sharding.Sessions;
 import java.util.Optional;
@@ -14,6 +16,10 @@ public interface Groups extends AutoCloseable {
     default Optional<Sessions> sessions() {
         return Optional.empty();
     }
+    /** The instances beside this node, at first hand. */
+    OwnInstances own();
+
+    NodeMetrics metrics();
 
     /** Hands over what this node leads, leaves the cluster and stops the instances; returns when that is done. */
     @Override

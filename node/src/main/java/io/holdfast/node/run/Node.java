@@ -1,11 +1,15 @@
 package io.holdfast.node.run;
 
 import com.typesafe.config.Config;
+import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
+import io.holdfast.node.probes.ProbeServer;
 import io.holdfast.node.sentinel.SentinelServer;
 import io.holdfast.node.settings.NodeSettings;
+import io.holdfast.protocol.Engine;
 import io.holdfast.sharding.Sessions;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -25,22 +29,29 @@ public final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final Groups groups;
     private final ActorSystem<Void> system;
+    private final Health health;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable ProbeServer probes;
     private @Nullable SentinelServer sentinel;
 
     private Node(NodeSettings settings, Groups groups) {
         this.settings = settings;
         this.groups = groups;
+        this.health = NodeHealth.of(settings, groups);
         Config config = settings.api();
         this.system = ActorSystem.create(Behaviors.empty(), "holdfast-api", config);
     }
 
     public static Node start(NodeSettings settings, Groups.Factory factory) throws StartException {
+        if (settings.logging().json()) {
+            JsonLines.install();
+        }
         warn(settings);
         var tokens = tokens(settings);
         var node = new Node(settings, factory.start(settings));
         try {
             node.open(tokens);
+            node.openProbes();
             node.sentinel = SentinelStart.of(settings, node.groups.control()).orElse(null);
             return node;
         } catch (StartException e) {
@@ -66,6 +77,10 @@ public final class Node implements AutoCloseable {
             sentinel.close();
         }
         groups.close();
+        if (probes != null) {
+            probes.close();
+        }
+        health.close();
         system.terminate();
         Done ended = system.getWhenTerminated().toCompletableFuture().join();
         LOG.info("{} has left ({})", settings.node().name(), ended);
@@ -75,10 +90,14 @@ public final class Node implements AutoCloseable {
     private void open(Tokens tokens) throws StartException {
         var self = settings.node();
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
+        var metrics = groups.metrics();
+        metrics.observe(groups.control(), groups.own());
+        var watched = new ManagementServer.Watched(health, metrics);
         var server = new ManagementServer(
                 system,
                 groups.control(),
                 groups::sessions,
+                watched,
                 about,
                 tokens,
                 settings.security().tls());
@@ -92,6 +111,22 @@ public final class Node implements AutoCloseable {
             throw new StartException(
                     "Port %d on %s cannot be opened for the API (%s): stop what uses it, or set holdfast.ports.http."
                             .formatted(settings.ports().http(), self.host(), reason(e)));
+        }
+    }
+
+    private void openProbes() throws StartException {
+        var self = settings.node();
+        int port = settings.ports().probes();
+        var names = settings.names(Engine.POSTGRES);
+        var subject = new ProbeServer.Subject(groups.control(), groups.own(), health, names);
+        var about = new ProbeServer.About(settings.cluster().name(), self.zone(), Version.text());
+        try {
+            probes = ProbeServer.open(self.host(), port, subject, about);
+            LOG.info("{} answers probes on http://{}:{}", self.name(), self.host(), port);
+        } catch (IOException e) {
+            throw new StartException(
+                    "Port %d on %s cannot be opened for probes (%s): stop what uses it, or set holdfast.ports.probes."
+                            .formatted(port, self.host(), e.getMessage()));
         }
     }
 

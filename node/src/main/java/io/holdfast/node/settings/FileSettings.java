@@ -18,6 +18,7 @@ final class FileSettings {
     static final String ROOT = "holdfast";
     private static final Pattern MERGED = Pattern.compile("^merge of (.+?): (\\d+)(?:-\\d+)?,");
     private static final String GROUPS = ROOT + ".groups";
+    private static final String CHECKS = ROOT + ".health.checks";
 
     private FileSettings() {}
 
@@ -33,7 +34,7 @@ final class FileSettings {
         }
         var defaults = ConfigFactory.defaultReference().getConfig(ROOT).root();
         KeysSettings.check(block, defaults);
-        return withGroupDefaults(ConfigFactory.load(own));
+        return withCheckDefaults(withGroupDefaults(ConfigFactory.load(own)));
     }
 
     /** A block that the file and the defaults share has a merged origin; the file's part comes first. */
@@ -67,6 +68,17 @@ final class FileSettings {
         for (var entry : whole.getObject(GROUPS).entrySet()) {
             if (entry.getValue() instanceof ConfigObject group) {
                 result = result.withValue(GROUPS + ".\"" + entry.getKey() + '"', completed(whole, group));
+            }
+        }
+        return result;
+    }
+
+    private static Config withCheckDefaults(Config whole) {
+        var defaults = whole.getObject(ROOT + ".health.check-defaults");
+        var result = whole;
+        for (var entry : whole.getObject(CHECKS).entrySet()) {
+            if (entry.getValue() instanceof ConfigObject check) {
+                result = result.withValue(CHECKS + ".\"" + entry.getKey() + '"', check.withFallback(defaults));
             }
         }
         return result;

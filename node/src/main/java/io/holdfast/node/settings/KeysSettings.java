@@ -27,11 +27,18 @@ final class KeysSettings {
                 Objects.requireNonNull(defaults.containsKey(name) ? defaults.get(name) : defaults.get("postgres"));
     }
 
+    private static ConfigObject checkDefaults(ConfigObject holdfast) {
+        var health = (ConfigObject) Objects.requireNonNull(holdfast.get("health"));
+        return (ConfigObject) Objects.requireNonNull(health.get("check-defaults"));
+    }
+
     private static void walk(String path, ConfigObject own, ConfigObject known, ConfigObject root) {
         own.forEach((key, value) -> {
             var here = path + "." + key;
             if (path.equals("holdfast.groups")) {
                 descend(here, value, value instanceof ConfigObject group ? groupDefaults(group, root) : known, root);
+            } else if (path.equals("holdfast.health.checks")) {
+                descend(here, value, checkDefaults(root), root);
             } else if (known.containsKey(key)) {
                 descend(here, value, known.get(key), root);
             } else {

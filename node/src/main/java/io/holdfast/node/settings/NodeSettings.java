@@ -2,6 +2,8 @@ package io.holdfast.node.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.GroupName;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -22,10 +24,13 @@ public record NodeSettings(
         SessionsSettings sessions,
         PortsSettings ports,
         TimingsSettings timings,
+        List<CheckSettings> checks,
+        LoggingSettings logging,
         Config config) {
 
     public NodeSettings {
         groups = List.copyOf(groups);
+        checks = List.copyOf(checks);
     }
 
     public static NodeSettings load(Path file) {
@@ -45,6 +50,8 @@ public record NodeSettings(
                 SessionsSettings.from(root.block("sessions"), groups),
                 ports,
                 TimingsSettings.from(root.block("timings")),
+                CheckSettings.all(root.block("health")),
+                LoggingSettings.from(root.block("logging")),
                 config);
     }
 
@@ -53,6 +60,13 @@ public record NodeSettings(
         return ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(config)
                 .resolve();
+    }
+
+    public List<GroupName> names(Engine engine) {
+        return groups.stream()
+                .filter(g -> g.engine() == engine)
+                .map(GroupSettings::name)
+                .toList();
     }
 
     private static void requireOwnPorts(BlockSettings block, List<GroupSettings> groups, PortsSettings ports) {

@@ -2,6 +2,9 @@ package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
 import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.node.health.Health;
+import io.holdfast.node.health.NodeComponents;
+import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.sharding.Sessions;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -13,6 +16,7 @@ public final class FakeNode implements AutoCloseable {
     private static final String HOST = "127.0.13.1";
     private final ActorSystem<Void> system;
     private final FakeControl control = new FakeControl();
+    private final ManagementServer.Watched watched;
     private final int port;
     private final String scheme;
 
@@ -32,11 +36,20 @@ public final class FakeNode implements AutoCloseable {
                 .resolve();
         system = ActorSystem.create(Behaviors.empty(), "api-test", config);
         var about = new ManagementServer.About("lab", HOST, "z1", "test");
-        port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), about, tokens, tls)
+        var health = new Health();
+        health.add(NodeComponents.cluster(control));
+        var metrics = new NodeMetrics();
+        metrics.observe(control, group -> Optional.empty());
+        watched = new ManagementServer.Watched(health, metrics);
+        port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), watched, about, tokens, tls)
                 .bind(HOST, 0)
                 .toCompletableFuture()
                 .join()
                 .getPort();
+    }
+
+    ManagementServer.Watched watched() {
+        return watched;
     }
 
     public FakeControl control() {

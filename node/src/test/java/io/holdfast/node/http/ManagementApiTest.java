@@ -98,10 +98,29 @@ class ManagementApiTest {
         assertThat(explanation.path("members").path(2).path("why").asText()).contains("4 s");
     }
 
+    @Test
+    void healthShowsItsPartsAndFollowsTheRegister() throws Exception {
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+        node.control().majority(false);
+        assertThat(get("/health").statusCode()).isEqualTo(503);
+        assertThat(get("/ready").body()).contains("\"cluster\" : {\n      \"status\" : \"down\"");
+        assertThat(get("/startup").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void metricsAreTextForPrometheus() throws Exception {
+        get("/v1/cluster");
+        var answer = get("/metrics");
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
+        assertThat(answer.body()).contains("holdfast_http_requests_total{method=\"GET\",status=\"200\"}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "/v1/cluster",
+                "/metrics",
+                "/health",
                 "/v1/groups",
                 "/v1/groups/main",
                 "/v1/groups/main/history",

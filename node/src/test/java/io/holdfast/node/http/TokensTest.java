@@ -75,7 +75,8 @@ class TokensTest {
     void everyRouteLetsInExactlyTheRolesThatItNames() throws Exception {
         try (var node = new FakeNode(tokens());
                 var http = HttpClient.newHttpClient()) {
-            for (var route : ManagementRoutes.all(node.control(), new ManagementServer.About("lab", "h", "z", "v"))) {
+            var about = new ManagementServer.About("lab", "h", "z", "v");
+            for (var route : ManagementRoutes.all(node.control(), node.watched(), about)) {
                 for (var caller : CALLERS) {
                     var request = HttpRequest.newBuilder(
                             URI.create(node.url() + route.path().replace("{g}", "main")));

@@ -106,6 +106,10 @@ class NodeSettingsTest {
             sessions { group = main | timings { silence = 5s     | holdfast.timings.silence does not fit, silence (PT5S) must not be longer than lease (PT1.8S)
             sessions { group = main | timings { lease = soon     | holdfast.timings.lease is soon, which is not a duration; write a duration from 50 ms
             sessions { group = main | ports { http = 17355       | holdfast.ports.http is 17355, like remoting; give each its own port
+            sessions { group = main | logging.format = xml, sessions { group = main                | holdfast.logging.format is neither text nor json; write text or json
+            sessions { group = main | health.checks.disk { tcp = "h:1" }, sessions { group = main | holdfast.health.checks.disk is no name for a check; write a lower-case letter
+            sessions { group = main | health.checks.shop {}, sessions { group = main                | holdfast.health.checks.shop.http or tcp must be set, one of them
+            sessions { group = main | health.checks.shop { tcp = h1 }, sessions { group = main      | holdfast.health.checks.shop.tcp is wrong, no host and port: h1
             sessions { group = main | ports { http = 0           | holdfast.ports.http is 0; write a whole number from 1 to 65535
             """)
     void whatIsWrongIsSaidInOneSentenceWithItsPlace(String right, String wrong, String sentence) throws IOException {

@@ -58,6 +58,7 @@ final class Agent {
     private final Reporter reporter;
     private final AtomicBoolean ending = new AtomicBoolean();
     private boolean handingOver;
+    private volatile Tenure tenure;
 
     /**
      * What an agent is given besides its settings.
@@ -79,6 +80,7 @@ final class Agent {
         this.granter = new LeaseGranter(settings.self(), around.clock().getAsLong());
         this.watch = new PrimaryWatch(settings, around.probe(), aside, around.clock(), wake);
         this.reporter = new Reporter(settings, store, wire, boot);
+        this.tenure = holder.tenure(store.promised(), around.clock().getAsLong());
     }
 
     void receive(Directive directive, long now) {
@@ -122,9 +124,15 @@ final class Agent {
             obedience.pursue(holder, seen.state(), now);
         }
         renew(now);
+        tenure = holder.tenure(store.promised(), now);
         watch.turn(seen, now);
         report(seen, now);
         return Math.min(settings.pace().look().toNanos(), Math.min(holder.due(now), reporter.due(now)));
+    }
+
+    /** As of the last turn; on any thread. */
+    Tenure tenure() {
+        return tenure;
     }
 
     private Observation observe() {

@@ -74,6 +74,11 @@ public final class AgentLoop implements AutoCloseable {
         execute(() -> agent.receive(report, System.nanoTime()));
     }
 
+    /** The right to serve, as of the loop's last turn. */
+    public Tenure tenure() {
+        return agent.tenure();
+    }
+
     /**
      * Reports and renews no more. A lease that is held runs out, and with it the guard's patience. Nothing is interrupted:
      * a promise may just be on its way to the disk.

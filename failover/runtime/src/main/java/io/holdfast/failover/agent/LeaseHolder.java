@@ -78,6 +78,10 @@ final class LeaseHolder {
         return held(now) ? Duration.ofNanos(end - now) : Duration.ZERO;
     }
 
+    Tenure tenure(Epoch promised, long now) {
+        return new Tenure(epoch, promised, everHeld, end, now);
+    }
+
     Step turn(long now) {
         if (epoch.equals(Epoch.NONE)) {
             return new Step.Nothing();

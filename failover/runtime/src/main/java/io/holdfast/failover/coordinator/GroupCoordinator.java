@@ -155,13 +155,21 @@ final class GroupCoordinator {
     }
 
     private void stored(Step step, GroupState next) {
-        LOG.info(
-                "{}: epoch {} {} -> {}: {}",
-                group(),
-                next.epoch(),
-                step.before().phase().word(),
-                next.phase().word(),
-                Sentences.of(step.event()));
+        var from = step.before().phase().word();
+        var why = Sentences.of(step.event());
+        LOG.atInfo()
+                .addKeyValue("group", group())
+                .addKeyValue("epoch", next.epoch().value())
+                .addKeyValue("from", from)
+                .addKeyValue("to", next.phase().word())
+                .addKeyValue("why", why)
+                .log(
+                        "{}: epoch {} {} -> {}: {}",
+                        group(),
+                        next.epoch(),
+                        from,
+                        next.phase().word(),
+                        why);
         if (step.operation() != null) {
             operations.begun(step.operation(), step.before(), next);
         }

@@ -1,0 +1,85 @@
+package io.holdfast.node.metrics;
+
+import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.own.OwnInstances;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * All metrics of one node. What a view already tells is read when Prometheus asks; only what passes, requests and
+ * appends, is counted where it happens.
+ */
+public final class NodeMetrics {
+    public static final String TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder()
+            .setIncludeCreatedTimestamps(false)
+            .build();
+    private final Counter requests = Counter.builder()
+            .name("holdfast_http_requests")
+            .help("Requests that the API answered.")
+            .labelNames("method", "status")
+            .register(registry);
+    private final Histogram durations = Histogram.builder()
+            .name("holdfast_http_request_duration")
+            .unit(Unit.SECONDS)
+            .help("How long the API took to answer.")
+            .classicUpperBounds(0.005, 0.025, 0.1, 0.5, 2.5, 10)
+            .classicOnly()
+            .register(registry);
+    private final Histogram appends = Histogram.builder()
+            .name("holdfast_register_append_duration")
+            .unit(Unit.SECONDS)
+            .help("How long the register took to remember an event that this node's coordinator named.")
+            .labelNames("outcome")
+            .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+            .classicOnly()
+            .register(registry);
+
+    public NodeMetrics() {
+        JvmMetrics.builder().register(registry);
+    }
+
+    /** Once, when the node's groups exist. */
+    public void observe(GroupControl control, OwnInstances own) {
+        registry.register(new GroupCollector(control, own));
+        registry.register(new ClusterCollector(control));
+        registry.register(new ChangeCollector(control));
+    }
+
+    public void requested(String method, int status, long nanos) {
+        requests.labelValues(known(method), Integer.toString(status)).inc();
+        durations.observe(nanos / 1e9);
+    }
+
+    void appended(String outcome, long nanos) {
+        appends.labelValues(outcome).observe(nanos / 1e9);
+    }
+
+    /** Prometheus' text format. */
+    public String text() {
+        try {
+            var out = new ByteArrayOutputStream();
+            writer.write(out, registry.scrape());
+            return out.toString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail like a file", e);
+        }
+    }
+
+    /** A caller must not be able to make labels. */
+    private static String known(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> method;
+            default -> "other";
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package io.holdfast.node.metrics;
+
+import io.holdfast.failover.register.Register;
+import io.holdfast.protocol.AckRule;
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.HistoryEntry;
+import io.holdfast.protocol.NodeName;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** The register, with a clock on its appends; nothing else of it is touched. */
+public record TimedRegister(Register register, NodeMetrics metrics) implements Register {
+
+    @Override
+    public CompletionStage<Long> openTerm(NodeName coordinator) {
+        return register.openTerm(coordinator);
+    }
+
+    @Override
+    public CompletionStage<Appended> found(long term, GroupName group, Engine engine, AckRule ackRule) {
+        return register.found(term, group, engine, ackRule);
+    }
+
+    @Override
+    public CompletionStage<Appended> append(
+            long term, NodeName coordinator, GroupName group, long expectedVersion, Event event) {
+        long begun = System.nanoTime();
+        return register.append(term, coordinator, group, expectedVersion, event)
+                .whenComplete((appended, error) ->
+                        metrics.appended(error == null ? word(appended) : "unknown", System.nanoTime() - begun));
+    }
+
+    @Override
+    public CompletionStage<View> read() {
+        return register.read();
+    }
+
+    @Override
+    public View local() {
+        return register.local();
+    }
+
+    @Override
+    public List<HistoryEntry> history(GroupName group, int limit) {
+        return register.history(group, limit);
+    }
+
+    @Override
+    public Standing standing() {
+        return register.standing();
+    }
+
+    @Override
+    public void close() {
+        register.close();
+    }
+
+    private static String word(Appended appended) {
+        return switch (appended) {
+            case Appended.Stored a -> "stored";
+            case Appended.WrongVersion a -> "wrong-version";
+            case Appended.StaleTerm a -> "stale-term";
+            case Appended.Refused a -> "refused";
+        };
+    }
+}

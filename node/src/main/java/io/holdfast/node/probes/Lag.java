@@ -1,0 +1,33 @@
+package io.holdfast.node.probes;
+
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** The parameter {@code lag} as Patroni reads it: bytes, or a number with kB, MB, GB or TB. */
+final class Lag {
+    private static final Pattern SIZE = Pattern.compile("\\s*(\\d{1,18})\\s*(b|kb|mb|gb|tb)?\\s*");
+
+    private Lag() {}
+
+    /** Empty when it cannot be read, which means without limit. */
+    static OptionalLong bytes(String text) {
+        var matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        long number = Long.parseLong(matcher.group(1));
+        long unit = unit(matcher.group(2) == null ? "b" : matcher.group(2));
+        return OptionalLong.of(number > Long.MAX_VALUE / 4 / unit ? Long.MAX_VALUE / 4 : number * unit);
+    }
+
+    private static long unit(String word) {
+        return switch (word) {
+            case "kb" -> 1L << 10;
+            case "mb" -> 1L << 20;
+            case "gb" -> 1L << 30;
+            case "tb" -> 1L << 40;
+            default -> 1;
+        };
+    }
+}

@@ -1,0 +1,137 @@
+package io.holdfast.node.probes;
+
+import io.holdfast.failover.coordinator.GroupControl.ClusterView;
+import io.holdfast.failover.coordinator.GroupControl.GroupView;
+import io.holdfast.failover.coordinator.GroupControl.MemberView;
+import io.holdfast.node.own.OwnInstance;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Position;
+import io.holdfast.protocol.Report;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this node stands in one group at one moment, in the words of Patroni's probes. Whether it leads is answered from
+ * its own instance and lease; the views can only take that away, never give it.
+ *
+ * @param group null while nothing was heard of the group
+ * @param own null when this node runs no instance of it
+ * @param now on {@link System#nanoTime()}
+ */
+record Stand(
+        ClusterView cluster,
+        @Nullable GroupView group,
+        @Nullable OwnInstance own,
+        String zone,
+        long now) {
+    private static final Duration HEARD = Duration.ofMillis(1500);
+    private static final Duration STUCK = Duration.ofSeconds(10);
+
+    boolean leads() {
+        return own != null
+                && group != null
+                && !(group.state().phase() instanceof Phase.HandingOver)
+                && own.leads(group.state().epoch(), now);
+    }
+
+    /** PostgreSQL runs, in Patroni's sense: it may not let clients in. */
+    boolean running() {
+        return switch (state()) {
+            case RUNNING, PROMOTED, STREAMING, CONNECTING, FENCED -> true;
+            case NONE, EMPTY, STOPPED, STARTING, INITIALISING, CLONING, REWINDING, STOPPING, HUNG, FAILED -> false;
+        };
+    }
+
+    /** It follows a primary and lets clients in; a fenced one does not. */
+    boolean follows() {
+        return streams() || state() == InstanceState.CONNECTING;
+    }
+
+    boolean streams() {
+        return state() == InstanceState.STREAMING;
+    }
+
+    InstanceState state() {
+        return own == null ? InstanceState.NONE : own.seen().state();
+    }
+
+    /** The primary was verified to wait for this one, among others. */
+    boolean counted() {
+        return streams()
+                && primaryReport()
+                        .map(Report::ackNames)
+                        .filter(names -> names.contains(cluster.self()))
+                        .isPresent();
+    }
+
+    /** Every write waits for this one, since it waits for all. */
+    boolean sync() {
+        return counted()
+                && primaryReport()
+                        .filter(r ->
+                                r.ackNames() != null && r.ackK() >= r.ackNames().size())
+                        .isPresent();
+    }
+
+    boolean quorum() {
+        return counted() && !sync();
+    }
+
+    boolean behindAtMost(long bytes) {
+        var lead = group == null
+                ? Optional.<Position>empty()
+                : member(group.state().primary()).map(MemberView::report).map(Report::position);
+        return position().isPresent()
+                && lead.filter(p -> p.offset() - bytes <= position().get().offset())
+                        .isPresent();
+    }
+
+    Optional<Position> position() {
+        return Optional.ofNullable(own).map(o -> o.seen().position());
+    }
+
+    boolean paused() {
+        return group != null && group.state().paused();
+    }
+
+    /** Somebody who may decide was heard of lately. */
+    boolean coordinated() {
+        return cluster.coordinator() != null || cluster.registerMajority();
+    }
+
+    /** The agent's loop comes round; it does so several times a second unless something is badly wrong. */
+    boolean alive() {
+        return paused() || own == null || now - own.tenure().turnedAt() < STUCK.toNanos();
+    }
+
+    /** What Patroni's file would name under {@code tags}. */
+    Map<String, Object> tags() {
+        var tags = new TreeMap<String, Object>();
+        if (!zone.equals("default")) {
+            tags.put("zone", zone);
+        }
+        if (own != null && !own.promotable()) {
+            tags.put("nofailover", true);
+        }
+        return tags;
+    }
+
+    private Optional<Report> primaryReport() {
+        return group == null
+                ? Optional.empty()
+                : member(group.state().primary())
+                        .filter(m -> m.age() != null && m.age().compareTo(HEARD) < 0)
+                        .map(MemberView::report);
+    }
+
+    private Optional<MemberView> member(@Nullable NodeName node) {
+        return group == null || node == null
+                ? Optional.empty()
+                : group.members().stream().filter(m -> m.node().equals(node)).findFirst();
+    }
+}
