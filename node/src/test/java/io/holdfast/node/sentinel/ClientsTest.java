@@ -13,6 +13,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.masterreplica.MasterReplica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,10 +150,11 @@ class ClientsTest {
         assertThat(output(cli, "-h", HOSTS.get(1), "-p", "26379", "sentinel", "get-master-addr-by-name", GROUP))
                 .isEqualTo("127.0.41.1\n16379\n");
         redis().switchOver();
-        assertThat(output(cli, "-3", "-h", HOSTS.get(2), "-p", "26379", "sentinel", "master", GROUP))
-                .contains("ip 127.0.41.2\n");
-        assertThat(output(cli, "-h", HOSTS.get(0), "-p", "26379", "info", "sentinel"))
-                .contains("status=ok,address=127.0.41.2:16379,slaves=1,sentinels=3");
+        eventually("the third node tells the new primary", () -> output(
+                        cli, "-3", "-h", HOSTS.get(2), "-p", "26379", "sentinel", "master", GROUP)
+                .contains("ip 127.0.41.2\n"));
+        eventually("the first one, too", () -> output(cli, "-h", HOSTS.get(0), "-p", "26379", "info", "sentinel")
+                .contains("status=ok,address=127.0.41.2:16379,slaves=1,sentinels=3"));
     }
 
     @Test
@@ -260,9 +262,13 @@ class ClientsTest {
         assumeTrue(possible, why);
     }
 
-    private static String output(String... command) throws IOException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private static String output(String... command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int run(List<String> command) throws Exception {
