@@ -13,7 +13,6 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.masterreplica.MasterReplica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,11 +149,14 @@ class ClientsTest {
         assertThat(output(cli, "-h", HOSTS.get(1), "-p", "26379", "sentinel", "get-master-addr-by-name", GROUP))
                 .isEqualTo("127.0.41.1\n16379\n");
         redis().switchOver();
-        eventually("the third node tells the new primary", () -> output(
-                        cli, "-3", "-h", HOSTS.get(2), "-p", "26379", "sentinel", "master", GROUP)
-                .contains("ip 127.0.41.2\n"));
-        eventually("the first one, too", () -> output(cli, "-h", HOSTS.get(0), "-p", "26379", "info", "sentinel")
-                .contains("status=ok,address=127.0.41.2:16379,slaves=1,sentinels=3"));
+        eventually(
+                "the third node tells the new primary",
+                () -> output(cli, "-3", "-h", HOSTS.get(2), "-p", "26379", "sentinel", "master", GROUP)
+                        .contains("ip 127.0.41.2\n"));
+        eventually(
+                "the first one, too",
+                () -> output(cli, "-h", HOSTS.get(0), "-p", "26379", "info", "sentinel")
+                        .contains("status=ok,address=127.0.41.2:16379,slaves=1,sentinels=3"));
     }
 
     @Test
