@@ -42,9 +42,9 @@ public final class HoldfastCommand implements Runnable {
     }
 
     static CommandLine commandLine(Groups.Factory factory, Terminal terminal) {
-        var line = new CommandLine(new HoldfastCommand(factory, terminal));
-        more(terminal).forEach(line::addSubcommand);
-        return line.setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
+        var root = new CommandLine(new HoldfastCommand(factory, terminal));
+        more(terminal).forEach(root::addSubcommand);
+        return root.setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
                 .setParameterExceptionHandler((wrong, arguments) -> {
                     wrong.getCommandLine()
                             .getErr()
