@@ -46,7 +46,7 @@ public final class RatisRegister implements Register {
         this.store = store;
         ledger = new Ledger(evolution);
         member = new RatisMember(settings);
-        readmission = new Readmission(() -> store.mark().with(ledger.readmitted()));
+        readmission = new Readmission(store::mark, ledger::readmitted);
         server = member.server(new RegisterStateMachine(ledger), store, readmission);
         courier = new Courier(server, member, ANSWER_WITHIN, settings.electionMin());
         formation = new Formation(member, store, server, courier);

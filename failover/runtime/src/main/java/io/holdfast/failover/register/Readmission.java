@@ -28,10 +28,13 @@ final class Readmission {
     }
 
     private final Supplier<StoreMark> own;
+    private final Supplier<Map<String, String>> readmitted;
     private final Map<NodeName, StoreMark> asked = new ConcurrentHashMap<>();
 
-    Readmission(Supplier<StoreMark> own) {
-        this.own = own;
+    /** @param readmitted store ids by node name, of those that came back before */
+    Readmission(Supplier<StoreMark> own, Supplier<Map<String, String>> readmitted) {
+        this.own = () -> own.get().with(readmitted.get());
+        this.readmitted = readmitted;
     }
 
     /** The answer to a roll call; whoever calls it with a store that never took part is remembered. */
@@ -97,12 +100,13 @@ final class Readmission {
 
     private Optional<String> unasked(NodeName node, String store, StoreMark mark) {
         var wanted = asked.get(node);
-        if (wanted == null) {
+        boolean before = wanted != null && wanted.store().equals(readmitted.get().get(node.value()));
+        if (wanted == null || (mark.lists(wanted) && !before)) {
             return Optional.of("'" + node + "' did not ask to be let in again since '" + mark.node()
                     + "' runs: a node that is only down keeps its store and needs nothing; one whose store is lost asks as"
                     + " soon as it is started, and is refused until it was readmitted.");
         }
-        if (mark.lists(wanted)) {
+        if (before) {
             return Optional.of("'" + node + "' was readmitted with store " + wanted.store() + " already: start it.");
         }
         return store.isEmpty() || store.equals(wanted.store())
