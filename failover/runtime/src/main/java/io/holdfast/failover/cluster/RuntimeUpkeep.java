@@ -62,10 +62,19 @@ final class RuntimeUpkeep implements GroupUpkeep {
             return refused("This node cannot check values, since it is no control node or runs no PostgreSQL of "
                     + group + ": ask another one.");
         }
-        var misfit = own.get().misfit(change.set());
-        if (misfit.isPresent()) {
-            return refused("Nothing was changed: " + misfit.get() + ".");
-        }
+        var upkeep = own.get();
+        return CompletableFuture.supplyAsync(() -> upkeep.misfit(change.set()), RuntimeUpkeep::beside)
+                .thenCompose(misfit -> misfit.isPresent()
+                        ? refused("Nothing was changed: " + misfit.get() + ".")
+                        : stored(register, group, change));
+    }
+
+    /** To ask a program takes longer than a caller's thread should be held. */
+    private static void beside(Runnable task) {
+        Thread.ofVirtual().name("parameters-check").start(task);
+    }
+
+    private static CompletionStage<Outcome> stored(Register register, GroupName group, GroupParameters.Change change) {
         return register.configure(group, change).handle((changed, failure) -> {
             if (failure != null) {
                 return new Outcome.Unknown(

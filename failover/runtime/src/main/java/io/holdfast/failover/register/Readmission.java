@@ -100,7 +100,8 @@ final class Readmission {
 
     private Optional<String> unasked(NodeName node, String store, StoreMark mark) {
         var wanted = asked.get(node);
-        boolean before = wanted != null && wanted.store().equals(readmitted.get().get(node.value()));
+        boolean before =
+                wanted != null && wanted.store().equals(readmitted.get().get(node.value()));
         if (wanted == null || (mark.lists(wanted) && !before)) {
             return Optional.of("'" + node + "' did not ask to be let in again since '" + mark.node()
                     + "' runs: a node that is only down keeps its store and needs nothing; one whose store is lost asks as"

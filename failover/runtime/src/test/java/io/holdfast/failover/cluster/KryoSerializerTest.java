@@ -46,7 +46,8 @@ class KryoSerializerTest {
         samples.put("outcome-refused", new NodeMessage.RequestAnswered(3, new Outcome.Refused("refused")));
         samples.put("outcome-unknown", new NodeMessage.RequestAnswered(3, new Outcome.Unknown("unknown")));
         samples.put(
-                "upkeep-restart", new NodeMessage.UpkeepAsked(H1, 3, MAIN, NodeMessage.UpkeepAsked.Kind.RESTART, "run"));
+                "upkeep-restart",
+                new NodeMessage.UpkeepAsked(H1, 3, MAIN, NodeMessage.UpkeepAsked.Kind.RESTART, "run"));
         samples.put(
                 "upkeep-answer",
                 new NodeMessage.UpkeepAnswered(

@@ -151,7 +151,10 @@ class RatisRegisterTest {
 
         assertThat(done(peers.of(H2).readmit(H3, ""))).isEqualTo(new Readmitted.Done(storeOf(H3)));
         var again = new Readmitted.Refused("'h3' was readmitted with store " + storeOf(H3) + " already: start it.");
-        eventually("once is enough", () -> again.equals(peers.of(H2).readmit(H3, "").toCompletableFuture().join()));
+        eventually(
+                "once is enough",
+                () -> again.equals(
+                        peers.of(H2).readmit(H3, "").toCompletableFuture().join()));
         eventually("h3 is admitted once all have heard of it", () -> peers.starts(H3));
 
         eventually("h3 has all again", () -> TestPeers.localVersion(peers.of(H3)) == 5);
