@@ -42,7 +42,8 @@ class HaproxySpec {
             Await.that(
                     "the old primary takes reads",
                     TestCluster.PATIENCE,
-                    () -> old.api().group().replicas().stream().anyMatch(m -> m.name().equals(old.name())));
+                    () -> old.api().group().replicas().stream()
+                            .anyMatch(m -> m.name().equals(old.name())));
         } finally {
             haproxy.destroyForcibly();
             assertThat(haproxy.waitFor(10, TimeUnit.SECONDS)).isTrue();

@@ -91,9 +91,7 @@ class UpkeepSpec {
 
     /** Asks a node that was not lost. */
     private static Seen.Answer readmitted(TestCluster cluster, NodeProcess node) throws IOException {
-        return cluster.primary()
-                .api()
-                .send("POST", "/v1/register/readmit", "{\"node\": \"" + node.name() + "\"}");
+        return cluster.primary().api().send("POST", "/v1/register/readmit", "{\"node\": \"" + node.name() + "\"}");
     }
 
     private static void rolled(TestCluster cluster, String value) throws Exception {
@@ -106,9 +104,10 @@ class UpkeepSpec {
         var conductor = cluster.anybody();
         var begun = conductor.send("POST", RESTART, "{\"scope\": \"pending\"}");
         assertThat(begun.done()).as(begun.text()).isTrue();
-        Await.that("the rolling restart has ended", TestCluster.PATIENCE, () -> !conductor
-                .look(RESTART)
-                .contains("\"state\" : \"running\""));
+        Await.that(
+                "the rolling restart has ended",
+                TestCluster.PATIENCE,
+                () -> !conductor.look(RESTART).contains("\"state\" : \"running\""));
         var end = conductor.look(RESTART);
         assertThat(end).contains("\"percent\" : 100");
         for (var node : cluster.nodes()) {
@@ -117,8 +116,9 @@ class UpkeepSpec {
     }
 
     private static List<Long> shown(NodeProcess node) throws SQLException {
-        return node.sql().numbers("(select setting::bigint as n from pg_settings"
-                + " where name = 'max_prepared_transactions') as s");
+        return node.sql()
+                .numbers("(select setting::bigint as n from pg_settings"
+                        + " where name = 'max_prepared_transactions') as s");
     }
 
     private static Seen.Answer patched(TestCluster cluster, String body) throws IOException {

@@ -137,8 +137,7 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
                 .anyMatch(i -> i != null && i.priority() > 0);
         return agent == null || agent.instance() == null
                 ? Optional.empty()
-                : Optional.of(
-                        new OwnInstance(
+                : Optional.of(new OwnInstance(
                         agent.loop().tenure(), agent.instance().observe(), promotable, facts(agent.instance())));
     }
 

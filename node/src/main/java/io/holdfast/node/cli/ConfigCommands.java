@@ -54,7 +54,11 @@ final class ConfigCommands {
             for (var member : config.path("members")) {
                 var why = member.path("why").asText();
                 if (!why.isEmpty()) {
-                    text.append("# ").append(member.path("name").asText()).append(": ").append(why).append('\n');
+                    text.append("# ")
+                            .append(member.path("name").asText())
+                            .append(": ")
+                            .append(why)
+                            .append('\n');
                 }
                 for (var p : member.path("pending")) {
                     text.append("# %s: %s is %s and will be %s after a restart%s%n"
@@ -112,7 +116,9 @@ final class ConfigCommands {
             body.set("version", now.path("version"));
             var answer = client.patch(path, body);
             terminal.print(
-                    api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
+                    api.json()
+                            ? ApiClient.pretty(answer)
+                            : answer.path("sentence").asText());
             return Exit.OK;
         }
 
@@ -123,7 +129,9 @@ final class ConfigCommands {
                 if (equals < 1) {
                     throw new CommandException(Exit.USAGE, "'" + text + "' is not NAME=VALUE.");
                 }
-                changes.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
+                changes.put(
+                        text.substring(0, equals).strip(),
+                        text.substring(equals + 1).strip());
             }
             unset.forEach(changes::putNull);
             return changes;
@@ -132,11 +140,13 @@ final class ConfigCommands {
         private ObjectNode edited(JsonNode now) {
             if (!terminal.live()) {
                 throw new CommandException(
-                        Exit.USAGE, "Say what to change with --set NAME=VALUE or --unset NAME; an editor needs a terminal.");
+                        Exit.USAGE,
+                        "Say what to change with --set NAME=VALUE or --unset NAME; an editor needs a terminal.");
             }
             var before = values(lines(now.path("parameters")));
-            var after = values(new Editor().edit(
-                    "# Parameters of every instance of " + group + ", as in postgresql.conf; a node's own file wins over them.\n"
+            var after = values(new Editor()
+                    .edit("# Parameters of every instance of " + group
+                            + ", as in postgresql.conf; a node's own file wins over them.\n"
                             + lines(now.path("parameters"))));
             var changes = JsonNodeFactory.instance.objectNode();
             after.forEach((name, value) -> {
@@ -180,7 +190,9 @@ final class ConfigCommands {
             if (equals < 1) {
                 throw new CommandException(Exit.USAGE, "'" + line + "' is not NAME = VALUE; nothing was changed.");
             }
-            values.put(line.substring(0, equals).strip(), unquoted(line.substring(equals + 1).strip()));
+            values.put(
+                    line.substring(0, equals).strip(),
+                    unquoted(line.substring(equals + 1).strip()));
         }
         return values;
     }

@@ -56,8 +56,7 @@ final class DsnCommand implements Callable<Integer> {
         if (format != null) {
             var one = lines.get(format);
             if (one == null) {
-                throw new CommandException(
-                        Exit.USAGE, "--format is one of " + String.join(", ", lines.keySet()) + ".");
+                throw new CommandException(Exit.USAGE, "--format is one of " + String.join(", ", lines.keySet()) + ".");
             }
             terminal.print(one);
         } else if (api.json()) {

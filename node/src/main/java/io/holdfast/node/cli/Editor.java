@@ -30,7 +30,8 @@ final class Editor {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new CommandException(Exit.USAGE, "The editor '" + name + "' cannot be run: set EDITOR to one that can.");
+            throw new CommandException(
+                    Exit.USAGE, "The editor '" + name + "' cannot be run: set EDITOR to one that can.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException(Exit.REFUSED, "Interrupted: nothing was changed.");

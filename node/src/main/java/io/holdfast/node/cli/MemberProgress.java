@@ -31,12 +31,14 @@ final class MemberProgress {
             boolean whole = state.equals("streaming") && member.path("counted").asBoolean();
             left |= !whole;
             if (whole && (left || System.nanoTime() - began > UNSEEN.toNanos())) {
-                progress.line("%s streams again after %d s.".formatted(node, (System.nanoTime() - began) / 1_000_000_000L));
+                progress.line(
+                        "%s streams again after %d s.".formatted(node, (System.nanoTime() - began) / 1_000_000_000L));
                 return;
             }
             if (state.equals("failed")) {
                 progress.end();
-                throw new CommandException(Exit.REFUSED, node + " failed: " + member.path("why").asText());
+                throw new CommandException(
+                        Exit.REFUSED, node + " failed: " + member.path("why").asText());
             }
             progress.show(member.path("progress").asInt(-1), node + " " + state);
             Pause.of(PACE);

@@ -21,7 +21,10 @@ final class ReadmitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "the control node that was refused at its start")
     private String node = "";
 
-    @Option(names = "--store", paramLabel = "ID", description = "the id that its refusal names; default: the one it asked with")
+    @Option(
+            names = "--store",
+            paramLabel = "ID",
+            description = "the id that its refusal names; default: the one it asked with")
     private String store = "";
 
     @Option(names = "--yes", description = "do not ask")
@@ -37,10 +40,12 @@ final class ReadmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         terminal.confirm(
-                "What " + node + " stored of the register is given up for good; never start it with the old store again.",
+                "What " + node
+                        + " stored of the register is given up for good; never start it with the old store again.",
                 yes);
         var answer = api.client().post("/v1/register/readmit", Map.of("node", Segment.of(node), "store", store));
-        terminal.print(api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
+        terminal.print(
+                api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
         return Exit.OK;
     }
 }

@@ -30,7 +30,8 @@ final class ReloadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var answer = api.client().post("/v1/groups/" + Segment.of(group) + "/reload", Map.of());
-        terminal.print(api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
+        terminal.print(
+                api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
         return Exit.OK;
     }
 }

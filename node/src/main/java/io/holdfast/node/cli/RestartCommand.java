@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restart",
         mixinStandardHelpOptions = true,
-        description = "Restart a group's instances without stopping its service: replicas one by one, then a switchover.")
+        description =
+                "Restart a group's instances without stopping its service: replicas one by one, then a switchover.")
 final class RestartCommand implements Callable<Integer> {
     private static final Duration PACE = Duration.ofMillis(300);
     private final Terminal terminal;
@@ -54,7 +55,9 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var what = node == null ? "Each instance of " + group + " restarts, the primary by a switchover" : node + " restarts";
+        var what = node == null
+                ? "Each instance of " + group + " restarts, the primary by a switchover"
+                : node + " restarts";
         terminal.confirm(what + ".", yes);
         var path = "/v1/groups/" + Segment.of(group) + "/rolling-restart";
         var client = api.client();
@@ -63,7 +66,10 @@ final class RestartCommand implements Callable<Integer> {
         if (api.json()) {
             terminal.print(ApiClient.pretty(end));
         } else {
-            terminal.print(leave ? "Run " + end.path("run").asText() + " goes on." : end.path("sentence").asText());
+            terminal.print(
+                    leave
+                            ? "Run " + end.path("run").asText() + " goes on."
+                            : end.path("sentence").asText());
         }
         return end.path("state").asText().equals("failed") ? Exit.REFUSED : Exit.OK;
     }
@@ -90,7 +96,8 @@ final class RestartCommand implements Callable<Integer> {
             seen = client.get(path);
             if (!seen.path("run").equals(begun.path("run"))) {
                 progress.end();
-                throw new CommandException(Exit.UNREACHABLE, "Another rolling restart took its place; look with 'status'.");
+                throw new CommandException(
+                        Exit.UNREACHABLE, "Another rolling restart took its place; look with 'status'.");
             }
         }
         tell(seen, progress, told);
@@ -110,7 +117,9 @@ final class RestartCommand implements Callable<Integer> {
                             step.path("what").asText(),
                             state,
                             state.equals("done") ? " in " + step.path("millis").asLong() + " ms" : "",
-                            step.path("why").asText().isEmpty() ? "" : ": " + step.path("why").asText());
+                            step.path("why").asText().isEmpty()
+                                    ? ""
+                                    : ": " + step.path("why").asText());
             if (!state.equals("waiting") && !state.equals("running") && told.add(line)) {
                 progress.line(line);
             }

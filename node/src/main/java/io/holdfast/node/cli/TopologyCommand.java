@@ -80,7 +80,9 @@ final class TopologyCommand implements Callable<Integer> {
         var lag = m.hasNonNull("lag") && !m.path("role").asText().equals("primary")
                 ? ", " + m.path("lag").asLong() + " bytes behind"
                 : "";
-        var address = m.hasNonNull("host") ? " " + m.path("host").asText() + ":" + m.path("port").asInt() : "";
+        var address = m.hasNonNull("host")
+                ? " " + m.path("host").asText() + ":" + m.path("port").asInt()
+                : "";
         return m.path("name").asText() + " " + m.path("role").asText() + address + " "
                 + (well ? terminal.good(state) : terminal.bad(state)) + lag;
     }

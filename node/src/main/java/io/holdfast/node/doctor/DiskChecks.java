@@ -60,8 +60,10 @@ final class DiskChecks {
             var told = "%.1f GB of %.1f GB are left in %s, for %s"
                     .formatted(left / (double) GB, disk.getTotalSpace() / (double) GB, folder, what);
             if (FLEETING.contains(disk.type())) {
-                return Finding.bad("disk", folder + ", for " + what + ", is " + disk.type()
-                        + ", which forgets all at a reboot: choose a folder on a disk.");
+                return Finding.bad(
+                        "disk",
+                        folder + ", for " + what + ", is " + disk.type()
+                                + ", which forgets all at a reboot: choose a folder on a disk.");
             }
             if (left < GB / 4) {
                 return Finding.bad("disk", told + ": make room.");
@@ -70,7 +72,8 @@ final class DiskChecks {
                     ? Finding.risky("disk", told + ": make room before it is full.")
                     : Finding.good("disk", told + ".");
         } catch (IOException e) {
-            return Finding.bad("disk", "The disk of " + folder + " cannot be asked (" + e.getMessage() + "): see to it.");
+            return Finding.bad(
+                    "disk", "The disk of " + folder + " cannot be asked (" + e.getMessage() + "): see to it.");
         }
     }
 
@@ -78,8 +81,10 @@ final class DiskChecks {
         try {
             return judged(medianMillis(folder), folder, what);
         } catch (IOException e) {
-            return Finding.bad("fsync", "Nothing can be made durable in " + folder + ", for " + what + " ("
-                    + e.getMessage() + "): see to its disk.");
+            return Finding.bad(
+                    "fsync",
+                    "Nothing can be made durable in " + folder + ", for " + what + " (" + e.getMessage()
+                            + "): see to its disk.");
         }
     }
 

@@ -21,8 +21,10 @@ public final class Doctor {
             return List.of(Finding.bad("file", String.valueOf(e.getMessage())));
         }
         var findings = new ArrayList<Finding>();
-        findings.add(Finding.good("file", file + " is sound: node " + settings.node().name() + " of cluster "
-                + settings.cluster().name() + "."));
+        findings.add(Finding.good(
+                "file",
+                file + " is sound: node " + settings.node().name() + " of cluster "
+                        + settings.cluster().name() + "."));
         findings.add(jdk(Runtime.version().feature()));
         findings.addAll(new SystemChecks().openFiles(LEAST_FILES));
         findings.addAll(new PortChecks(settings).all());

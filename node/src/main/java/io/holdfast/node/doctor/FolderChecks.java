@@ -35,12 +35,16 @@ final class FolderChecks {
     private static Finding own(Path folder) {
         var nearest = nearest(folder);
         if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
-            return Finding.bad("folder", "node.data-dir = " + folder + " cannot be written by " + user() + " (" + nearest
-                    + " is " + mode(nearest) + "): make it and give it to that user.");
+            return Finding.bad(
+                    "folder",
+                    "node.data-dir = " + folder + " cannot be written by " + user() + " (" + nearest + " is "
+                            + mode(nearest) + "): make it and give it to that user.");
         }
         return Files.exists(folder) && open(folder)
-                ? Finding.risky("folder", folder + " (node.data-dir) is " + mode(folder)
-                        + ", so others can look in: run chmod 700 on it.")
+                ? Finding.risky(
+                        "folder",
+                        folder + " (node.data-dir) is " + mode(folder)
+                                + ", so others can look in: run chmod 700 on it.")
                 : Finding.good("folder", folder + " (node.data-dir) can be written by " + user() + ".");
     }
 
@@ -51,17 +55,25 @@ final class FolderChecks {
             var nearest = nearest(data);
             return Files.isWritable(nearest) && Files.isDirectory(nearest)
                     ? reachable(data, user, group)
-                    : Finding.bad("folder", data + " (instance.data-dir of " + group + ") is not there and " + nearest
-                            + " cannot be written by " + user() + ": make the folder and give it to " + user + ".");
+                    : Finding.bad(
+                            "folder",
+                            data + " (instance.data-dir of " + group + ") is not there and " + nearest
+                                    + " cannot be written by " + user() + ": make the folder and give it to " + user
+                                    + ".");
         }
         if (!owner(data).equals(user)) {
-            return Finding.bad("folder", data + " (instance.data-dir of " + group + ") belongs to " + owner(data)
-                    + ", and " + engine.name().toLowerCase(java.util.Locale.ROOT) + " runs as " + user + ": chown -R "
-                    + user + " " + data + ".");
+            return Finding.bad(
+                    "folder",
+                    data + " (instance.data-dir of " + group + ") belongs to " + owner(data)
+                            + ", and " + engine.name().toLowerCase(java.util.Locale.ROOT) + " runs as " + user
+                            + ": chown -R "
+                            + user + " " + data + ".");
         }
         if (engine == Engine.POSTGRES && foreign(data)) {
-            return Finding.bad("folder", data + " (instance.data-dir of " + group
-                    + ") holds files that are no database: choose an empty folder.");
+            return Finding.bad(
+                    "folder",
+                    data + " (instance.data-dir of " + group
+                            + ") holds files that are no database: choose an empty folder.");
         }
         return reachable(data, user, group);
     }
@@ -70,8 +82,10 @@ final class FolderChecks {
     private static Finding reachable(Path data, String user, String group) {
         for (var above = data.getParent(); above != null; above = above.getParent()) {
             if (Files.isDirectory(above) && !user.equals(owner(above)) && !user.equals("root") && !passable(above)) {
-                return Finding.bad("folder", above + " is " + mode(above) + ", so " + user
-                        + " cannot reach its data below it: chmod o+x " + above + ".");
+                return Finding.bad(
+                        "folder",
+                        above + " is " + mode(above) + ", so " + user + " cannot reach its data below it: chmod o+x "
+                                + above + ".");
             }
         }
         return Finding.good("folder", data + " (instance.data-dir of " + group + ") can be used by " + user + ".");
@@ -97,11 +111,13 @@ final class FolderChecks {
     }
 
     private static boolean passable(Path folder) {
-        return permission(folder, PosixFilePermission.OTHERS_EXECUTE) || permission(folder, PosixFilePermission.GROUP_EXECUTE);
+        return permission(folder, PosixFilePermission.OTHERS_EXECUTE)
+                || permission(folder, PosixFilePermission.GROUP_EXECUTE);
     }
 
     private static boolean open(Path folder) {
-        return permission(folder, PosixFilePermission.OTHERS_READ) || permission(folder, PosixFilePermission.OTHERS_EXECUTE);
+        return permission(folder, PosixFilePermission.OTHERS_READ)
+                || permission(folder, PosixFilePermission.OTHERS_EXECUTE);
     }
 
     private static boolean permission(Path folder, PosixFilePermission wanted) {

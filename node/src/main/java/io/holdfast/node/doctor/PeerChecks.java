@@ -30,24 +30,35 @@ final class PeerChecks {
     private Finding reached(ControlNode peer) {
         var silent = new ArrayList<Integer>();
         int open = 0;
-        for (int port : List.of(settings.ports().remoting(), settings.ports().register(), settings.ports().http())) {
+        for (int port : List.of(
+                settings.ports().remoting(),
+                settings.ports().register(),
+                settings.ports().http())) {
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getByName(peer.host()), port), PATIENCE_MILLIS);
                 open++;
             } catch (ConnectException refused) {
                 continue; // its host answers; it does not run yet
             } catch (UnknownHostException e) {
-                return Finding.bad("peers", "The host " + peer.host() + " of " + peer.name()
-                        + " cannot be looked up: write an address, or add the name to DNS or /etc/hosts.");
+                return Finding.bad(
+                        "peers",
+                        "The host " + peer.host() + " of " + peer.name()
+                                + " cannot be looked up: write an address, or add the name to DNS or /etc/hosts.");
             } catch (IOException e) {
                 silent.add(port);
             }
         }
         if (!silent.isEmpty()) {
-            return Finding.risky("peers", peer.name() + " at " + peer.host() + " does not answer on port " + silent
-                    + ": see that its host runs and that no firewall is between.");
+            return Finding.risky(
+                    "peers",
+                    peer.name() + " at " + peer.host() + " does not answer on port " + silent
+                            + ": see that its host runs and that no firewall is between.");
         }
-        return Finding.good("peers", peer.name() + " at " + peer.host()
-                + (open == 3 ? " runs and can be reached." : " can be reached; its node does not run (wholly) yet."));
+        return Finding.good(
+                "peers",
+                peer.name() + " at " + peer.host()
+                        + (open == 3
+                                ? " runs and can be reached."
+                                : " can be reached; its node does not run (wholly) yet."));
     }
 }

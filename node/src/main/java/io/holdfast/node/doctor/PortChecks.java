@@ -30,20 +30,28 @@ final class PortChecks {
         try {
             address = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            return List.of(Finding.bad("address", "node.host = " + host
-                    + " is no name that this host can look up: write an address, or add the name to DNS or /etc/hosts."));
+            return List.of(
+                    Finding.bad(
+                            "address",
+                            "node.host = " + host
+                                    + " is no name that this host can look up: write an address, or add the name to DNS or /etc/hosts."));
         }
         if (!own(address)) {
-            return List.of(Finding.bad("address", "node.host = " + host + " (" + address.getHostAddress()
-                    + ") is no address of this host: write one of it ('ip addr' lists them)."));
+            return List.of(Finding.bad(
+                    "address",
+                    "node.host = " + host + " (" + address.getHostAddress()
+                            + ") is no address of this host: write one of it ('ip addr' lists them)."));
         }
         var findings = new ArrayList<Finding>();
         var free = new ArrayList<String>();
-        ports().forEach((port, what) -> taken(address, port).ifPresentOrElse(
-                why -> findings.add(Finding.bad("port", "Port " + port + " on " + host + ", for " + what + ", cannot be opened ("
-                        + why + "): stop what uses it ('ss -ltnp sport = :" + port
-                        + "' names it), or choose another; if this node runs already, this is it.")),
-                () -> free.add(port + " (" + what + ")")));
+        ports().forEach((port, what) -> taken(address, port)
+                .ifPresentOrElse(
+                        why -> findings.add(Finding.bad(
+                                "port",
+                                "Port " + port + " on " + host + ", for " + what + ", cannot be opened ("
+                                        + why + "): stop what uses it ('ss -ltnp sport = :" + port
+                                        + "' names it), or choose another; if this node runs already, this is it.")),
+                        () -> free.add(port + " (" + what + ")")));
         if (!free.isEmpty()) {
             findings.add(Finding.good("port", "Free on " + host + ": " + String.join(", ", free) + "."));
         }

@@ -44,27 +44,35 @@ final class ProgramChecks {
                 .filter(name -> !Files.isExecutable(instance.binDir().resolve(name)))
                 .toList();
         if (!missing.isEmpty()) {
-            return List.of(Finding.bad("postgres", instance.binDir() + " (instance.bin-dir) lacks "
-                    + String.join(", ", missing) + ": install PostgreSQL's server package or name its folder."));
+            return List.of(Finding.bad(
+                    "postgres",
+                    instance.binDir() + " (instance.bin-dir) lacks " + String.join(", ", missing)
+                            + ": install PostgreSQL's server package or name its folder."));
         }
         var version = version(instance.binDir().resolve("postgres"), "--version");
         int major = version.isEmpty() ? 0 : Integer.parseInt(version.getFirst());
         if (major < OLDEST || major > NEWEST) {
-            return List.of(Finding.bad("postgres", instance.binDir() + " is PostgreSQL " + major + ": Holdfast runs "
-                    + OLDEST + " to " + NEWEST + ", so install one of those."));
+            return List.of(Finding.bad(
+                    "postgres",
+                    instance.binDir() + " is PostgreSQL " + major + ": Holdfast runs " + OLDEST + " to " + NEWEST
+                            + ", so install one of those."));
         }
         var data = ofData(instance.dataDir());
         return List.of(
                 data == 0 || data == major
                         ? Finding.good("postgres", "PostgreSQL " + major + " in " + instance.binDir() + ".")
-                        : Finding.bad("postgres", instance.dataDir() + " was made by PostgreSQL " + data + " and "
-                                + instance.binDir() + " is " + major + ": set instance.bin-dir to that of " + data + "."));
+                        : Finding.bad(
+                                "postgres",
+                                instance.dataDir() + " was made by PostgreSQL " + data + " and " + instance.binDir()
+                                        + " is " + major + ": set instance.bin-dir to that of " + data + "."));
     }
 
     private static int ofData(Path data) {
         try {
             var file = data.resolve("PG_VERSION");
-            return Files.isReadable(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
+            return Files.isReadable(file)
+                    ? Integer.parseInt(Files.readString(file).strip())
+                    : 0;
         } catch (IOException | NumberFormatException e) {
             return 0;
         }
@@ -78,9 +86,11 @@ final class ProgramChecks {
         return List.of(
                 known
                         ? Finding.good("redis", "Redis " + String.join(".", version) + " in " + instance.binDir() + ".")
-                        : Finding.bad("redis", instance.binDir() + " has no redis-server of 6.2 or later"
-                                + (version.isEmpty() ? "" : " but " + String.join(".", version))
-                                + ": install Redis or name its folder in instance.bin-dir."));
+                        : Finding.bad(
+                                "redis",
+                                instance.binDir() + " has no redis-server of 6.2 or later"
+                                        + (version.isEmpty() ? "" : " but " + String.join(".", version))
+                                        + ": install Redis or name its folder in instance.bin-dir."));
     }
 
     private static List<Finding> user(InstanceSettings instance) {
@@ -92,13 +102,18 @@ final class ProgramChecks {
             return List.of(Finding.bad("user", "A database does not run as root: set instance.run-as to a user."));
         }
         try {
-            var found = Command.of(List.of("id", "-u", user)).within(Duration.ofSeconds(5)).run();
+            var found = Command.of(List.of("id", "-u", user))
+                    .within(Duration.ofSeconds(5))
+                    .run();
             return found.succeeded()
                     ? List.of()
-                    : List.of(Finding.bad("user", "instance.run-as names the user " + user
-                            + ", who does not exist on this host: make him, or name another."));
+                    : List.of(Finding.bad(
+                            "user",
+                            "instance.run-as names the user " + user
+                                    + ", who does not exist on this host: make him, or name another."));
         } catch (IOException e) {
-            return List.of(Finding.risky("user", "The user " + user + " cannot be looked up here: " + e.getMessage() + "."));
+            return List.of(
+                    Finding.risky("user", "The user " + user + " cannot be looked up here: " + e.getMessage() + "."));
         }
     }
 
@@ -110,8 +125,9 @@ final class ProgramChecks {
                 .toList();
         return missing.isEmpty()
                 ? List.of()
-                : List.of(Finding.bad("tools", "This host lacks " + String.join(", ", missing)
-                        + ": install util-linux and coreutils."));
+                : List.of(Finding.bad(
+                        "tools",
+                        "This host lacks " + String.join(", ", missing) + ": install util-linux and coreutils."));
     }
 
     private static List<String> version(Path program, String option) {

@@ -28,16 +28,21 @@ final class SecurityChecks {
         var findings = new ArrayList<Finding>();
         var tls = settings.security().tls();
         if (tls == null) {
-            findings.add(Finding.risky("certificates", "security.insecure = true: whoever reaches the nodes' ports can read"
-                    + " and change everything; run './holdfast certs' unless that network is yours alone."));
+            findings.add(Finding.risky(
+                    "certificates",
+                    "security.insecure = true: whoever reaches the nodes' ports can read"
+                            + " and change everything; run './holdfast certs' unless that network is yours alone."));
         } else {
             findings.add(certificate(tls.files().certificate(), Instant.now()));
             findings.addAll(closed(tls.files().key(), "security.key"));
         }
         var tokens = settings.security().tokensFile();
         if (tokens == null) {
-            findings.add(Finding.risky("tokens", "security.tokens-file is not set: whoever reaches port "
-                    + settings.ports().http() + " may do everything; make tokens unless that network is yours alone."));
+            findings.add(Finding.risky(
+                    "tokens",
+                    "security.tokens-file is not set: whoever reaches port "
+                            + settings.ports().http()
+                            + " may do everything; make tokens unless that network is yours alone."));
         } else {
             findings.add(tokens(tokens));
         }
@@ -75,8 +80,10 @@ final class SecurityChecks {
     private static List<Finding> closed(Path file, String key) {
         try {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)
-                    ? List.of(Finding.risky("secrets", file + " (" + key + ") can be read by everybody on this host: chmod"
-                            + " 600 " + file + "."))
+                    ? List.of(Finding.risky(
+                            "secrets",
+                            file + " (" + key + ") can be read by everybody on this host: chmod" + " 600 " + file
+                                    + "."))
                     : List.of();
         } catch (IOException e) {
             return List.of(Finding.bad("secrets", file + " (" + key + ") cannot be read: " + e.getMessage() + "."));

@@ -19,8 +19,10 @@ final class SystemChecks {
             boolean few = soft.matches("\\d{1,9}") && Long.parseLong(soft) < least;
             return List.of(
                     few
-                            ? Finding.risky("limits", "A process may open " + soft + " files here: raise it to " + least
-                                    + " (LimitNOFILE= of the service, or ulimit -n).")
+                            ? Finding.risky(
+                                    "limits",
+                                    "A process may open " + soft + " files here: raise it to " + least
+                                            + " (LimitNOFILE= of the service, or ulimit -n).")
                             : Finding.good("limits", "A process may open " + soft + " files."));
         } catch (IOException e) {
             return List.of();
@@ -42,11 +44,15 @@ final class SystemChecks {
         return switch (synchronised) {
             case "yes" -> Finding.good("clock", "The clock is kept by NTP.");
             case "no" ->
-                Finding.risky("clock", "The clock is not kept by NTP, so sessions may end at other times on other nodes and"
-                        + " logs do not line up: run chrony or systemd-timesyncd.");
+                Finding.risky(
+                        "clock",
+                        "The clock is not kept by NTP, so sessions may end at other times on other nodes and"
+                                + " logs do not line up: run chrony or systemd-timesyncd.");
             default ->
-                Finding.risky("clock", "Whether the clock is kept cannot be seen here (no timedatectl): see that chrony or"
-                        + " the like runs on this host or below it.");
+                Finding.risky(
+                        "clock",
+                        "Whether the clock is kept cannot be seen here (no timedatectl): see that chrony or"
+                                + " the like runs on this host or below it.");
         };
     }
 }

@@ -50,8 +50,8 @@ final class UpkeepRoutes {
 
     private CompletionStage<Object> config(Route.Call call) {
         var group = group(call);
-        return upkeep().survey(group).thenApply(members ->
-                UpkeepBodies.config(group, upkeep().parameters(group), members));
+        return upkeep().survey(group)
+                .thenApply(members -> UpkeepBodies.config(group, upkeep().parameters(group), members));
     }
 
     /** {@code {"parameters": {"work_mem": "8MB", "jit": null}, "version": 3}}; null leaves one to its default again. */
@@ -59,7 +59,9 @@ final class UpkeepRoutes {
         var group = group(call);
         var body = Json.object(call.body(), Set.of("parameters", "version"));
         var change = change(body, upkeep().parameters(group));
-        return done(call, "config of group " + group + " " + change.set() + " without " + change.unset(),
+        return done(
+                call,
+                "config of group " + group + " " + change.set() + " without " + change.unset(),
                 upkeep().configure(group, change));
     }
 
@@ -103,8 +105,7 @@ final class UpkeepRoutes {
 
     private Object restarting(Route.Call call) {
         var group = group(call);
-        return upkeep()
-                .restarting(group)
+        return upkeep().restarting(group)
                 .map(UpkeepBodies::progress)
                 .orElseThrow(() -> Problem.notFound("No rolling restart of " + group + " was begun at this node."));
     }
@@ -118,7 +119,8 @@ final class UpkeepRoutes {
             throw Problem.badRequest("The field 'scope' is neither \"all\" nor \"pending\".");
         }
         var only = Json.text(body, "node").map(name -> member(call, name)).orElse(null);
-        var run = Json.text(body, "resume").orElseGet(() -> UUID.randomUUID().toString().substring(0, RUN_DIGITS));
+        var run = Json.text(body, "resume")
+                .orElseGet(() -> UUID.randomUUID().toString().substring(0, RUN_DIGITS));
         if (!run.matches("[0-9a-f]{8}")) {
             throw Problem.badRequest("The field 'resume' is no run's name; the answer to the first request has it.");
         }
@@ -171,6 +173,7 @@ final class UpkeepRoutes {
                 .map(GroupControl.MemberView::node)
                 .filter(node -> node.value().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problem.badRequest("No such node in this group; GET /v1/groups/{group} names them."));
+                .orElseThrow(
+                        () -> Problem.badRequest("No such node in this group; GET /v1/groups/{group} names them."));
     }
 }

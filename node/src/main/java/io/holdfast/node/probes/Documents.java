@@ -154,7 +154,9 @@ final class Documents {
         }
         var facts = stand.facts();
         var xlog = new LinkedHashMap<String, Object>();
-        xlog.put("received_location", facts.map(PostgresFacts::received).filter(r -> r > 0).orElse(position.offset()));
+        xlog.put(
+                "received_location",
+                facts.map(PostgresFacts::received).filter(r -> r > 0).orElse(position.offset()));
         xlog.put("replayed_location", facts.map(PostgresFacts::replayed).orElse(position.offset()));
         xlog.put(
                 "replayed_timestamp",

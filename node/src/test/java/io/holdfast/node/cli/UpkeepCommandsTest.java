@@ -60,12 +60,14 @@ class UpkeepCommandsTest {
 
     @Test
     void dsnNamesAllHostsForEachKindOfClient() throws Exception {
-        assertThat(run("dsn", "main", "--database", "shop", "--user", "app", "--format", "libpq").out())
+        assertThat(run("dsn", "main", "--database", "shop", "--user", "app", "--format", "libpq")
+                        .out())
                 .isEqualToIgnoringNewLines("postgresql://app@10.0.0.1:5432,10.0.0.2:5432,10.0.0.3:5432/shop"
                         + "?target_session_attrs=read-write&connect_timeout=2");
         var all = new ObjectMapper().readTree(run("dsn", "--json").out());
         assertThat(all.path("jdbc").asText())
-                .startsWith("jdbc:postgresql://10.0.0.1:5432,10.0.0.2:5432,10.0.0.3:5432/postgres?targetServerType=primary");
+                .startsWith(
+                        "jdbc:postgresql://10.0.0.1:5432,10.0.0.2:5432,10.0.0.3:5432/postgres?targetServerType=primary");
         assertThat(all.path("keywords").asText())
                 .startsWith("host=10.0.0.1,10.0.0.2,10.0.0.3 port=5432,5432,5432 dbname=postgres");
         assertThat(all.path("libpq-replica").asText()).contains("target_session_attrs=prefer-standby");
@@ -77,7 +79,9 @@ class UpkeepCommandsTest {
         var ran = run("watch", "main", "--count", "3", "--every", "0.1");
 
         assertThat(ran.exit()).isEqualTo(Exit.OK);
-        assertThat(ran.out().strip().lines()).singleElement().asString()
+        assertThat(ran.out().strip().lines())
+                .singleElement()
+                .asString()
                 .endsWith("main epoch 3 steady, primary h1: h1=running h2=streaming h3=unreachable");
     }
 
@@ -91,13 +95,11 @@ class UpkeepCommandsTest {
 
         assertThat(ran.exit()).as(ran.err()).isEqualTo(Exit.OK);
         assertThat(ran.out().lines()).containsExactly("h2       restart    done in 412 ms", "So far.");
-        assertThat(upkeep.asked)
-                .singleElement()
-                .isInstanceOfSatisfying(RollingRestart.Wish.class, wish -> {
-                    assertThat(wish.onlyPending()).isTrue();
-                    assertThat(wish.only()).isNull();
-                    assertThat(wish.run()).matches("[0-9a-f]{8}");
-                });
+        assertThat(upkeep.asked).singleElement().isInstanceOfSatisfying(RollingRestart.Wish.class, wish -> {
+            assertThat(wish.onlyPending()).isTrue();
+            assertThat(wish.only()).isNull();
+            assertThat(wish.run()).matches("[0-9a-f]{8}");
+        });
     }
 
     @Test
@@ -108,8 +110,7 @@ class UpkeepCommandsTest {
 
         assertThat(ran.exit()).isEqualTo(Exit.REFUSED);
         assertThat(ran.out().lines()).containsExactly("h2       restart    failed: it is down", "h2 is down.");
-        assertThat(upkeep.asked)
-                .containsExactly(new RollingRestart.Wish(false, FakeControl.node("h2"), "0a1b2c3d"));
+        assertThat(upkeep.asked).containsExactly(new RollingRestart.Wish(false, FakeControl.node("h2"), "0a1b2c3d"));
         assertThat(run("restart", "main", "h9", "--yes").exit()).isEqualTo(Exit.USAGE);
     }
 
@@ -133,7 +134,8 @@ class UpkeepCommandsTest {
                 .containsExactly(new GroupParameters.Change(3, Map.of("work_mem", "16MB"), List.of("jit")));
         assertThat(run("edit-config", "--yes").err()).contains("an editor needs a terminal");
         assertThat(run("edit-config", "--set", "nonsense", "--yes").exit()).isEqualTo(Exit.USAGE);
-        assertThat(ConfigCommands.values("# a\nwork_mem = '8MB'\n\njit=off")).isEqualTo(Map.of("work_mem", "8MB", "jit", "off"));
+        assertThat(ConfigCommands.values("# a\nwork_mem = '8MB'\n\njit=off"))
+                .isEqualTo(Map.of("work_mem", "8MB", "jit", "off"));
     }
 
     @Test

@@ -39,9 +39,13 @@ class DoctorTest {
         var findings = Doctor.examine(file(HOST, ""));
 
         assertThat(findings).noneMatch(f -> f.level() == Level.BAD);
-        assertThat(of(findings, "port")).singleElement().satisfies(f -> assertThat(f.sentence())
-                .contains("17355 (the cluster)", "17356 (the register)", "7626 (the API)", "8008 (probes)"));
-        assertThat(of(findings, "fsync")).singleElement().satisfies(f -> assertThat(f.sentence()).contains("durable after"));
+        assertThat(of(findings, "port"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.sentence())
+                        .contains("17355 (the cluster)", "17356 (the register)", "7626 (the API)", "8008 (probes)"));
+        assertThat(of(findings, "fsync"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.sentence()).contains("durable after"));
         assertThat(of(findings, "certificates").getFirst().level()).isEqualTo(Level.RISKY);
         assertThat(findings).allSatisfy(f -> assertThat(f.sentence()).endsWith("."));
         assertThat(folder.resolve("node")).as("nothing is made").doesNotExist();
@@ -80,9 +84,13 @@ class DoctorTest {
         assertThat(of(findings, "postgres"))
                 .singleElement()
                 .satisfies(f -> assertThat(f.sentence()).contains("was made by PostgreSQL 9"));
-        assertThat(of(Doctor.examine(file(HOST, ", instance { data-dir = \"" + folder + "/x\", bin-dir = \"/usr/share\" }")), "postgres"))
+        assertThat(of(
+                        Doctor.examine(
+                                file(HOST, ", instance { data-dir = \"" + folder + "/x\", bin-dir = \"/usr/share\" }")),
+                        "postgres"))
                 .singleElement()
-                .satisfies(f -> assertThat(f.sentence()).contains("/usr/share (instance.bin-dir) lacks postgres, initdb"));
+                .satisfies(
+                        f -> assertThat(f.sentence()).contains("/usr/share (instance.bin-dir) lacks postgres, initdb"));
     }
 
     @Test

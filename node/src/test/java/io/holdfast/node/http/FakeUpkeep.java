@@ -29,7 +29,11 @@ public final class FakeUpkeep implements GroupUpkeep {
     /** What the next looks see; the last one stays. */
     public void restarts(State state, Step... steps) {
         progress.add(new RestartProgress(
-                "0a1b2c3d", new GroupName("main"), state, List.of(steps), state == State.FAILED ? "h2 is down." : "So far."));
+                "0a1b2c3d",
+                new GroupName("main"),
+                state,
+                List.of(steps),
+                state == State.FAILED ? "h2 is down." : "So far."));
     }
 
     public static Step step(State state, String why) {

@@ -53,7 +53,8 @@ class UpkeepApiTest {
 
     @Test
     void aPatchSetsAndTakesOutAndNamesTheVersionThatItSaw() throws Exception {
-        var body = "{\"parameters\": {\"work_mem\": \"16MB\", \"max_connections\": 200, \"jit\": null}, \"version\": 2}";
+        var body =
+                "{\"parameters\": {\"work_mem\": \"16MB\", \"max_connections\": 200, \"jit\": null}, \"version\": 2}";
 
         assertThat(send("PATCH", "/v1/groups/main/config", body).status()).isEqualTo(200);
         assertThat(upkeep.asked)
@@ -100,7 +101,8 @@ class UpkeepApiTest {
         assertThat(begun.body().path("percent").asInt()).isEqualTo(50);
         assertThat(begun.body().at("/steps/0/state").asText()).isEqualTo("done");
         upkeep.outcome = new Outcome.Refused("A rolling restart of main is under way here.");
-        assertThat(send("POST", "/v1/groups/main/rolling-restart", "{}").status()).isEqualTo(409);
+        assertThat(send("POST", "/v1/groups/main/rolling-restart", "{}").status())
+                .isEqualTo(409);
     }
 
     @Test

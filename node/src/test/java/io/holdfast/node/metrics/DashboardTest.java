@@ -19,15 +19,20 @@ class DashboardTest {
 
     @Test
     void theDashboardAsksForMetricsThatThereAre() throws IOException {
-        var dashboard = new ObjectMapper().readTree(Path.of("../deploy/grafana/holdfast.json").toFile());
+        var dashboard = new ObjectMapper()
+                .readTree(Path.of("../deploy/grafana/holdfast.json").toFile());
         var there = metrics();
 
         var asked = new ArrayList<>(dashboard.findValuesAsText("expr"));
         assertThat(asked).hasSizeGreaterThan(10);
         for (var expression : asked) {
-            var names = METRIC.matcher(expression).results().map(MatchResult::group).toList();
-            assertThat(names).as(expression).isNotEmpty().allSatisfy(name -> assertThat(there)
-                    .contains("# TYPE " + name.replaceFirst("_bucket$", "") + " "));
+            var names =
+                    METRIC.matcher(expression).results().map(MatchResult::group).toList();
+            assertThat(names)
+                    .as(expression)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            name -> assertThat(there).contains("# TYPE " + name.replaceFirst("_bucket$", "") + " "));
         }
         assertThat(dashboard.path("panels").findValuesAsText("id")).doesNotHaveDuplicates();
     }

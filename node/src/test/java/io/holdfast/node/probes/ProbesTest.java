@@ -237,7 +237,9 @@ class ProbesTest {
 
     @Test
     void whatIsKnownOfTheServerIsToldInPatronisWords() throws IOException {
-        assertThat(json("/patroni").has("server_version")).as("unknown, so left out").isFalse();
+        assertThat(json("/patroni").has("server_version"))
+                .as("unknown, so left out")
+                .isFalse();
         group.facts = new PostgresFacts(
                 150018,
                 "2024-08-28 19:39:26.352526+00:00",
@@ -260,7 +262,8 @@ class ProbesTest {
                 .contains("\"old_value\":\"128MB\"")
                 .contains("\"new_value\":\"256MB\"");
         assertThat(doc.has("dcs_last_seen")).isTrue();
-        assertThat(json("/cluster").at("/members/1/pending_restart").asBoolean()).isTrue();
+        assertThat(json("/cluster").at("/members/1/pending_restart").asBoolean())
+                .isTrue();
         assertThat(ask.get("/metrics"))
                 .contains("patroni_postmaster_start_time{scope=\"main\",name=\"h2\"} 1724873966.352526\n")
                 .contains("patroni_postgres_server_version{scope=\"main\",name=\"h2\"} 150018\n")
