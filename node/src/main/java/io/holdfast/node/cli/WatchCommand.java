@@ -7,6 +7,7 @@ import io.holdfast.node.client.Pages;
 import io.holdfast.node.client.Terminal;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,7 +81,7 @@ final class WatchCommand implements Callable<Integer> {
     private void tell(String line) {
         if (!line.equals(told)) {
             told = line;
-            terminal.print(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+            terminal.print(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + line);
         }
     }
 

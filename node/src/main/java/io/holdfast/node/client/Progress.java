@@ -11,7 +11,11 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /** @param percent -1: unknown */
+    /**
+     * Where it stands now.
+     *
+     * @param percent -1: unknown
+     */
     public void show(int percent, String text) {
         if (terminal.live()) {
             terminal.draw(bar(percent) + " " + text);

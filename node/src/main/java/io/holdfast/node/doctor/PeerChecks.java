@@ -29,16 +29,15 @@ final class PeerChecks {
 
     private Finding reached(ControlNode peer) {
         var silent = new ArrayList<Integer>();
-        int open = 0;
+        int closed = 0;
         for (int port : List.of(
                 settings.ports().remoting(),
                 settings.ports().register(),
                 settings.ports().http())) {
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getByName(peer.host()), port), PATIENCE_MILLIS);
-                open++;
             } catch (ConnectException refused) {
-                continue; // its host answers; it does not run yet
+                closed++; // its host answers, and the node does not run yet
             } catch (UnknownHostException e) {
                 return Finding.bad(
                         "peers",
@@ -57,7 +56,7 @@ final class PeerChecks {
         return Finding.good(
                 "peers",
                 peer.name() + " at " + peer.host()
-                        + (open == 3
+                        + (closed == 0
                                 ? " runs and can be reached."
                                 : " can be reached; its node does not run (wholly) yet."));
     }
