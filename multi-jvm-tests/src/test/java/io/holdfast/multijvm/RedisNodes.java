@@ -22,7 +22,7 @@ import redis.clients.jedis.Jedis;
 /** Three nodes with a group of three Redis, whose Sentinel endpoints ask for a password. */
 final class RedisNodes implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration BIRTH = Duration.ofMinutes(9);
+    private static final Duration BIRTH = Duration.ofMinutes(3);
     static final String GROUP = "cache";
     static final int SENTINEL = 26379;
     private static final String PASSWORD = "only-in-this-spec";
