@@ -67,6 +67,15 @@ final class Json {
         return node;
     }
 
+    /** Empty when {@code body} is no JSON. */
+    static Optional<JsonNode> read(String body) {
+        try {
+            return Optional.ofNullable(MAPPER.readTree(body));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
     static Optional<String> text(JsonNode object, String field) {
         var value = object.get(field);
         if (value == null || value.isNull()) {
