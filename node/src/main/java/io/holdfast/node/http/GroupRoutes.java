@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +18,11 @@ final class GroupRoutes {
     private static final int USUAL_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private final GroupControl control;
+    private final PlanRoutes plans;
 
-    GroupRoutes(GroupControl control) {
+    GroupRoutes(GroupControl control, @Nullable SwitchoverPlans plans) {
         this.control = control;
+        this.plans = new PlanRoutes(plans);
     }
 
     Bodies.Groups all() {
@@ -53,9 +54,25 @@ final class GroupRoutes {
         return CompletableFuture.completedStage(Problem.orDone(control.restartHere(group)));
     }
 
-    Request targeted(Route.Call call, Function<@Nullable NodeName, Request> request) {
-        var target = Json.text(Json.object(call.body(), Set.of("target")), "target");
-        return request.apply(target.map(name -> node(call, name)).orElse(null));
+    /** Now, or {@code at} a time to come. */
+    CompletionStage<Object> switchover(Route.Call call) {
+        var body = Json.object(call.body(), Set.of("target", "at"));
+        var target = Json.text(body, "target").map(name -> node(call, name)).orElse(null);
+        var at = PlanRoutes.at(body);
+        if (at.isEmpty()) {
+            return ask(call, new Request.Switchover(target));
+        }
+        var name = target == null ? null : target.value();
+        return CompletableFuture.completedStage(plans.plan(call, view(call).state().group(), name, at));
+    }
+
+    Object planned(Route.Call call) {
+        return plans.show(view(call).state().group());
+    }
+
+    CompletionStage<Object> unplan(Route.Call call) {
+        Json.object(call.body(), Set.of());
+        return CompletableFuture.completedStage(plans.cancel(view(call).state().group()));
     }
 
     /** It cuts off a primary that may be well, so whoever wants it types the group's name. */

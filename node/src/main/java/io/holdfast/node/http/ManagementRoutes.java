@@ -4,14 +4,19 @@ import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.node.metrics.NodeMetrics;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The API's index: each path with who may call it and what answers. */
 final class ManagementRoutes {
     private ManagementRoutes() {}
 
-    static List<Route> all(GroupControl control, ManagementServer.Watched watched, ManagementServer.About about) {
+    static List<Route> all(
+            GroupControl control,
+            ManagementServer.Watched watched,
+            ManagementServer.About about,
+            @Nullable SwitchoverPlans plans) {
         var health = new HealthRoutes(watched.health());
-        var groups = new GroupRoutes(control);
+        var groups = new GroupRoutes(control, plans);
         var openApi = OpenApi.page();
         // spotless:off
         return List.of(
@@ -27,7 +32,9 @@ final class ManagementRoutes {
                 Route.get ("/v1/groups/{g}",              Role.VIEWER,   groups::one),
                 Route.get ("/v1/groups/{g}/history",      Role.VIEWER,   groups::history),
                 Route.get ("/v1/groups/{g}/explain",      Role.VIEWER,   groups::explain),
-                Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, call -> groups.ask(call, groups.targeted(call, Request.Switchover::new))),
+                Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, groups::switchover),
+                Route.get ("/v1/groups/{g}/switchover",   Role.VIEWER,   groups::planned),
+                new Route("DELETE", "/v1/groups/{g}/switchover", Role.OPERATOR, groups::unplan),
                 Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> groups.ask(call, groups.failover(call))),
                 Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> groups.ask(call, groups.plain(call, new Request.Pause()))),
                 Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> groups.ask(call, groups.plain(call, new Request.Resume()))),

@@ -48,16 +48,20 @@ public final class ManagementServer {
     public record Watched(Health health, NodeMetrics metrics) {}
 
     /**
-     * How much is taken from whom, and who is told.
+     * What stands beside the routes: how much is taken from whom, where it is noted, and what is planned.
      *
      * @param audit null: nothing is noted
+     * @param plans null: nothing can be planned
      */
-    public record Protection(ApiSettings limits, @Nullable AuditLog audit) {
+    public record Beside(
+            ApiSettings limits,
+            @Nullable AuditLog audit,
+            @Nullable SwitchoverPlans plans) {
         private static final ApiSettings ANY = new ApiSettings(Integer.MAX_VALUE, Integer.MAX_VALUE, 0);
 
         /** For a server that only its own process calls. */
-        public static Protection none() {
-            return new Protection(ANY, null);
+        public static Beside nothing() {
+            return new Beside(ANY, null, null);
         }
     }
 
@@ -70,7 +74,7 @@ public final class ManagementServer {
             About about,
             Tokens tokens,
             @Nullable NodeTls tls) {
-        this(system, control, sessions, watched, about, tokens, tls, Protection.none());
+        this(system, control, sessions, watched, about, tokens, tls, Beside.nothing());
     }
 
     /**
@@ -86,24 +90,28 @@ public final class ManagementServer {
             About about,
             Tokens tokens,
             @Nullable NodeTls tls,
-            Protection protection) {
+            Beside beside) {
         this.tls = tls;
         this.system = system;
         this.metrics = watched.metrics();
         this.materializer = SystemMaterializer.get(system).materializer();
         this.dispatcher = new Dispatcher(
-                routes(control, sessions, watched, about),
-                new Gates(tokens, protection.limits().requestsPerSecond()),
+                routes(control, sessions, watched, about, beside.plans()),
+                new Gates(tokens, beside.limits().requestsPerSecond()),
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),
-                protection.audit(),
+                beside.audit(),
                 materializer);
-        this.connections = new Connections(protection.limits(), this::handle, materializer);
+        this.connections = new Connections(beside.limits(), this::handle, materializer);
     }
 
     /** All there are; docs/api.md and openapi.json name the same ones, which is tested. */
     static List<Route> routes(
-            GroupControl control, Supplier<Optional<Sessions>> sessions, Watched watched, About about) {
-        return Stream.of(ManagementRoutes.all(control, watched, about), SessionRoutes.all(sessions))
+            GroupControl control,
+            Supplier<Optional<Sessions>> sessions,
+            Watched watched,
+            About about,
+            @Nullable SwitchoverPlans plans) {
+        return Stream.of(ManagementRoutes.all(control, watched, about, plans), SessionRoutes.all(sessions))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
+import io.holdfast.node.http.SwitchoverPlans;
 import io.holdfast.node.http.Tokens;
 import io.holdfast.node.notify.Notifier;
 import io.holdfast.node.probes.ProbeServer;
@@ -34,6 +35,7 @@ public final class Node implements AutoCloseable {
     private final Health health;
     private final AuditLog audit;
     private final Notifier notifier;
+    private final SwitchoverPlans plans;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ProbeServer probes;
     private @Nullable SentinelServer sentinel;
@@ -43,6 +45,7 @@ public final class Node implements AutoCloseable {
         this.groups = groups;
         this.health = NodeHealth.of(settings, groups);
         this.audit = AuditLog.open(settings.node().dataDir().resolve("audit"));
+        this.plans = SwitchoverPlans.open(settings.node().dataDir(), groups.control());
         this.notifier =
                 Notifier.start(settings.notifications(), settings.cluster().name(), groups.control());
         Config config = settings.api();
@@ -81,6 +84,7 @@ public final class Node implements AutoCloseable {
     public void close() {
         LOG.info("{} leaves", settings.node().name());
         notifier.close();
+        plans.close();
         if (sentinel != null) {
             sentinel.close();
         }
@@ -110,7 +114,7 @@ public final class Node implements AutoCloseable {
                 about,
                 tokens,
                 settings.security().tls(),
-                new ManagementServer.Protection(settings.limits(), audit));
+                new ManagementServer.Beside(settings.limits(), audit, plans));
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()
