@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,7 +73,7 @@ class OpenApiTest {
         assertThat(wrong).isEmpty();
     }
 
-    static TreeMap<String, String> operations(JsonNode document) {
+    static Map<String, String> operations(JsonNode document) {
         var all = new TreeMap<String, String>();
         document.path("paths").properties().forEach(path -> path.getValue()
                 .properties()

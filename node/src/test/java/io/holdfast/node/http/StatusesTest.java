@@ -45,11 +45,13 @@ class StatusesTest {
     }
 
     private void looking() {
+        node.control().majority(false);
+        see("GET", "/startup", "/startup", "");
+        node.control().majority(true);
         for (var path : Set.of("/health/live", "/health/ready", "/health", "/ready", "/v1/openapi.json", "/metrics")) {
             see("GET", path, path, "");
         }
         node.control().majority(false);
-        see("GET", "/startup", "/startup", "");
         for (var path : Set.of("/health/ready", "/health", "/ready")) {
             see("GET", path, path, "");
         }
