@@ -63,7 +63,8 @@ final class GroupRoutes {
             return ask(call, new Request.Switchover(target));
         }
         var name = target == null ? null : target.value();
-        return CompletableFuture.completedStage(plans.plan(call, view(call).state().group(), name, at));
+        return CompletableFuture.completedStage(
+                plans.plan(call, view(call).state().group(), name, at));
     }
 
     Object planned(Route.Call call) {

@@ -32,8 +32,9 @@ final class PlanRoutes {
     }
 
     Object show(GroupName group) {
-        return plans().of(group).orElseThrow(() -> Problem.notFound("This node keeps no planned switchover of " + group
-                + "; ask the node where it was planned."));
+        return plans().of(group)
+                .orElseThrow(() -> Problem.notFound(
+                        "This node keeps no planned switchover of " + group + "; ask the node where it was planned."));
     }
 
     Answered cancel(GroupName group) {
@@ -44,7 +45,8 @@ final class PlanRoutes {
         } catch (IOException e) {
             throw notKept(e);
         }
-        throw Problem.notFound("This node keeps no planned switchover of " + group + "; ask the node where it was planned.");
+        throw Problem.notFound(
+                "This node keeps no planned switchover of " + group + "; ask the node where it was planned.");
     }
 
     /** Empty: now. */
@@ -61,7 +63,8 @@ final class PlanRoutes {
         } catch (DateTimeParseException e) {
             throw Problem.badRequest("The field 'at' is no time; write it like 2026-11-21T22:00:00Z.");
         }
-        throw Problem.badRequest("The field 'at' is past, or more than 30 days ahead; leave it out to switch over now.");
+        throw Problem.badRequest(
+                "The field 'at' is past, or more than 30 days ahead; leave it out to switch over now.");
     }
 
     private static Problem notKept(IOException e) {

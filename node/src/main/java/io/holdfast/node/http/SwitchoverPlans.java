@@ -130,7 +130,10 @@ public final class SwitchoverPlans implements AutoCloseable {
         try {
             write();
         } catch (IOException e) {
-            LOG.error("{} cannot be written ({}); a plan that is past is dropped when it is read", file.path(), e.getMessage());
+            LOG.error(
+                    "{} cannot be written ({}); a plan that is past is dropped when it is read",
+                    file.path(),
+                    e.getMessage());
         }
     }
 
@@ -148,7 +151,8 @@ public final class SwitchoverPlans implements AutoCloseable {
 
     private void read() {
         try {
-            if (Files.exists(file.path()) && new JsonMapper().readTree(file.path().toFile()) instanceof ArrayNode list) {
+            if (Files.exists(file.path())
+                    && new JsonMapper().readTree(file.path().toFile()) instanceof ArrayNode list) {
                 for (var node : list) {
                     var target = node.path("target");
                     var plan = new Plan(
@@ -160,7 +164,10 @@ public final class SwitchoverPlans implements AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("{} cannot be read ({}): planned switchovers are lost, plan them again", file.path(), e.getMessage());
+            LOG.error(
+                    "{} cannot be read ({}): planned switchovers are lost, plan them again",
+                    file.path(),
+                    e.getMessage());
         }
     }
 }

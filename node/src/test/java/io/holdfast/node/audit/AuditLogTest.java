@@ -40,7 +40,9 @@ class AuditLogTest {
                 List.of(whole.get(0), whole.get(1), whole.get(1), whole.get(2), whole.get(3)),
                 List.of(whole.get(1), whole.get(0), whole.get(2), whole.get(3)))) {
             Files.write(current(), change);
-            assertThat(AuditCheck.verify(folder, null).wrong()).as(change.toString()).isNotEmpty();
+            assertThat(AuditCheck.verify(folder, null).wrong())
+                    .as(change.toString())
+                    .isNotEmpty();
         }
     }
 
@@ -52,14 +54,20 @@ class AuditLogTest {
         Files.write(current(), lines().subList(0, 2));
 
         assertThat(AuditCheck.verify(folder, null).whole()).isTrue();
-        assertThat(AuditCheck.verify(folder, seal).wrong()).singleElement().asString().contains("cut off");
+        assertThat(AuditCheck.verify(folder, seal).wrong())
+                .singleElement()
+                .asString()
+                .contains("cut off");
     }
 
     @Test
     void aLineThatACrashCutShortIsToldAndIsNoFault() throws Exception {
         note(2);
         Files.writeString(current(), "{\"seq\":3,\"at\":\"20", StandardOpenOption.APPEND);
-        assertThat(AuditCheck.verify(folder, null).wrong()).singleElement().asString().contains("line 3");
+        assertThat(AuditCheck.verify(folder, null).wrong())
+                .singleElement()
+                .asString()
+                .contains("line 3");
         note(2);
         var finding = AuditCheck.verify(folder, null);
 

@@ -18,28 +18,103 @@ import org.junit.jupiter.api.Test;
 class ApiFuzzTest {
     private static final Duration TIME = Duration.parse(System.getProperty("holdfast.fuzz", "PT3S"));
     private static final long FIRST = Long.getLong("holdfast.fuzz.seed", 1);
-    private static final List<String> METHODS =
-            List.of("GET", "GET", "POST", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "PUT", "TRACE", "get", "CONNECT");
+    private static final List<String> METHODS = List.of(
+            "GET", "GET", "POST", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "PUT", "TRACE", "get", "CONNECT");
     private static final List<String> WORDS = List.of(
-            "v1", "groups", "main", "cluster", "sessions", "principals", "switchover", "failover", "pause", "history",
-            "explain", "health", "metrics", "openapi.json", "..", ".", "%2e%2e", "..%2f", "%00", "%c0%af", "%", "%zz", ";a=b",
-            "", "\u00e9", "main%0a", "events", "rotate", "console", "a b", "x".repeat(300));
-    private static final List<String> QUERIES =
-            List.of("", "", "", "?limit=3", "?limit=99999999999", "?limit=-1", "?purge=true", "?a=%", "?" + "q".repeat(900), "?&&==");
+            "v1",
+            "groups",
+            "main",
+            "cluster",
+            "sessions",
+            "principals",
+            "switchover",
+            "failover",
+            "pause",
+            "history",
+            "explain",
+            "health",
+            "metrics",
+            "openapi.json",
+            "..",
+            ".",
+            "%2e%2e",
+            "..%2f",
+            "%00",
+            "%c0%af",
+            "%",
+            "%zz",
+            ";a=b",
+            "",
+            "\u00e9",
+            "main%0a",
+            "events",
+            "rotate",
+            "console",
+            "a b",
+            "x".repeat(300));
+    private static final List<String> QUERIES = List.of(
+            "",
+            "",
+            "",
+            "?limit=3",
+            "?limit=99999999999",
+            "?limit=-1",
+            "?purge=true",
+            "?a=%",
+            "?" + "q".repeat(900),
+            "?&&==");
     private static final List<String> HEADERS = List.of(
-            "Authorization: Bearer admin-token", "Authorization: Bearer admin-token", "Authorization: Bearer",
-            "Authorization: Basic \u0001", "Content-Type: application/json", "Content-Type: application/json",
-            "Content-Type: text/plain; charset=nope", "Content-Type: /", "If-Match: \"v99999999999999999999\"", "If-Match: *",
-            "Idempotency-Key: k", "Idempotency-Key: \u00ff", "Origin: null", "Last-Event-ID: -1", "Expect: 100-continue",
-            "Transfer-Encoding: chunked", "Content-Length: 5", "Content-Length: -1", "Connection: upgrade", "Upgrade: h2c",
-            "Accept-Encoding: gzip, br", "Range: bytes=0-1", "X: " + "y".repeat(4_200), "Cookie: a=b; c", ": nothing",
-            "X-Forwarded-For: 1.2.3.4\u001b[2J", "Host: other.example", "Prefer: stale-ok");
+            "Authorization: Bearer admin-token",
+            "Authorization: Bearer admin-token",
+            "Authorization: Bearer",
+            "Authorization: Basic \u0001",
+            "Content-Type: application/json",
+            "Content-Type: application/json",
+            "Content-Type: text/plain; charset=nope",
+            "Content-Type: /",
+            "If-Match: \"v99999999999999999999\"",
+            "If-Match: *",
+            "Idempotency-Key: k",
+            "Idempotency-Key: \u00ff",
+            "Origin: null",
+            "Last-Event-ID: -1",
+            "Expect: 100-continue",
+            "Transfer-Encoding: chunked",
+            "Content-Length: 5",
+            "Content-Length: -1",
+            "Connection: upgrade",
+            "Upgrade: h2c",
+            "Accept-Encoding: gzip, br",
+            "Range: bytes=0-1",
+            "X: " + "y".repeat(4_200),
+            "Cookie: a=b; c",
+            ": nothing",
+            "X-Forwarded-For: 1.2.3.4\u001b[2J",
+            "Host: other.example",
+            "Prefer: stale-ok");
     private static final List<String> BODIES = List.of(
-            "", "{}", "{", "[]", "null", "{\"target\": \"h2\"}", "{\"target\": {\"a\": 1}}", "{\"confirm\": \"main\"}",
-            "{\"at\": \"2999-01-01T00:00:00Z\"}", "{\"at\": \"+999999999-12-31T23:59:59Z\"}", "{\"node\": \"h3\"}",
-            "{\"target\": \"\\u0000\"}", "{\"idle\": 1e400}", "{\"attributes\": {\"a\": 1}, \"idle\": \"9d\"}",
-            "{\"set\": {\"a\": 1}, \"incr\": {\"a\": 9223372036854775807}}", "{\"remove\": 3}", "{\"a\": 1, \"a\": 2}",
-            "[".repeat(3_000), "{\"a\":".repeat(1_500), "\u00ff\u00fe", "9".repeat(5_000), "{\"idle\": \"999999999d\"}");
+            "",
+            "{}",
+            "{",
+            "[]",
+            "null",
+            "{\"target\": \"h2\"}",
+            "{\"target\": {\"a\": 1}}",
+            "{\"confirm\": \"main\"}",
+            "{\"at\": \"2999-01-01T00:00:00Z\"}",
+            "{\"at\": \"+999999999-12-31T23:59:59Z\"}",
+            "{\"node\": \"h3\"}",
+            "{\"target\": \"\\u0000\"}",
+            "{\"idle\": 1e400}",
+            "{\"attributes\": {\"a\": 1}, \"idle\": \"9d\"}",
+            "{\"set\": {\"a\": 1}, \"incr\": {\"a\": 9223372036854775807}}",
+            "{\"remove\": 3}",
+            "{\"a\": 1, \"a\": 2}",
+            "[".repeat(3_000),
+            "{\"a\":".repeat(1_500),
+            "\u00ff\u00fe",
+            "9".repeat(5_000),
+            "{\"idle\": \"999999999d\"}");
 
     @Test
     void nothingThatIsSentBreaksAnythingOrBringsASecretOut() throws Exception {
@@ -66,7 +141,10 @@ class ApiFuzzTest {
     }
 
     private static String request(Random random) {
-        var text = new StringBuilder(any(METHODS, random)).append(' ').append(path(random)).append(any(QUERIES, random));
+        var text = new StringBuilder(any(METHODS, random))
+                .append(' ')
+                .append(path(random))
+                .append(any(QUERIES, random));
         text.append(random.nextInt(30) == 0 ? " HTTP/1.2" : " HTTP/1.1").append("\r\nHost: a\r\nConnection: close\r\n");
         for (int i = random.nextInt(6); i > 0; i--) {
             text.append(any(HEADERS, random)).append("\r\n");

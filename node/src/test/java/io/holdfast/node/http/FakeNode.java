@@ -42,11 +42,7 @@ public final class FakeNode implements AutoCloseable {
         this(tokens, tls, sessions, ManagementServer.Beside.nothing());
     }
 
-    FakeNode(
-            Tokens tokens,
-            @Nullable NodeTls tls,
-            @Nullable Sessions sessions,
-            ManagementServer.Beside beside) {
+    FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions, ManagementServer.Beside beside) {
         scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())

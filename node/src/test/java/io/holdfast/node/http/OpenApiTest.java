@@ -3,7 +3,6 @@ package io.holdfast.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -48,9 +47,10 @@ class OpenApiTest {
                         .isFalse());
         var ids = document.path("paths").findValuesAsText("operationId");
         assertThat(new HashSet<>(ids)).hasSameSizeAs(ids);
-        document.path("paths").forEach(path -> path.forEach(operation -> assertThat(operation.at("/responses/default"))
-                .as(operation.path("operationId").asText())
-                .isNotEmpty()));
+        document.path("paths")
+                .forEach(path -> path.forEach(operation -> assertThat(operation.at("/responses/default"))
+                        .as(operation.path("operationId").asText())
+                        .isNotEmpty()));
     }
 
     /** Every field is described, every required one is there, and each is of the kind that is described. */
@@ -75,11 +75,13 @@ class OpenApiTest {
 
     static Map<String, String> operations(JsonNode document) {
         var all = new TreeMap<String, String>();
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(method -> all.put(
-                        method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
-                        method.getValue().path("x-role").asText())));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> all.put(
+                                method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                method.getValue().path("x-role").asText())));
         return all;
     }
 

@@ -74,7 +74,9 @@ class ProtectionTest {
         }
         try (var oneMore = new Socket(node.host(), node.port())) {
             oneMore.setSoTimeout(20_000);
-            assertThat(oneMore.getInputStream().read()).as("turned away at once").isEqualTo(-1);
+            assertThat(oneMore.getInputStream().read())
+                    .as("turned away at once")
+                    .isEqualTo(-1);
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
@@ -114,11 +116,7 @@ class ProtectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "Origin, http://evil.example",
-        "Origin, null",
-        "Sec-Fetch-Site, cross-site",
-        "Sec-Fetch-Site, same-site"
+    @CsvSource({"Origin, http://evil.example", "Origin, null", "Sec-Fetch-Site, cross-site", "Sec-Fetch-Site, same-site"
     })
     void aPageOfAnotherSiteCannotAct(String header, String value) {
         var answer = asker.ask("POST", PAUSE, "{}", "Authorization", "Bearer admin-token", header, value);
@@ -153,7 +151,9 @@ class ProtectionTest {
     void aForcedFailoverWantsTheGroupsNameTyped() {
         var path = "/v1/groups/main/failover";
         for (var body : List.of("{}", "{\"confirm\": \"yes\"}", "{\"confirm\": \"cache\"}", "{\"target\": \"h2\"}")) {
-            assertThat(asker.as("admin", "POST", path, body).statusCode()).as(body).isEqualTo(428);
+            assertThat(asker.as("admin", "POST", path, body).statusCode())
+                    .as(body)
+                    .isEqualTo(428);
         }
         assertThat(node.control().requests()).isEmpty();
         assertThat(asker.as("admin", "POST", path, "{\"confirm\": \"main\"}").statusCode())
@@ -214,7 +214,9 @@ class ProtectionTest {
     private static String line(Socket socket) throws IOException {
         socket.setSoTimeout(20_000);
         var text = new StringBuilder();
-        for (int c = socket.getInputStream().read(); c != '\r' && c != -1; c = socket.getInputStream().read()) {
+        for (int c = socket.getInputStream().read();
+                c != '\r' && c != -1;
+                c = socket.getInputStream().read()) {
             text.append((char) c);
         }
         var rest = new byte[4096];

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +59,8 @@ class RolesTest {
 
     private static boolean covers(String caller, Role needed) {
         return caller.endsWith("-token")
-                && Role.valueOf(caller.replace("-token", "").toUpperCase(Locale.ROOT)).covers(needed);
+                && Role.valueOf(caller.replace("-token", "").toUpperCase(Locale.ROOT))
+                        .covers(needed);
     }
 
     private static Map<String, String> table() throws IOException {

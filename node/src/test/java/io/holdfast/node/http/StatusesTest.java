@@ -40,8 +40,7 @@ class StatusesTest {
         ofNoOperation();
 
         assertThat(seen).containsAll(described());
-        assertThat(anywhere)
-                .containsAll(common().stream().map(Integer::valueOf).toList());
+        assertThat(anywhere).containsAll(common().stream().map(Integer::valueOf).toList());
     }
 
     private void looking() {
@@ -71,12 +70,11 @@ class StatusesTest {
         for (var verb : Set.of("switchover", "failover", "pause", "resume", "restart", "reinit")) {
             var template = "/v1/groups/{g}/" + verb;
             var path = "/v1/groups/main/" + verb;
-            var body =
-                    switch (verb) {
-                        case "failover" -> "{\"confirm\": \"main\"}";
-                        case "reinit" -> "{\"node\": \"h3\"}";
-                        default -> "{}";
-                    };
+            var body = switch (verb) {
+                case "failover" -> "{\"confirm\": \"main\"}";
+                case "reinit" -> "{\"node\": \"h3\"}";
+                default -> "{}";
+            };
             see("POST", template, path, body);
             see("POST", template, path, "[]");
             see("POST", template, path.replace("main", "other"), body);
@@ -89,7 +87,11 @@ class StatusesTest {
         see("POST", "/v1/groups/{g}/failover", "/v1/groups/main/failover", "{}");
         var path = "/v1/groups/main/switchover";
         see("GET", "/v1/groups/{g}/switchover", path, "");
-        see("POST", "/v1/groups/{g}/switchover", path, "{\"at\": \"%s\"}".formatted(Instant.now().plusSeconds(3600)));
+        see(
+                "POST",
+                "/v1/groups/{g}/switchover",
+                path,
+                "{\"at\": \"%s\"}".formatted(Instant.now().plusSeconds(3600)));
         see("GET", "/v1/groups/{g}/switchover", path, "");
         see("DELETE", "/v1/groups/{g}/switchover", path, "");
         see("DELETE", "/v1/groups/{g}/switchover", path, "");
@@ -136,7 +138,8 @@ class StatusesTest {
         anywhere.add(asker.as("viewer", "GET", "/nope", "").statusCode());
         anywhere.add(asker.as("viewer", "DELETE", "/v1/groups", "").statusCode());
         anywhere.add(see("POST", "", "/v1/groups/main/pause", " ".repeat(70_000)));
-        anywhere.add(see("POST", "", "/v1/groups/main/pause", "a=b", "Content-Type", "application/x-www-form-urlencoded"));
+        anywhere.add(
+                see("POST", "", "/v1/groups/main/pause", "a=b", "Content-Type", "application/x-www-form-urlencoded"));
         see("POST", "", "/v1/groups/main/pause", "{}", "Idempotency-Key", "k");
         anywhere.add(see("POST", "", "/v1/groups/main/resume", "{}", "Idempotency-Key", "k"));
         node.control().breaks(true);
@@ -147,8 +150,9 @@ class StatusesTest {
         raw("SPELL / HTTP/1.1\r\nHost: a\r\n\r\n");
         raw("GET / HTTP/9.9\r\n\r\n");
         raw("GET / HTTP/1.1\r\n\r\n");
-        raw("POST /v1/groups/main/pause HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer admin-token\r\nConnection: close\r\n"
-                + "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{");
+        raw(
+                "POST /v1/groups/main/pause HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer admin-token\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{");
         for (int guesses = 0; guesses < 100; guesses++) {
             anywhere.add(asker.as("guessed", "GET", "/v1/groups", "").statusCode());
         }
@@ -182,14 +186,19 @@ class StatusesTest {
 
     private Set<String> described() {
         var all = new TreeSet<String>();
-        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> method.getValue()
-                .path("responses")
-                .fieldNames()
-                .forEachRemaining(status -> {
-                    if (!status.equals("default")) {
-                        all.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " " + status);
-                    }
-                })));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> method.getValue()
+                                .path("responses")
+                                .fieldNames()
+                                .forEachRemaining(status -> {
+                                    if (!status.equals("default")) {
+                                        all.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " "
+                                                + status);
+                                    }
+                                })));
         return all;
     }
 

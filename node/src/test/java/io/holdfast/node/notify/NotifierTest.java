@@ -129,7 +129,9 @@ class NotifierTest {
     void afterFiveFailuresInARowTheCircuitIsOpenAndThePauseLong() {
         var pauses = Receiver.Pauses.USUAL;
 
-        assertThat(List.of(1, 2, 3, 4, 5, 50)).map(pauses::millis).containsExactly(1000L, 2000L, 4000L, 8000L, 60_000L, 60_000L);
+        assertThat(List.of(1, 2, 3, 4, 5, 50))
+                .map(pauses::millis)
+                .containsExactly(1000L, 2000L, 4000L, 8000L, 60_000L, 60_000L);
     }
 
     @Test
@@ -154,7 +156,8 @@ class NotifierTest {
 
             assertThat(asked.getFirst()).startsWith("Bearer let-me-in sha256=").contains("\"id\":\"failover-main-4\"");
             assertThat(asked.getFirst()).doesNotContain("hush");
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> hook.send(ONE)).hasMessage("it answered 302");
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> hook.send(ONE))
+                    .hasMessage("it answered 302");
         } finally {
             server.stop(0);
         }
