@@ -117,6 +117,29 @@ class ApiFuzzTest {
             "9".repeat(5_000),
             "{\"idle\": \"999999999d\"}");
 
+    private static final List<String> ROUTES = List.of(
+            "GET /v1/groups",
+            "GET /v1/groups/main",
+            "GET /v1/groups/main/history",
+            "GET /v1/groups/main/explain",
+            "GET /v1/groups/main/switchover",
+            "GET /v1/cluster",
+            "GET /metrics",
+            "GET /health",
+            "GET /v1/sessions/x",
+            "GET /v1/principals/p/sessions",
+            "POST /v1/groups/main/switchover",
+            "POST /v1/groups/main/failover",
+            "POST /v1/groups/main/pause",
+            "POST /v1/groups/main/reinit",
+            "POST /v1/groups/main/restart",
+            "DELETE /v1/groups/main/switchover",
+            "POST /v1/sessions",
+            "PATCH /v1/sessions/x",
+            "POST /v1/sessions/x/rotate",
+            "DELETE /v1/sessions/x",
+            "DELETE /v1/principals/p/sessions");
+
     @Test
     void nothingThatIsSentBreaksAnythingOrBringsASecretOut() throws Exception {
         var statuses = new TreeMap<String, Integer>();
@@ -138,10 +161,29 @@ class ApiFuzzTest {
                     .startsWith("HTTP/1.1 200");
         }
         System.out.println("fuzz: " + statuses);
-        assertThat(statuses.keySet()).as("it reaches more than the gate").contains("200", "400", "401", "404");
+        assertThat(statuses.keySet()).as("it reaches more than the gate").contains("200", "400", "404");
     }
 
     private static String request(Random random) {
+        return random.nextInt(3) == 0 ? wild(random) : nearlyRight(random);
+    }
+
+    /** Reaches a handler, mostly, with something that it does not expect. */
+    private static String nearlyRight(Random random) {
+        var path = any(ROUTES, random);
+        var body = path.startsWith("GET") ? "" : any(BODIES, random);
+        var text = new StringBuilder(path)
+                .append(any(QUERIES.subList(0, 6), random))
+                .append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer admin-token\r\n");
+        if (!body.isEmpty()) {
+            text.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(body.length())
+                    .append("\r\n");
+        }
+        return text.append("\r\n").append(body).toString();
+    }
+
+    private static String wild(Random random) {
         var text = new StringBuilder(any(METHODS, random))
                 .append(' ')
                 .append(path(random))
