@@ -44,6 +44,7 @@ public final class HoldfastCommand implements Runnable {
     static CommandLine commandLine(Groups.Factory factory, Terminal terminal) {
         var root = new CommandLine(new HoldfastCommand(factory, terminal));
         more(terminal).forEach(root::addSubcommand);
+        root.addSubcommand(new AuditCommand(terminal));
         return root.setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
                 .setParameterExceptionHandler((wrong, arguments) -> {
                     wrong.getCommandLine()
@@ -165,7 +166,7 @@ public final class HoldfastCommand implements Runnable {
             @Option(names = "--yes", description = "do not ask") boolean yes,
             @Mixin ApiOptions api) {
         terminal.confirm("The primary of " + group + " is fenced and another one takes over.", yes);
-        return ask(api, group, "failover", target(to));
+        return ask(api, group, "failover", confirmed(group, to));
     }
 
     @Command(description = "Look only: Holdfast changes nothing in the group until 'resume'.")
@@ -198,6 +199,11 @@ public final class HoldfastCommand implements Runnable {
         terminal.print(
                 api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
         return Exit.OK;
+    }
+
+    /** The API wants the group's name typed; who asked here has said yes. */
+    private static Map<String, String> confirmed(String group, @Nullable String to) {
+        return to == null ? Map.of("confirm", group) : Map.of("confirm", group, "target", to);
     }
 
     private static Map<String, String> target(@Nullable String to) {

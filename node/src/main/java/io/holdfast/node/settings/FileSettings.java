@@ -19,6 +19,7 @@ final class FileSettings {
     private static final Pattern MERGED = Pattern.compile("^merge of (.+?): (\\d+)(?:-\\d+)?,");
     private static final String GROUPS = ROOT + ".groups";
     private static final String CHECKS = ROOT + ".health.checks";
+    private static final String RECEIVERS = ROOT + ".notifications.receivers";
 
     private FileSettings() {}
 
@@ -34,7 +35,10 @@ final class FileSettings {
         }
         var defaults = ConfigFactory.defaultReference().getConfig(ROOT).root();
         KeysSettings.check(block, defaults);
-        return withCheckDefaults(withGroupDefaults(ConfigFactory.load(own)));
+        return withDefaults(
+                withDefaults(withGroupDefaults(ConfigFactory.load(own)), RECEIVERS, ".notifications.receiver-defaults"),
+                CHECKS,
+                ".health.check-defaults");
     }
 
     /** A block that the file and the defaults share has a merged origin; the file's part comes first. */
@@ -73,12 +77,12 @@ final class FileSettings {
         return result;
     }
 
-    private static Config withCheckDefaults(Config whole) {
-        var defaults = whole.getObject(ROOT + ".health.check-defaults");
+    private static Config withDefaults(Config whole, String blocks, String defaultsKey) {
+        var defaults = whole.getObject(ROOT + defaultsKey);
         var result = whole;
-        for (var entry : whole.getObject(CHECKS).entrySet()) {
-            if (entry.getValue() instanceof ConfigObject check) {
-                result = result.withValue(CHECKS + ".\"" + entry.getKey() + '"', check.withFallback(defaults));
+        for (var entry : whole.getObject(blocks).entrySet()) {
+            if (entry.getValue() instanceof ConfigObject own) {
+                result = result.withValue(blocks + ".\"" + entry.getKey() + '"', own.withFallback(defaults));
             }
         }
         return result;
