@@ -58,9 +58,12 @@ public final class ManagementServer {
         this.system = system;
         this.metrics = watched.metrics();
         this.dispatcher = new Dispatcher(
-                Stream.concat(
-                                ManagementRoutes.all(control, watched, about).stream(),
-                                SessionRoutes.all(sessions).stream())
+                Stream.of(
+                                ManagementRoutes.all(control, watched, about),
+                                SessionRoutes.all(sessions),
+                                ViewRoutes.all(control, sessions, about),
+                                ConsoleRoutes.all())
+                        .flatMap(List::stream)
                         .toList(),
                 tokens,
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),
