@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -27,9 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleTest {
     private static final Path PICTURES = Path.of("target", "console");
+    private static final String OFFERED =
+            "[...new Set([...document.querySelectorAll('#groups [data-do]')].map(b => b.dataset.do))].sort().join()";
     private final CrowdOfSessions sessions = new CrowdOfSessions();
-    private LabCluster cluster = new LabCluster();
-    private LabNode node = new LabNode(cluster, sessions, Tokens.open(), 0);
+    private volatile LabCluster cluster = new LabCluster();
+    private LabNode node = new LabNode(LabCluster.of(() -> cluster), sessions, Tokens.open(), 0);
     private Chromium browser;
     private Tab tab;
 
@@ -53,9 +56,9 @@ class ConsoleTest {
     }
 
     @BeforeEach
-    void aPage() throws Exception {
-        node.close();
-        serve(Tokens.open());
+    void aPage() {
+        cluster = new LabCluster();
+        tab = browser.tab();
     }
 
     @AfterEach
@@ -64,15 +67,16 @@ class ConsoleTest {
         tab.close();
     }
 
-    private void serve(Tokens tokens) {
-        cluster = new LabCluster();
-        node = new LabNode(cluster, sessions, tokens, 0);
-        tab = browser.tab();
-    }
-
     private void open() {
         tab.goTo(node.url() + "/");
         tab.awaits("document.querySelector('#live').dataset.state === 'live'", "the page listens");
+    }
+
+    /** They are asked for once they come into view. */
+    private void awaitShards() {
+        tab.eval("document.querySelector('#sessions').scrollIntoView()");
+        tab.awaitsText("#shards-body", "100\u202f000");
+        tab.eval("scrollTo({top: 0, behavior: 'instant'})");
     }
 
     @Test
@@ -83,9 +87,9 @@ class ConsoleTest {
         tab.awaitsText("#groups", "any 1 of h2, h3");
         tab.awaitsText("#failovers", "switchover");
         tab.awaitsText("#events", "epoch-opened");
-        tab.awaitsText("#shards-body", "100\u202f000");
+        awaitShards();
 
-        assertThat(tab.text("#groups tr[data-key=h3]")).contains("h3", "streaming", "64 KiB", "yes", "127.0.14.3");
+        assertThat(tab.text("[data-key=main] tr[data-key=h3]")).contains("h3", "streaming", "64 KiB", "yes", "127.0.14.3");
         assertThat(tab.text("#failovers")).contains("h3 \u2192 h1", "576 ms", "fenced", "promoted");
         assertThat(tab.eval("document.querySelector('#verdict').dataset.level").asText())
                 .isEqualTo("ok");
@@ -144,7 +148,7 @@ class ConsoleTest {
     void whoMayNotLeadSaysWhy() throws Exception {
         cluster.main().is("h3", InstanceState.CLONING, "", 41, Evidence.none());
         open();
-        tab.awaitsText("#groups tr[data-key=h3]", "it is being rebuilt");
+        tab.awaitsText("[data-key=main] tr[data-key=h3]", "it is being rebuilt");
 
         assertThat(tab.eval("document.querySelector('#groups progress').value").asInt())
                 .isEqualTo(41);
@@ -221,7 +225,7 @@ class ConsoleTest {
     void aSwitchoverGoesToWhomWasChosen() {
         cluster.main().is("h3", InstanceState.CONNECTING);
         open();
-        tab.awaitsText("#groups tr[data-key=h3]", "no");
+        tab.awaitsText("[data-key=main] tr[data-key=h3]", "no");
         tab.click("[data-group=main][data-do=switchover]");
         assertThat(tab.eval("document.querySelector('#dialog [value=h3]').disabled")
                         .asBoolean())
@@ -236,31 +240,26 @@ class ConsoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"viewer", "operator", "admin"})
     void eachRoleIsOfferedWhatItMayDo(String role) throws Exception {
-        node.close();
-        tab.close();
-        serve(Tokens.parse("tokens", List.of(role + ":" + hash("secret-word") + ":nina")));
-        tab.goTo(node.url() + "/console");
-        tab.awaits("document.querySelector('#dialog').open", "a token is asked for");
-        tab.focus("#dialog [name=token]");
-        tab.type("secret-word");
-        tab.press("Enter");
-        tab.awaitsText("#access", "nina \u00b7 " + role);
-        tab.awaitsText("#sentence", "All is well");
+        var tokens = Tokens.parse("tokens", List.of(role + ":" + hash("secret-word") + ":nina"));
+        try (var guarded = new LabNode(LabCluster.of(() -> cluster), sessions, tokens, 0)) {
+            tab.goTo(guarded.url() + "/console");
+            tab.awaits("document.querySelector('#dialog').open", "a token is asked for");
+            tab.focus("#dialog [name=token]");
+            tab.type("secret-word");
+            tab.press("Enter");
+            tab.awaitsText("#access", "nina \u00b7 " + role);
+            tab.awaitsText("#sentence", "All is well");
 
-        var offered = tab.eval(
-                        "[...new Set([...document.querySelectorAll('#groups [data-do]')].map(b => b.dataset.do))].join()")
-                .asText();
-        assertThat(offered)
-                .isEqualTo(
-                        switch (role) {
-                            case "viewer" -> "";
-                            case "operator" -> "switchover,pause,failover";
-                            default -> "switchover,pause,failover,reinit";
-                        });
-        assertThat(tab.eval("Object.keys(sessionStorage).length + document.cookie.length")
-                        .asInt())
-                .as("the token is kept in memory only")
-                .isZero();
+            assertThat(tab.eval(OFFERED).asText()).isEqualTo(switch (role) {
+                case "viewer" -> "";
+                case "operator" -> "failover,pause,switchover";
+                default -> "failover,pause,reinit,switchover";
+            });
+            assertThat(tab.eval("Object.keys(sessionStorage).length + document.cookie.length")
+                            .asInt())
+                    .as("the token is kept in memory only")
+                    .isZero();
+        }
     }
 
     @Test
@@ -296,7 +295,7 @@ class ConsoleTest {
         tab.awaitsText("#sentence", "What is shown is what this node said last.");
         tab.screenshot(PICTURES.resolve("lost.png"));
         cluster.main().apply("asked for", new Event.Paused());
-        node = new LabNode(cluster, sessions, Tokens.open(), node.port());
+        node = new LabNode(LabCluster.of(() -> cluster), sessions, Tokens.open(), node.port());
         tab.awaitsText("#sentence", "PAUSED");
         tab.awaitsText("#live", "live");
     }
@@ -308,7 +307,7 @@ class ConsoleTest {
         tab.size(360, 740).colours(scheme);
         open();
         tab.awaitsText("#events", "epoch-opened");
-        tab.awaitsText("#shards-body", "100\u202f000");
+        awaitShards();
 
         assertThat(tab.eval("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
         tab.screenshot(PICTURES.resolve("phone-" + scheme + ".png"));
@@ -323,7 +322,7 @@ class ConsoleTest {
         tab.colours(scheme);
         open();
         tab.awaitsText("#events", "epoch-opened");
-        tab.awaitsText("#shards-body", "100\u202f000");
+        awaitShards();
 
         assertThat(tab.eval(Contrast.SCRIPT).toString())
                 .as("texts with a contrast below 4.5")
@@ -335,7 +334,7 @@ class ConsoleTest {
         open();
         tab.awaitsText("#events", "epoch-opened");
         var nodes = tab.send("Accessibility.getFullAXTree", Chromium.object()).path("nodes");
-        var roles = new java.util.TreeSet<String>();
+        var roles = new TreeSet<String>();
         for (var each : nodes) {
             var role = each.path("role").path("value").asText();
             roles.add(role);
@@ -365,7 +364,7 @@ class ConsoleTest {
                     tab.eval("performance.getEntriesByName('first-contentful-paint')[0].startTime")
                             .asLong());
         }
-        tab.awaitsText("#shards-body", "100\u202f000");
+        awaitShards();
         assertThat(best).as("milliseconds to the first paint").isLessThan(1000);
         assertThat(tab.eval("performance.getEntriesByType('resource').reduce((sum, r) => sum + r.decodedBodySize, 0)")
                         .asLong())

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Three nodes in memory, with a PostgreSQL and a Redis group: reports, states, verdicts and reasons come from the real
@@ -53,6 +54,41 @@ final class LabCluster implements GroupControl {
         cache.later(Duration.ofHours(6).toMillis());
         cache.switchesOverTo("h2", 12, 9, 31);
         leads(cache, "h2");
+    }
+
+    /** Whichever is the present one. */
+    static GroupControl of(Supplier<LabCluster> present) {
+        return new GroupControl() {
+            @Override
+            public ClusterView cluster() {
+                return present.get().cluster();
+            }
+
+            @Override
+            public List<Sighting> sightings() {
+                return present.get().sightings();
+            }
+
+            @Override
+            public List<GroupView> groups() {
+                return present.get().groups();
+            }
+
+            @Override
+            public List<HistoryEntry> history(GroupName group, int limit) {
+                return present.get().history(group, limit);
+            }
+
+            @Override
+            public CompletionStage<Outcome> request(GroupName group, Request request) {
+                return present.get().request(group, request);
+            }
+
+            @Override
+            public Outcome restartHere(GroupName group) {
+                return present.get().restartHere(group);
+            }
+        };
     }
 
     LabGroup main() {

@@ -96,7 +96,8 @@ final class LabGroup {
     }
 
     synchronized void is(String name, InstanceState instance, String why, int progress, Evidence evidence) {
-        long offset = lives.containsKey(node(name)) ? lives.get(node(name)).offset() : 0x4000060;
+        var before = lives.get(node(name));
+        long offset = before == null ? 0x4000060 : before.offset();
         lives.put(node(name), new Life(instance, offset, why, progress, evidence));
     }
 

@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
 import io.holdfast.node.metrics.NodeMetrics;
@@ -14,7 +15,7 @@ final class LabNode implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final int port;
 
-    LabNode(LabCluster cluster, CrowdOfSessions sessions, Tokens tokens, int wantedPort) {
+    LabNode(GroupControl cluster, CrowdOfSessions sessions, Tokens tokens, int wantedPort) {
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
                 .resolve();

@@ -199,5 +199,6 @@ const remembered = localStorage.getItem('holdfast-theme');
 theme(THEMES.includes(remembered) ? remembered : 'auto');
 showEvents(state);
 showTimelines(state);
+sessions.showShards(null, state);
 begin();
 whoAmI().then(() => { redraw(); readShards(); });

@@ -47,7 +47,7 @@ const COLUMNS = ['Member', 'Role', 'State', 'Lag', 'May lead', 'Position', 'Addr
 
 function table(group, me) {
   const admin = me?.may('admin');
-  return h('table', { class: 'members' },
+  return h('table', { class: 'members cards' },
     h('caption', { class: 'unseen' }, `Members of ${group.name}`),
     h('thead', null, h('tr', null, COLUMNS.map(c => h('th', { scope: 'col' }, c)),
       admin ? h('th', { scope: 'col' }, h('span', { class: 'unseen' }, 'Actions')) : null)),

@@ -20,7 +20,7 @@ const text = e => `${e.group} ${e.event.event} ${subject(e)} ${e.why} ${e.from} 
 const more = n => n > SHOWN ? h('p', { class: 'dim' }, `${n - SHOWN} older ones are not shown.`) : null;
 
 function table(entries) {
-  return h('table', { class: 'plain events' },
+  return h('table', { class: 'plain events cards' },
     h('caption', { class: 'unseen' }, 'Events'),
     h('thead', null, h('tr', null, ['Time', 'Group', 'Epoch', 'Event', 'Phase', 'Why'].map(c => h('th', { scope: 'col' }, c)))),
     h('tbody', null, entries.map(row)));
@@ -31,7 +31,7 @@ function row(e) {
     h('td', { 'data-label': 'Time' }, h('time', { datetime: e.at }, clock(e.at, true))),
     h('td', { 'data-label': 'Group' }, e.group),
     h('td', { 'data-label': 'Epoch' }, e.epoch),
-    h('td', { 'data-label': 'Event' }, h('b', null, e.event.event), ' ', subject(e)),
+    h('td', { 'data-label': 'Event' }, h('span', null, h('b', null, e.event.event), ' ', subject(e))),
     h('td', { 'data-label': 'Phase' }, e.from === e.to ? e.to : `${e.from} \u2192 ${e.to}`),
     h('td', { 'data-label': 'Why' }, e.why));
 }

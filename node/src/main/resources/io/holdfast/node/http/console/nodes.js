@@ -10,7 +10,7 @@ export function showNodes({ cluster, sightings, groups }) {
   if (!cluster) return;
   const names = cluster.nodes.map(n => n.name);
   show(byId('nodes-body'), h('div', { class: 'pair' },
-    h('table', { class: 'plain', 'data-key': 'nodes' },
+    h('table', { class: 'plain cards', 'data-key': 'nodes' },
       h('caption', { class: 'unseen' }, 'Nodes'),
       h('thead', null, h('tr', null, ['Node', 'Status', 'Does', 'Obeys', 'Host'].map(c => h('th', { scope: 'col' }, c)))),
       h('tbody', null, cluster.nodes.map(n => node(n, cluster, groups, sightings?.obeys ?? [])))),
@@ -28,10 +28,11 @@ function node(n, cluster, groups, obeys) {
   const here = n.name === cluster.self;
   return h('tr', { 'data-key': n.name },
     h('th', { scope: 'row' }, n.name, here ? h('small', null, 'this page') : null),
-    h('td', null, h('span', { class: 'pill', 'data-tone': n.status === 'up' ? 'good' : gone(n.status) ? 'bad' : 'busy' }, n.status)),
-    h('td', null, duties.join(', ') || '\u2013'),
-    h('td', null, obeys.filter(o => o.node === n.name).map(o => obedience(o, groups.find(g => g.name === o.group)))),
-    h('td', null, here ? h('code', null, n.host) : h('a', { href: `${location.protocol}//${n.host}:${location.port}/`, rel: 'noreferrer' }, h('code', null, n.host))));
+    h('td', { 'data-label': 'Status' }, h('span', { class: 'pill', 'data-tone': n.status === 'up' ? 'good' : gone(n.status) ? 'bad' : 'busy' }, n.status)),
+    h('td', { 'data-label': 'Does' }, duties.join(', ') || '\u2013'),
+    h('td', { 'data-label': 'Obeys' }, h('div', null, obeys.filter(o => o.node === n.name)
+      .map(o => obedience(o, groups.find(g => g.name === o.group))))),
+    h('td', { 'data-label': 'Host' }, here ? h('code', null, n.host) : h('a', { href: `${location.protocol}//${n.host}:${location.port}/`, rel: 'noreferrer' }, h('code', null, n.host))));
 }
 
 /** An agent that is behind what the register decided is worth a look. */

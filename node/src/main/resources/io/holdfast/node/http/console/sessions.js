@@ -33,7 +33,7 @@ export function showShards(map, { cluster }) {
 /** One canvas a node instead of a thousand elements. */
 function paint(node) {
   const canvas = byId('shards-body').querySelector(`canvas[data-node="${CSS.escape(node.node)}"]`);
-  const width = Math.max(60, canvas.parentElement.clientWidth - 4);
+  const width = Math.max(40, canvas.parentElement.clientWidth - 4);
   const columns = Math.max(1, Math.floor(width / (CELL + GAP)));
   const rows = Math.ceil(node.counts.length / columns) || 1;
   const ratio = devicePixelRatio || 1;
