@@ -30,6 +30,16 @@ class ConsoleTest {
     private static final Path PICTURES = Path.of("target", "console");
     private static final String OFFERED =
             "[...new Set([...document.querySelectorAll('#groups [data-do]')].map(b => b.dataset.do))].sort().join()";
+    private static final String TOO_WIDE = """
+            [...document.body.querySelectorAll('header, section, .card, table, .top > *, .change > *, form, footer, .toasts, .skip')]
+              .filter(e => {
+                const before = document.documentElement.scrollWidth;
+                const was = e.style.display;
+                e.style.display = 'none';
+                const without = document.documentElement.scrollWidth;
+                e.style.display = was;
+                return before > 360 && without < before;
+              }).map(e => `${e.tagName}#${e.id}.${e.getAttribute('class')}`)""";
     private final CrowdOfSessions sessions = new CrowdOfSessions();
     private volatile LabCluster cluster = new LabCluster();
     private LabNode node = new LabNode(LabCluster.of(() -> cluster), sessions, Tokens.open(), 0);
@@ -74,7 +84,7 @@ class ConsoleTest {
 
     /** They are asked for once they come into view. */
     private void awaitShards() {
-        tab.eval("document.querySelector('#sessions').scrollIntoView()");
+        tab.eval("document.querySelector('#sessions').scrollIntoView({behavior: 'instant'})");
         tab.awaitsText("#shards-body", "100\u202f000");
         tab.eval("scrollTo({top: 0, behavior: 'instant'})");
     }
@@ -89,7 +99,8 @@ class ConsoleTest {
         tab.awaitsText("#events", "epoch-opened");
         awaitShards();
 
-        assertThat(tab.text("[data-key=main] tr[data-key=h3]")).contains("h3", "streaming", "64 KiB", "yes", "127.0.14.3");
+        assertThat(tab.text("[data-key=main] tr[data-key=h3]"))
+                .contains("h3", "streaming", "64 KiB", "yes", "127.0.14.3");
         assertThat(tab.text("#failovers")).contains("h3 \u2192 h1", "576 ms", "fenced", "promoted");
         assertThat(tab.eval("document.querySelector('#verdict').dataset.level").asText())
                 .isEqualTo("ok");
@@ -250,11 +261,13 @@ class ConsoleTest {
             tab.awaitsText("#access", "nina \u00b7 " + role);
             tab.awaitsText("#sentence", "All is well");
 
-            assertThat(tab.eval(OFFERED).asText()).isEqualTo(switch (role) {
-                case "viewer" -> "";
-                case "operator" -> "failover,pause,switchover";
-                default -> "failover,pause,reinit,switchover";
-            });
+            assertThat(tab.eval(OFFERED).asText())
+                    .isEqualTo(
+                            switch (role) {
+                                case "viewer" -> "";
+                                case "operator" -> "failover,pause,switchover";
+                                default -> "failover,pause,reinit,switchover";
+                            });
             assertThat(tab.eval("Object.keys(sessionStorage).length + document.cookie.length")
                             .asInt())
                     .as("the token is kept in memory only")
@@ -309,6 +322,9 @@ class ConsoleTest {
         tab.awaitsText("#events", "epoch-opened");
         awaitShards();
 
+        assertThat(tab.eval(TOO_WIDE).toString())
+                .as("what is wider than the phone")
+                .isEqualTo("[]");
         assertThat(tab.eval("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
         tab.screenshot(PICTURES.resolve("phone-" + scheme + ".png"));
     }
