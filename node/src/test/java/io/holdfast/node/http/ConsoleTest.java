@@ -292,6 +292,52 @@ class ConsoleTest {
     }
 
     @Test
+    void whatIfIsToldGroupByGroup() throws Exception {
+        open();
+        answersFor("v1/what-if/h1", 200, """
+                {"node":"h1","host":"127.0.14.1","coordinator":false,"majority":true,"observed":[],"groups":[
+                 {"name":"main","engine":"postgres","role":"primary","primary":"h1","primaryAfter":"h2","epochAfter":5,
+                  "majority":true,"writable":true,"acknowledgedLost":false,"unconfirmedBytes":65536,"spare":0,
+                  "sentence":"h2 would lead main; nothing that was acknowledged is lost <b>.","steps":["h1 is fenced from","h2 is promoted"]}]}""");
+        tab.awaits("document.querySelector('#whatif-node').options.length === 3", "the nodes can be chosen");
+        tab.click("#whatif-form button");
+        tab.awaitsText("#whatif-answer", "h2 would lead main; nothing that was acknowledged is lost <b>.");
+
+        assertThat(tab.text("#whatif-answer")).contains("64 KiB", "all kept", "h2 is promoted");
+        tab.eval("document.querySelector('#whatif').scrollIntoView({behavior: 'instant'})");
+        tab.screenshot(PICTURES.resolve("what-if.png"));
+    }
+
+    @Test
+    void whereTheNodeAsksForTheTypedWordItIsSentAlong() {
+        open();
+        tab.awaitsText("#groups", "Force failover");
+        answersFor("v1/groups/main/failover", 428, "{\"detail\":\"Send confirm.\"}");
+        tab.click("[data-group=main][data-do=failover]");
+        tab.focus("#dialog [name=typed]");
+        tab.type("main");
+        tab.press("Enter");
+        tab.awaits("window.bodies?.length === 2", "it is asked again");
+
+        assertThat(tab.eval("window.bodies.join()").asText()).isEqualTo("{},{\"confirm\":\"main\"}");
+        tab.awaitsText("#dialog", "Send confirm.");
+    }
+
+    /** What another version of the node would answer. */
+    private void answersFor(String path, int status, String body) {
+        tab.eval("""
+                (() => {
+                  const before = window.fetch;
+                  window.bodies = [];
+                  window.fetch = (url, options) => {
+                    if (url !== %s) return before(url, options);
+                    window.bodies.push(options.body);
+                    return Promise.resolve(new Response(%s, {status: %d}));
+                  };
+                })()""".formatted(Tab.quoted(path), Tab.quoted(body), status));
+    }
+
+    @Test
     void aNodeThatCannotAnswerWhatIfSaysSo() {
         open();
         tab.awaits("document.querySelector('#whatif-node').options.length === 3", "the nodes can be chosen");
@@ -334,7 +380,7 @@ class ConsoleTest {
     void everyWordStandsOutFromItsGround(String scheme) {
         cluster.silent("h3");
         cluster.main().is("h2", InstanceState.FAILED, "its disk is full", -1, Evidence.none());
-        cluster.passes(Duration.ofMillis(2000));
+        cluster.passes(Duration.ofSeconds(2));
         tab.colours(scheme);
         open();
         tab.awaitsText("#events", "epoch-opened");

@@ -30,7 +30,7 @@ function failover(group) {
     typed: group.name,
     danger: true,
     label: 'Force failover',
-    run: form => api.post(path(group, 'failover'), target(form)),
+    run: form => confirmed(path(group, 'failover'), target(form), group.name),
   };
 }
 
@@ -84,6 +84,16 @@ function access(group, data, { me, access: changed }) {
     label: 'Use',
     run: async form => { await changed(form.get('token').trim(), form.get('keep') === 'on'); return null; },
   };
+}
+
+/** The word that was typed goes along where the node asks for it. */
+async function confirmed(where, body, word) {
+  try {
+    return await api.post(where, body);
+  } catch (e) {
+    if (e.status !== 428) throw e;
+    return api.post(where, { ...body, confirm: word });
+  }
 }
 
 const path = (group, verb) => `v1/groups/${encodeURIComponent(group.name)}/${verb}`;

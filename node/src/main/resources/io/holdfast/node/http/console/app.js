@@ -30,6 +30,7 @@ let shardsVisible = false;
 let shards = null;
 
 function draw() {
+  document.body.toggleAttribute('data-lost', state.lost !== '');
   showVerdict(state);
   showGroups(state);
   showNodes(state);
