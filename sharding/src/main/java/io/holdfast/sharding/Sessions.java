@@ -1,7 +1,9 @@
 package io.holdfast.sharding;
 
+import io.holdfast.sharding.model.ShardMap;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -34,6 +36,11 @@ public interface Sessions {
 
     /** What happened to whole sessions after the event {@code after}; 0: from the oldest that is kept. */
     CompletionStage<List<Happened>> events(long after, int most);
+
+    /** Where the shards of the sessions lie, and how many sessions each has in memory; all nodes are asked. */
+    default CompletionStage<ShardMap> shards() {
+        return CompletableFuture.completedFuture(ShardMap.EMPTY);
+    }
 
     /** One of a principal's sessions, without its id: that is its user's alone. */
     record Listed(String key, long version, Instant created, Instant lastAccess, String owner) {}

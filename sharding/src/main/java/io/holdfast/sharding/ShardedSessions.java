@@ -10,6 +10,7 @@ import io.holdfast.sharding.model.Hashes;
 import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionCommand;
+import io.holdfast.sharding.model.ShardMap;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /** {@link Sessions} over the owners of a cluster: makes the ids, and turns their answers into values and failures. */
 public final class ShardedSessions implements Sessions, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(4);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     /** Longer than a login can take from its admission to its session. */
     private static final Duration BEING_MADE = Duration.ofSeconds(30);
 
@@ -118,6 +120,11 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     @Override
     public CompletionStage<List<Happened>> events(long after, int most) {
         return keeping.events(after, most);
+    }
+
+    @Override
+    public CompletionStage<ShardMap> shards() {
+        return owners.shards(LOOK);
     }
 
     @Override

@@ -51,6 +51,11 @@ final class Json {
         }
     }
 
+    /** The same as a tree, whose text is one line. */
+    static JsonNode tree(Object body) {
+        return MAPPER.valueToTree(body);
+    }
+
     /** An object with no other fields than {@code known}; an empty body is an empty object. */
     static JsonNode object(String body, Set<String> known) {
         if (body.isBlank()) {

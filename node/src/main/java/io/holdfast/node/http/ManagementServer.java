@@ -114,7 +114,9 @@ public final class ManagementServer {
         return Stream.of(
                         ManagementRoutes.all(control, watched, about, plans),
                         UpkeepRoutes.all(control),
-                        SessionRoutes.all(sessions))
+                        SessionRoutes.all(sessions),
+                        ViewRoutes.all(control, sessions, about),
+                        ConsoleRoutes.all())
                 .flatMap(List::stream)
                 .toList();
     }

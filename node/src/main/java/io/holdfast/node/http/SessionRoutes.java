@@ -32,8 +32,7 @@ final class SessionRoutes {
                 new Route("DELETE", "/v1/sessions/{id}",           Role.OPERATOR, routes::delete),
                 new Route("POST",   "/v1/sessions/{id}/rotate",    Role.OPERATOR, routes::rotate),
                 new Route("GET",    "/v1/principals/{p}/sessions", Role.OPERATOR, routes::list),
-                new Route("DELETE", "/v1/principals/{p}/sessions", Role.OPERATOR, routes::revoke),
-                Route.get("/v1/events", Role.OPERATOR, call -> SessionEvents.stream(routes.sessions(), call)));
+                new Route("DELETE", "/v1/principals/{p}/sessions", Role.OPERATOR, routes::revoke));
         // spotless:on
     }
 

@@ -5,10 +5,17 @@ import io.holdfast.sharding.model.Command;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.SessionCommand;
+import io.holdfast.sharding.model.ShardMap;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
+import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -17,9 +24,11 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 public final class Owners {
     private static final EntityTypeKey<OwnerMessage> SESSION = EntityTypeKey.create(OwnerMessage.class, "session");
     private static final EntityTypeKey<OwnerMessage> PRINCIPAL = EntityTypeKey.create(OwnerMessage.class, "principal");
+    private final ActorSystem<?> system;
     private final ClusterSharding sharding;
 
     private Owners(ActorSystem<?> system) {
+        this.system = system;
         sharding = ClusterSharding.get(system);
     }
 
@@ -45,6 +54,28 @@ public final class Owners {
 
     public CompletionStage<Reply> askPrincipal(String key, PrincipalCommand command, Duration limit) {
         return ask(PRINCIPAL, key, command, limit);
+    }
+
+    /** Asks each node's region; the map is empty when one of them is silent for longer than {@code limit}. */
+    public CompletionStage<ShardMap> shards(Duration limit) {
+        return AskPattern.<ClusterShardingQuery, ShardRegion.ClusterShardingStats>ask(
+                        sharding.shardState(),
+                        replyTo -> new GetClusterShardingStats(SESSION, limit, replyTo),
+                        limit.multipliedBy(2),
+                        system.scheduler())
+                .thenApply(Owners::map);
+    }
+
+    private static ShardMap map(ShardRegion.ClusterShardingStats stats) {
+        int silent = 0;
+        var regions = new ArrayList<ShardMap.Region>();
+        for (var entry : stats.getRegions().entrySet()) {
+            var shards = new HashMap<String, Integer>();
+            entry.getValue().getStats().forEach((shard, sessions) -> shards.put(shard, (Integer) sessions));
+            silent += entry.getValue().getFailed().size();
+            regions.add(new ShardMap.Region(entry.getKey().getHost().orElse(""), shards));
+        }
+        return new ShardMap(regions, silent);
     }
 
     private CompletionStage<Reply> ask(EntityTypeKey<OwnerMessage> type, String key, Command command, Duration limit) {

@@ -100,6 +100,13 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     }
 
     @Override
+    public List<Sighting> sightings() {
+        var statuses = new TreeMap<NodeName, String>();
+        nodes().forEach(n -> statuses.put(n.node(), n.status()));
+        return new Sightings(settings.cluster().self(), statuses, cluster.complaints(), cluster::heardAgo).all();
+    }
+
+    @Override
     public List<HistoryEntry> history(GroupName group, int limit) {
         return register == null ? List.of() : register.history(group, limit);
     }

@@ -36,6 +36,23 @@ public interface GroupControl {
     /** Restarts this node's own instance, if it is a replica; no other node and no coordinator is asked. */
     Outcome restartHere(GroupName group);
 
+    /** Who sees whom, for each two nodes; empty where nobody can tell. */
+    default List<Sighting> sightings() {
+        return List.of();
+    }
+
+    /**
+     * What one node says of another.
+     *
+     * @param sees null when the observer itself cannot be asked now
+     * @param heardAgo since this node heard of the subject; null for other observers, and when it never did
+     */
+    record Sighting(
+            NodeName observer,
+            NodeName subject,
+            @Nullable Boolean sees,
+            @Nullable Duration heardAgo) {}
+
     /**
      * The nodes and who decides.
      *
