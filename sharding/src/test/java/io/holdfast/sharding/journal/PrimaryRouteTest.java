@@ -8,9 +8,9 @@ import io.holdfast.sharding.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ class PrimaryRouteTest {
         var route = new PrimaryRoute("route-closed", told::get);
         route.close();
 
-        assertThatThrownBy(() -> DriverManager.getConnection(route.url()))
+        assertThatThrownBy(() -> new RouteDriver().connect(route.url(), new Properties()))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("closed");
     }
@@ -86,7 +86,7 @@ class PrimaryRouteTest {
     }
 
     private static Throwable failure(PrimaryRoute route) {
-        try (var connection = DriverManager.getConnection(route.url())) {
+        try (var connection = new RouteDriver().connect(route.url(), new Properties())) {
             return new AssertionError("connected to " + connection);
         } catch (SQLException e) {
             return e;
