@@ -15,7 +15,6 @@ import java.nio.file.Path;
 record NodeFile(Path folder, String name, String net, int number, Path pgData, String more) {
     static final String SESSIONS = "sessions { group = main }";
 
-
     static NodeFile of(Path clusterFolder, String net, int number, String more) {
         var folder = clusterFolder.resolve("h" + number);
         return new NodeFile(folder, "h" + number, net, number, folder.resolve("pg"), more);
@@ -57,14 +56,14 @@ record NodeFile(Path folder, String name, String net, int number, Path pgData, S
                   %9$s
                 }
                 """.formatted(
-                name,
-                host(),
-                number,
-                folder.resolve("node"),
-                net,
-                pgData,
-                PostgresHome.binDir(),
-                PostgresHome.runAs(),
-                more);
+                        name,
+                        host(),
+                        number,
+                        folder.resolve("node"),
+                        net,
+                        pgData,
+                        PostgresHome.binDir(),
+                        PostgresHome.runAs(),
+                        more);
     }
 }

@@ -105,11 +105,14 @@ class SessionsSpec {
                 node.terminate();
                 node.start();
                 cluster.awaitWhole();
-                Await.that(node.name() + " serves sessions again", TestCluster.PATIENCE, () -> load.client()
-                                .once(node.host(), Asked.create(""))
-                                .join()
-                                .status()
-                        == 201);
+                Await.that(
+                        node.name() + " serves sessions again",
+                        TestCluster.PATIENCE,
+                        () -> load.client()
+                                        .once(node.host(), Asked.create(""))
+                                        .join()
+                                        .status()
+                                == 201);
             }
             load.awaitAcknowledged(SOME);
 
@@ -130,7 +133,8 @@ class SessionsSpec {
         });
 
         sleeper.pause();
-        assertThat(client.now(Asked.add(id, "while-asleep"), Duration.ofSeconds(60)).status())
+        assertThat(client.now(Asked.add(id, "while-asleep"), Duration.ofSeconds(60))
+                        .status())
                 .isEqualTo(200);
         sleeper.resume();
 
@@ -140,7 +144,9 @@ class SessionsSpec {
             if (seen.status() != 200) {
                 return Optional.empty();
             }
-            assertThat(seen.number("n")).as("never what was true before: " + seen.body()).isEqualTo(1);
+            assertThat(seen.number("n"))
+                    .as("never what was true before: " + seen.body())
+                    .isEqualTo(1);
             return Optional.of(seen);
         });
     }

@@ -37,8 +37,7 @@ final class LocalSessions implements Guest, AutoCloseable {
     private volatile @Nullable GroupControl control;
     private volatile @Nullable ShardedSessions running;
 
-    private LocalSessions(
-            GroupName group, @Nullable GroupName cache, SessionsOptions options, Encryption encryption) {
+    private LocalSessions(GroupName group, @Nullable GroupName cache, SessionsOptions options, Encryption encryption) {
         this.group = group;
         this.cache = cache;
         this.options = options;
@@ -78,8 +77,9 @@ final class LocalSessions implements Guest, AutoCloseable {
     public void begins(ActorSystem<?> system) {
         endLast();
         var copies = cache;
-        var shared =
-                copies == null ? SharedCache.NONE : new RedisCache(() -> leads(copies).map(LocalSessions::server));
+        var shared = copies == null
+                ? SharedCache.NONE
+                : new RedisCache(() -> leads(copies).map(LocalSessions::server));
         running = ShardedSessions.start(system, route, options, shared);
     }
 

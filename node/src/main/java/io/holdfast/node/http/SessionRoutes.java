@@ -52,7 +52,9 @@ final class SessionRoutes {
 
     private CompletionStage<Object> read(Route.Call call) {
         var id = id(call);
-        return (SessionBodies.staleIsFine(call.header("Prefer")) ? sessions().peek(id) : sessions().read(id))
+        return (SessionBodies.staleIsFine(call.header("Prefer"))
+                        ? sessions().peek(id)
+                        : sessions().read(id))
                 .thenApply(session -> shown(200, session));
     }
 

@@ -33,7 +33,8 @@ public record SecuritySettings(
         var tls = insecure ? null : tls(block, cluster.name(), self.host());
         var sentinel = block.optionalFolder(
                 "sentinel-password-file", "write the absolute path of a file with the Sentinel endpoint's password");
-        return new SecuritySettings(tls, insecure ? null : block.folder("ca", HINT), tokens.orElse(null), sentinel.orElse(null));
+        return new SecuritySettings(
+                tls, insecure ? null : block.folder("ca", HINT), tokens.orElse(null), sentinel.orElse(null));
     }
 
     private static NodeTls tls(BlockSettings block, String cluster, String host) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cache the Redis group that holds copies; null: none does
  */
-public record SessionsSettings(@Nullable GroupName group, @Nullable GroupName cache, int perPrincipal) {
+public record SessionsSettings(
+        @Nullable GroupName group, @Nullable GroupName cache, int perPrincipal) {
     private static final int MOST = 100_000;
 
     static SessionsSettings from(BlockSettings block, List<GroupSettings> groups) {

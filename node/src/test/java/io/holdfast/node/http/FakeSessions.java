@@ -57,17 +57,16 @@ final class FakeSessions implements Sessions {
 
     @Override
     public CompletionStage<Session> peek(SessionId id) {
-        return read(id)
-                .thenApply(s -> new Session(
-                        id,
-                        s.principal(),
-                        s.attributes(),
-                        s.version(),
-                        s.created(),
-                        s.lastAccess(),
-                        s.idle(),
-                        s.absolute(),
-                        ""));
+        return read(id).thenApply(s -> new Session(
+                id,
+                s.principal(),
+                s.attributes(),
+                s.version(),
+                s.created(),
+                s.lastAccess(),
+                s.idle(),
+                s.absolute(),
+                ""));
     }
 
     @Override

@@ -8,11 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -85,28 +85,44 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
 
     abstract void changed(S before, S after);
 
-    /** Handles what only one kind of owner receives. */
-    abstract void receive(OwnerMessage message);
+    /** What the principal said that was asked for its word. */
+    abstract void vouched(OwnerMessage.Vouched vouched);
 
+    /** One case for all: a builder's cases are objects of every owner, and there are many idle ones. */
     @Override
-    public Receive<OwnerMessage> createReceive() {
+    public final Receive<OwnerMessage> createReceive() {
         return newReceiveBuilder()
-                .onMessage(OwnerMessage.Asked.class, this::asked)
-                .onMessage(OwnerMessage.Loaded.class, then(this::loaded))
-                .onMessage(OwnerMessage.Written.class, then(this::written))
-                .onMessage(OwnerMessage.WriterIdle.class, then(idle -> letWriterGo()))
-                .onMessage(OwnerMessage.JournalOpened.class, then(opened -> journalOpened()))
-                .onMessage(OwnerMessage.HoldOver.class, then(over -> finish()))
-                .onMessage(OwnerMessage.Tick.class, this::tick)
-                .onMessage(OwnerMessage.Stop.class, this::stop)
-                .onAnyMessage(then(this::receive))
-                .onSignal(ChildFailed.class, failed -> writerEnded(failed.getRef(), failed.getCause()))
-                .onSignal(Terminated.class, ended -> writerEnded(ended.getRef(), null))
-                .onSignal(PostStop.class, stopped -> {
-                    giveUpAll("The session's owner stopped.");
-                    return Behaviors.same();
-                })
+                .onMessage(OwnerMessage.class, this::received)
+                .onSignal(Signal.class, this::signalled)
                 .build();
+    }
+
+    private Behavior<OwnerMessage> received(OwnerMessage message) {
+        switch (message) {
+            case OwnerMessage.Asked asked -> asked(asked);
+            case OwnerMessage.Loaded read -> loaded(read);
+            case OwnerMessage.Written written -> written(written);
+            case OwnerMessage.WriterIdle idle -> letWriterGo();
+            case OwnerMessage.JournalOpened opened -> journalOpened();
+            case OwnerMessage.HoldOver over -> finish();
+            case OwnerMessage.Vouched vouched -> vouched(vouched);
+            case OwnerMessage.Tick tick -> tick(tick);
+            case OwnerMessage.Stop stop -> {
+                return stop();
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<OwnerMessage> signalled(Signal signal) {
+        if (signal instanceof ChildFailed failed) {
+            writerEnded(failed.getRef(), failed.getCause());
+        } else if (signal instanceof Terminated ended) {
+            writerEnded(ended.getRef(), null);
+        } else if (signal instanceof PostStop) {
+            giveUpAll("The session's owner stopped.");
+        }
+        return Behaviors.same();
     }
 
     final String key() {
@@ -145,14 +161,7 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         endIfStopping();
     }
 
-    private <M> org.apache.pekko.japi.function.Function<M, Behavior<OwnerMessage>> then(Consumer<M> handler) {
-        return message -> {
-            handler.accept(message);
-            return Behaviors.same();
-        };
-    }
-
-    private Behavior<OwnerMessage> asked(OwnerMessage.Asked asked) {
+    private void asked(OwnerMessage.Asked asked) {
         if (stopping || arrived.size() + admitted.size() >= QUEUED) {
             reply(asked.replyTo(), unavailable(stopping ? "The session moves to another node." : "Too many at once."));
         } else {
@@ -162,7 +171,6 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
                     settings.nanos().getAsLong()));
             drain();
         }
-        return Behaviors.same();
     }
 
     private void take(Waiting<C> waiting) {
@@ -320,10 +328,10 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         permitted();
     }
 
-    private Behavior<OwnerMessage> writerEnded(ActorRef<Void> ended, @Nullable Throwable cause) {
+    private void writerEnded(ActorRef<Void> ended, @Nullable Throwable cause) {
         var current = writer;
         if (current == null || !current.path().equals(ended.path())) {
-            return Behaviors.same();
+            return;
         }
         writer = null;
         loaded = false;
@@ -339,10 +347,9 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         }
         drain();
         endIfStopping();
-        return Behaviors.same();
     }
 
-    private Behavior<OwnerMessage> tick(OwnerMessage.Tick tick) {
+    private void tick(OwnerMessage.Tick tick) {
         long oldest = settings.nanos().getAsLong() - settings.patience().toNanos();
         giveUp(arrived, oldest);
         giveUp(admitted, oldest);
@@ -350,7 +357,6 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
             timers.startSingleTimer(OwnerMessage.Tick.class, tick, TICK);
         }
         permitted();
-        return Behaviors.same();
     }
 
     private void giveUp(Deque<Waiting<C>> queue, long oldest) {
@@ -365,7 +371,7 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
     }
 
     /** Whoever was let in before is answered first: a shard that moves costs its callers nothing but time. */
-    private Behavior<OwnerMessage> stop(OwnerMessage.Stop stop) {
+    private Behavior<OwnerMessage> stop() {
         stopping = true;
         return sent == null && arrived.isEmpty() && admitted.isEmpty() ? Behaviors.stopped() : Behaviors.same();
     }
