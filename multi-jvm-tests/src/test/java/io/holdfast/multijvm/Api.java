@@ -47,6 +47,14 @@ final class Api {
                 .build()));
     }
 
+    /** Anything else that an operator may ask. */
+    Seen.Answer send(String method, String path, String body) throws IOException {
+        return answer(send(request(path, ASK)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build()));
+    }
+
     String look(String path) throws IOException {
         var response = send(request(path, LOOK).GET().build());
         if (response.statusCode() != 200) {

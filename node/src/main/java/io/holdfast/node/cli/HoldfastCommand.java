@@ -42,14 +42,30 @@ public final class HoldfastCommand implements Runnable {
     }
 
     static CommandLine commandLine(Groups.Factory factory, Terminal terminal) {
-        return new CommandLine(new HoldfastCommand(factory, terminal))
-                .setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
+        var root = new CommandLine(new HoldfastCommand(factory, terminal));
+        more(terminal).forEach(root::addSubcommand);
+        return root.setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
                 .setParameterExceptionHandler((wrong, arguments) -> {
                     wrong.getCommandLine()
                             .getErr()
                             .println("holdfast: " + wrong.getMessage() + " ('holdfast --help' names what there is)");
                     return Exit.USAGE;
                 });
+    }
+
+    /** The commands that are more than one question to the API. */
+    private static List<Object> more(Terminal terminal) {
+        return List.of(
+                new TopologyCommand(terminal),
+                new WatchCommand(terminal),
+                new DsnCommand(terminal),
+                new RestartCommand(terminal),
+                new ReloadCommand(terminal),
+                new ConfigCommands.Show(terminal),
+                new ConfigCommands.Edit(terminal),
+                new ReadmitCommand(terminal),
+                new DoctorCommand(terminal),
+                new CompletionCommand(terminal));
     }
 
     /** For {@code --version}. */
@@ -103,7 +119,9 @@ public final class HoldfastCommand implements Runnable {
         return new CertsCommand(out, cluster, days, renew, terminal).run(nodes);
     }
 
-    @Command(description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
+    @Command(
+            aliases = "list",
+            description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
     int status(@Parameters(arity = "0..1", paramLabel = "GROUP") @Nullable String group, @Mixin ApiOptions api) {
         return new StatusCommand(api.client(), terminal, api.json()).run(Optional.ofNullable(group));
     }
@@ -114,7 +132,7 @@ public final class HoldfastCommand implements Runnable {
             @Option(names = "--limit", defaultValue = "100", description = "the newest N events; default 100")
                     int limit,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + segment(group) + "/history?limit=" + limit);
+        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/history?limit=" + limit);
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).history(answer));
         return Exit.OK;
     }
@@ -123,7 +141,7 @@ public final class HoldfastCommand implements Runnable {
     int explain(
             @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + segment(group) + "/explain");
+        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/explain");
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).explanation(answer));
         return Exit.OK;
     }
@@ -165,18 +183,18 @@ public final class HoldfastCommand implements Runnable {
             @Parameters(paramLabel = "GROUP") String group,
             @Parameters(paramLabel = "NODE") String node,
             @Option(names = "--yes", description = "do not ask") boolean yes,
+            @Option(names = "--wait", description = "look on until it streams again") boolean wait,
             @Mixin ApiOptions api) {
         terminal.confirm("The data of " + group + " on " + node + " is wiped and cloned anew.", yes);
-        return ask(api, group, "reinit", Map.of("node", node));
-    }
-
-    @Command(description = "Restart the replica on the node that --url names; a primary is switched over instead.")
-    int restart(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
-        return ask(api, group, "restart", Map.of());
+        int exit = ask(api, group, "reinit", Map.of("node", node));
+        if (wait) {
+            new MemberProgress(terminal, api.client()).follow(group, node);
+        }
+        return exit;
     }
 
     private int ask(ApiOptions api, String group, String verb, Map<String, String> body) {
-        var answer = api.client().post("/v1/groups/" + segment(group) + "/" + verb, body);
+        var answer = api.client().post("/v1/groups/" + Segment.of(group) + "/" + verb, body);
         terminal.print(
                 api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
         return Exit.OK;
@@ -184,13 +202,6 @@ public final class HoldfastCommand implements Runnable {
 
     private static Map<String, String> target(@Nullable String to) {
         return to == null ? Map.of() : Map.of("target", to);
-    }
-
-    private static String segment(String name) {
-        if (!name.matches("[a-z0-9-]{1,64}")) {
-            throw new CommandException(Exit.USAGE, "'" + name + "' is no group's name.");
-        }
-        return name;
     }
 
     private static int ended(Exception failure, CommandLine line) {

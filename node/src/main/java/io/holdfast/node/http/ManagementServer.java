@@ -58,9 +58,11 @@ public final class ManagementServer {
         this.system = system;
         this.metrics = watched.metrics();
         this.dispatcher = new Dispatcher(
-                Stream.concat(
-                                ManagementRoutes.all(control, watched, about).stream(),
-                                SessionRoutes.all(sessions).stream())
+                Stream.of(
+                                ManagementRoutes.all(control, watched, about),
+                                UpkeepRoutes.all(control),
+                                SessionRoutes.all(sessions))
+                        .flatMap(List::stream)
                         .toList(),
                 tokens,
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),

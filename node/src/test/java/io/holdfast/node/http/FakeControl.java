@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.protocol.AckRule;
 import io.holdfast.protocol.Durability;
 import io.holdfast.protocol.Engine;
@@ -29,6 +30,7 @@ public final class FakeControl implements GroupControl {
     private final List<Request> requests = new ArrayList<>();
     private Outcome outcome = new Outcome.Done("h2 leads main in epoch 4.", 12);
     private boolean healthy = true;
+    private GroupUpkeep upkeep = GroupUpkeep.NONE;
     private boolean majority = true;
 
     public static NodeName node(String name) {
@@ -49,6 +51,15 @@ public final class FakeControl implements GroupControl {
 
     public List<Request> requests() {
         return requests;
+    }
+
+    public void upkeep(GroupUpkeep next) {
+        upkeep = next;
+    }
+
+    @Override
+    public GroupUpkeep upkeep() {
+        return upkeep;
     }
 
     @Override

@@ -28,6 +28,11 @@ public interface GroupControl {
     /** Sends the request to the coordinator; completes when it was carried out, refused, or has run out of time. */
     CompletionStage<Outcome> request(GroupName group, Request request);
 
+    /** Settings, restarts and the like. */
+    default GroupUpkeep upkeep() {
+        return GroupUpkeep.NONE;
+    }
+
     /** Restarts this node's own instance, if it is a replica; no other node and no coordinator is asked. */
     Outcome restartHere(GroupName group);
 
