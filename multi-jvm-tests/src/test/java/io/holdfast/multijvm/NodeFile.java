@@ -9,13 +9,15 @@ import java.nio.file.Path;
  * A node's configuration file; all come from one template.
  *
  * @param net the first three numbers of all addresses, for example {@code 127.17.42.}
+ * @param more lines of the block {@code holdfast} beyond the template's
  * @param pgData the data directory; beside a node's own folder, unless a spec wants two nodes to share one
  */
-record NodeFile(Path folder, String name, String net, int number, Path pgData) {
+record NodeFile(Path folder, String name, String net, int number, Path pgData, String more) {
+    static final String SESSIONS = "sessions { group = main }";
 
-    static NodeFile of(Path clusterFolder, String net, int number) {
+    static NodeFile of(Path clusterFolder, String net, int number, String more) {
         var folder = clusterFolder.resolve("h" + number);
-        return new NodeFile(folder, "h" + number, net, number, folder.resolve("pg"));
+        return new NodeFile(folder, "h" + number, net, number, folder.resolve("pg"), more);
     }
 
     String host() {
@@ -51,8 +53,17 @@ record NodeFile(Path folder, String name, String net, int number, Path pgData) {
                       }
                     }
                   }
+                  %9$s
                 }
                 """.formatted(
-                name, host(), number, folder.resolve("node"), net, pgData, PostgresHome.binDir(), PostgresHome.runAs());
+                        name,
+                        host(),
+                        number,
+                        folder.resolve("node"),
+                        net,
+                        pgData,
+                        PostgresHome.binDir(),
+                        PostgresHome.runAs(),
+                        more);
     }
 }

@@ -22,15 +22,16 @@ final class TestCluster implements AutoCloseable {
     private final GapTable gaps;
     private int trials;
 
-    private TestCluster(GapTable gaps) {
+    private TestCluster(GapTable gaps, String more) {
         this.gaps = gaps;
         nodes = IntStream.rangeClosed(1, 3)
-                .mapToObj(i -> node(NodeFile.of(folder, net, i)))
+                .mapToObj(i -> node(NodeFile.of(folder, net, i, more)))
                 .toList();
     }
 
-    static TestCluster start(GapTable gaps) {
-        var cluster = new TestCluster(gaps);
+    /** With {@code more} in each node's file. */
+    static TestCluster start(GapTable gaps, String more) {
+        var cluster = new TestCluster(gaps, more);
         try {
             cluster.nodes.forEach(NodeProcess::start);
             cluster.awaitWhole(BIRTH);
@@ -65,7 +66,7 @@ final class TestCluster implements AutoCloseable {
 
     /** A node beyond the three, not started, whose PostgreSQL would stand in {@code pgData}. */
     NodeProcess stranger(Path pgData) {
-        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, pgData));
+        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, pgData, ""));
     }
 
     private NodeProcess node(NodeFile file) {

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Sessions, the same on every node. A success is durable on as many instances as the group's ack rule says; operations on
- * one session have one order that everybody sees; an ended session or a rotated id never works again. Whatever is not done
- * fails the stage with a {@link SessionException}.
+ * one session have one order that everybody sees; an ended session or a rotated id never works again. {@link #peek} alone
+ * stands outside of that. Whatever is not done fails the stage with a {@link SessionException}.
  */
 public interface Sessions {
 
@@ -17,6 +17,14 @@ public interface Sessions {
 
     /** The session, and its user was here. */
     CompletionStage<Session> read(SessionId id);
+
+    /**
+     * The session as it was at most five seconds ago, from whatever is near: this node's memory or Redis, else its owner.
+     * It may have been changed, rotated, revoked or ended since, and its user does not count as having been here.
+     */
+    default CompletionStage<Session> peek(SessionId id) {
+        return read(id);
+    }
 
     CompletionStage<Session> change(SessionId id, Change change);
 

@@ -88,13 +88,14 @@ public final class Node implements AutoCloseable {
         if (sentinel != null) {
             sentinel.close();
         }
+        // The API first: what it was asked is answered while this node still can, and nobody asks it any more.
+        system.terminate();
+        Done ended = system.getWhenTerminated().toCompletableFuture().join();
         groups.close();
         if (probes != null) {
             probes.close();
         }
         health.close();
-        system.terminate();
-        Done ended = system.getWhenTerminated().toCompletableFuture().join();
         audit.close();
         LOG.info("{} has left ({})", settings.node().name(), ended);
         closed.countDown();

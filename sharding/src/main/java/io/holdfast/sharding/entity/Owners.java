@@ -16,9 +16,11 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
 import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /** Every owner of the cluster, through one node's actor system: started where its shard is, and asked by key. */
 public final class Owners {
@@ -26,18 +28,20 @@ public final class Owners {
     private static final EntityTypeKey<OwnerMessage> PRINCIPAL = EntityTypeKey.create(OwnerMessage.class, "principal");
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
+    private final Cluster cluster;
 
     private Owners(ActorSystem<?> system) {
         this.system = system;
         sharding = ClusterSharding.get(system);
+        cluster = Cluster.get(system);
     }
 
     /** Lets this node own its share; the system must be a member of the cluster, or become one. */
-    public static Owners start(ActorSystem<?> system, String node, Limits limits) {
+    public static Owners start(ActorSystem<?> system, String node, Limits limits, Journal journal) {
         var contact = new ClusterContact(system);
         var unused = system.systemActorOf(contact.behavior(), ClusterContact.NAME, Props.empty());
         var owners = new Owners(system);
-        var settings = OwnerSettings.of(node, contact);
+        var settings = OwnerSettings.of(node, journal, contact);
         var kind = Kinds.session(limits);
         owners.sharding.init(Entity.of(PRINCIPAL, context -> PrincipalOwner.create(context.getEntityId(), settings))
                 .withStopMessage(new OwnerMessage.Stop()));
@@ -46,6 +50,11 @@ public final class Owners {
                         context -> SessionOwner.create(kind, context.getEntityId(), settings, owners::askPrincipal))
                 .withStopMessage(new OwnerMessage.Stop()));
         return owners;
+    }
+
+    /** Whether this node is a full member of the cluster. */
+    public boolean isIn() {
+        return cluster.selfMember().status().equals(MemberStatus.up());
     }
 
     public CompletionStage<Reply> askSession(String key, SessionCommand command, Duration limit) {
@@ -81,7 +90,7 @@ public final class Owners {
     private CompletionStage<Reply> ask(EntityTypeKey<OwnerMessage> type, String key, Command command, Duration limit) {
         return sharding.entityRefFor(type, key)
                 .<Reply>ask(replyTo -> new OwnerMessage.Asked(command, replyTo), limit)
-                .exceptionally(late -> new Reply(unanswered(), ""));
+                .exceptionally(late -> new Reply(unanswered(), "", 0));
     }
 
     private static Answer unanswered() {
