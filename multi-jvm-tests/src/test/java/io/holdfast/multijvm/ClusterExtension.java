@@ -29,8 +29,13 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var gaps = context.getRoot().getStore(OURS).getOrComputeIfAbsent(GapTable.class);
         return ofClass(context)
-                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps)), Held.class)
+                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps, engine(context))), Held.class)
                 .cluster();
+    }
+
+    private static NodeFile.Engine engine(ExtensionContext context) {
+        var of = context.getRequiredTestClass().getAnnotation(ClusterOf.class);
+        return of == null ? NodeFile.Engine.POSTGRES : of.value();
     }
 
     @Override
