@@ -62,7 +62,30 @@ record NodeFile(Path folder, String name, String net, int number, Engine engine,
                   security { insecure = true }
                   groups { %6$s }
                 }
-                """.formatted(
-                name, host(), number, folder.resolve("node"), net, pgData, PostgresHome.binDir(), PostgresHome.runAs());
+                """.formatted(name, host(), number, folder.resolve("node"), net, groups());
+    }
+
+    private String groups() {
+        return switch (engine) {
+            case POSTGRES -> """
+                main {
+                  engine = postgres, durability = strict
+                  instance {
+                    port = 5432, data-dir = "%s", bin-dir = "%s", run-as = %s
+                    hba = ["host all all 127.0.0.0/8 trust"]
+                    parameters { shared_buffers = 16MB, max_connections = 50, min_wal_size = 32MB, autovacuum = off }
+                  }
+                }
+                """.formatted(pgData, PostgresHome.binDir(), PostgresHome.runAs());
+            case REDIS -> """
+                cache {
+                  engine = redis, durability = strict
+                  instance {
+                    data-dir = "%s", run-as = %s
+                    parameters { requirepass = %s, appendonly = "yes", appendfsync = always, save = "" }
+                  }
+                }
+                """.formatted(pgData, PostgresHome.root() ? "redis" : PostgresHome.runAs(), PASSWORD);
+        };
     }
 }
