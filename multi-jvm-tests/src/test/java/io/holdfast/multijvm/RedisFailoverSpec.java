@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 @ClusterOf(NodeFile.Engine.REDIS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class RedisFailoverSpec {
     /** The lease, the last question before its end, and what it takes to end a server. */
     private static final Duration REFUSED = Duration.ofMillis(2500);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 @ClusterOf(NodeFile.Engine.REDIS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class RedisOutageSpec {
 
     @Test
@@ -29,7 +29,8 @@ class RedisOutageSpec {
                     TestCluster.PATIENCE,
                     () -> cluster.group().epoch() > trial.before().epoch());
 
-            assertThat(trial.losesNothing().epoch()).isGreaterThan(trial.before().epoch());
+            assertThat(trial.losesNothing().epoch())
+                    .isGreaterThan(trial.before().epoch());
         }
     }
 

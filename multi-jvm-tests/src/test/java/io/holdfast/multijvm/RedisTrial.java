@@ -96,7 +96,9 @@ final class RedisTrial implements AutoCloseable {
                 before.epoch() + " -> " + after.epoch(),
                 steps(after)));
         int least = counted.acknowledged().isEmpty() ? 0 : 2 * SOME;
-        assertThat(told.acknowledged()).as("enough of %s to prove anything", key).hasSizeGreaterThan(2 * SOME);
+        assertThat(told.acknowledged())
+                .as("enough of %s to prove anything", key)
+                .hasSizeGreaterThan(2 * SOME);
         return new LedgerChecker(least, 1)
                 .findings(counted, present, faults).stream()
                         .map(f -> key + ": " + f)
@@ -123,7 +125,9 @@ final class RedisTrial implements AutoCloseable {
 
     private static List<Long> numbers(NodeProcess node, String key) throws IOException {
         try (var line = node.redis()) {
-            return line.list("LRANGE " + key + " 0 -1").stream().map(Long::valueOf).toList();
+            return line.list("LRANGE " + key + " 0 -1").stream()
+                    .map(Long::valueOf)
+                    .toList();
         }
     }
 

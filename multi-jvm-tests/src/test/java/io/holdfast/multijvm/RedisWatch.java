@@ -56,12 +56,11 @@ final class RedisWatch implements AutoCloseable {
         var told = line.ask("INFO replication");
         boolean open = told.contains("role:master") && !told.contains("min_slaves_good_slaves:0");
         if (open && openGate(line)) {
-            var history = told.lines().filter(l -> l.startsWith("master_replid:")).findFirst();
+            var history =
+                    told.lines().filter(l -> l.startsWith("master_replid:")).findFirst();
             synchronized (reigns) {
                 reigns.merge(
-                        node.name() + history.orElse(""),
-                        new Reign(node.name(), System.nanoTime(), asked),
-                        Reign::and);
+                        node.name() + history.orElse(""), new Reign(node.name(), System.nanoTime(), asked), Reign::and);
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 final class TestCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration BIRTH = Duration.ofMinutes(2);
+    private static final Duration BIRTH = Duration.ofMinutes(4);
 
     private final Path folder = PostgresHome.folder("holdfast-spec-");
     private final String net = Loopback.freeNet(4);

@@ -18,7 +18,8 @@ class RedisDiskTest {
 
     @BeforeEach
     void threeMembers() throws Exception {
-        group = new RedisGroup(Map.of("save", "", "appendonly", "yes", "appendfsync", "always", "requirepass", "let-me"));
+        group = new RedisGroup(
+                Map.of("save", "", "appendonly", "yes", "appendfsync", "always", "requirepass", "let-me"));
         group.born();
         group.node(3).until("keeping everything", s -> noted(group.node(3)));
     }
@@ -65,7 +66,8 @@ class RedisDiskTest {
     @Test
     void R3_R11_withAPasswordNobodyPassesForAReplicaOrChangesWhoLeadsEither() throws Exception {
         for (var node : group.nodes) {
-            for (var command : new String[] {"REPLCONF ACK 9", "PSYNC ? -1", "REPLICAOF NO ONE", "FAILOVER", "ACL LIST"}) {
+            for (var command :
+                    new String[] {"REPLCONF ACK 9", "PSYNC ? -1", "REPLICAOF NO ONE", "FAILOVER", "ACL LIST"}) {
                 assertThat(Plain.once(node, command))
                         .as(command + " on " + node.name)
                         .startsWith("-NOPERM");
@@ -101,7 +103,9 @@ class RedisDiskTest {
         try {
             var life = node.seen().incarnation();
             return new Notes(node.settings().stateDir())
-                    .kept().filter(kept -> Objects.equals(kept, life)).isPresent();
+                    .kept()
+                    .filter(kept -> Objects.equals(kept, life))
+                    .isPresent();
         } catch (IOException e) {
             return false;
         }
