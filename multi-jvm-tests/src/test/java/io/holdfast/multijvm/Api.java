@@ -17,13 +17,15 @@ final class Api {
     private static final Duration ASK = Duration.ofSeconds(45);
 
     private final String url;
+    private final String group;
 
-    Api(String host) {
+    Api(String host, String group) {
         url = "http://" + host + ":7626";
+        this.group = "/v1/groups/" + group;
     }
 
     Seen.Group group() throws IOException {
-        return JSON.readValue(look("/v1/groups/main"), Seen.Group.class);
+        return JSON.readValue(look(group), Seen.Group.class);
     }
 
     Seen.Cluster cluster() throws IOException {
@@ -31,7 +33,7 @@ final class Api {
     }
 
     Seen.History history() throws IOException {
-        return JSON.readValue(look("/v1/groups/main/history?limit=1000"), Seen.History.class);
+        return JSON.readValue(look(group + "/history?limit=1000"), Seen.History.class);
     }
 
     /** 200 when this node is part of a cluster that can decide, 503 with a sentence when not. */
@@ -41,7 +43,7 @@ final class Api {
 
     /** An operator's command; {@code body} is JSON. */
     Seen.Answer ask(String verb, String body) throws IOException {
-        return answer(send(request("/v1/groups/main/" + verb, ASK)
+        return answer(send(request(group + "/" + verb, ASK)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build()));

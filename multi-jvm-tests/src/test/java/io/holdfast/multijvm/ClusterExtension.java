@@ -30,8 +30,13 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
         var gaps = context.getRoot().getStore(OURS).getOrComputeIfAbsent(GapTable.class);
         var more = context.getRequiredTestClass().isAnnotationPresent(KeepsSessions.class) ? NodeFile.SESSIONS : "";
         return ofClass(context)
-                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps, more)), Held.class)
+                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps, engine(context), more)), Held.class)
                 .cluster();
+    }
+
+    private static NodeFile.Engine engine(ExtensionContext context) {
+        var of = context.getRequiredTestClass().getAnnotation(ClusterOf.class);
+        return of == null ? NodeFile.Engine.POSTGRES : of.value();
     }
 
     @Override

@@ -9,15 +9,34 @@ import java.nio.file.Path;
  * A node's configuration file; all come from one template.
  *
  * @param net the first three numbers of all addresses, for example {@code 127.17.42.}
+ * @param engine what stands beside the node
  * @param more lines of the block {@code holdfast} beyond the template's
  * @param pgData the data directory; beside a node's own folder, unless a spec wants two nodes to share one
  */
-record NodeFile(Path folder, String name, String net, int number, Path pgData, String more) {
+record NodeFile(Path folder, String name, String net, int number, Engine engine, Path pgData, String more) {
     static final String SESSIONS = "sessions { group = main }";
+    /** Applications need it; the group's own users have another one. */
+    static final String PASSWORD = "spec-secret";
 
-    static NodeFile of(Path clusterFolder, String net, int number, String more) {
+    /** Which database the specs of a class are about, and what its group is called. */
+    enum Engine {
+        POSTGRES("main"),
+        REDIS("cache");
+
+        private final String group;
+
+        Engine(String group) {
+            this.group = group;
+        }
+    }
+
+    static NodeFile of(Path clusterFolder, String net, int number, Engine engine, String more) {
         var folder = clusterFolder.resolve("h" + number);
-        return new NodeFile(folder, "h" + number, net, number, folder.resolve("pg"), more);
+        return new NodeFile(folder, "h" + number, net, number, engine, folder.resolve("pg"), more);
+    }
+
+    String group() {
+        return engine.group;
     }
 
     String host() {
@@ -43,27 +62,33 @@ record NodeFile(Path folder, String name, String net, int number, Path pgData, S
                   node    { name = %1$s, host = "%2$s", zone = z%3$d, data-dir = "%4$s" }
                   cluster { name = spec, control-nodes = ["h1@%5$s1", "h2@%5$s2", "h3@%5$s3"] }
                   security { insecure = true }
-                  groups {
-                    main {
-                      engine = postgres, durability = strict
-                      instance {
-                        port = 5432, data-dir = "%6$s", bin-dir = "%7$s", run-as = %8$s
-                        hba = ["host all all 127.0.0.0/8 trust"]
-                        parameters { shared_buffers = 16MB, max_connections = 50, min_wal_size = 32MB, autovacuum = off }
-                      }
-                    }
-                  }
-                  %9$s
+                  groups { %6$s }
+                  %7$s
                 }
-                """.formatted(
-                        name,
-                        host(),
-                        number,
-                        folder.resolve("node"),
-                        net,
-                        pgData,
-                        PostgresHome.binDir(),
-                        PostgresHome.runAs(),
-                        more);
+                """.formatted(name, host(), number, folder.resolve("node"), net, groups(), more);
+    }
+
+    private String groups() {
+        return switch (engine) {
+            case POSTGRES -> """
+                main {
+                  engine = postgres, durability = strict
+                  instance {
+                    port = 5432, data-dir = "%s", bin-dir = "%s", run-as = %s
+                    hba = ["host all all 127.0.0.0/8 trust"]
+                    parameters { shared_buffers = 16MB, max_connections = 50, min_wal_size = 32MB, autovacuum = off }
+                  }
+                }
+                """.formatted(pgData, PostgresHome.binDir(), PostgresHome.runAs());
+            case REDIS -> """
+                cache {
+                  engine = redis, durability = strict
+                  instance {
+                    data-dir = "%s", run-as = %s
+                    parameters { requirepass = %s, appendonly = "yes", appendfsync = always, save = "" }
+                  }
+                }
+                """.formatted(pgData, PostgresHome.root() ? "redis" : PostgresHome.runAs(), PASSWORD);
+        };
     }
 }

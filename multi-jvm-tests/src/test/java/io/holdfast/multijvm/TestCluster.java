@@ -9,29 +9,31 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Three nodes with a PostgreSQL each, on loopback addresses of their own with the usual ports. Everything stands in one
+ * Three nodes with a PostgreSQL or a Redis each, on loopback addresses of their own with the usual ports. Everything stands in one
  * temporary folder and carries one tag, by which {@link #close} finds and ends every process, orphans included.
  */
 final class TestCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration BIRTH = Duration.ofMinutes(2);
+    private static final Duration BIRTH = Duration.ofMinutes(4);
 
     private final Path folder = PostgresHome.folder("holdfast-spec-");
     private final String net = Loopback.freeNet(4);
+    private final NodeFile.Engine engine;
     private final List<NodeProcess> nodes;
     private final GapTable gaps;
     private int trials;
 
-    private TestCluster(GapTable gaps, String more) {
+    private TestCluster(GapTable gaps, NodeFile.Engine engine, String more) {
         this.gaps = gaps;
+        this.engine = engine;
         nodes = IntStream.rangeClosed(1, 3)
-                .mapToObj(i -> node(NodeFile.of(folder, net, i, more)))
+                .mapToObj(i -> node(NodeFile.of(folder, net, i, engine, more)))
                 .toList();
     }
 
     /** With {@code more} in each node's file. */
-    static TestCluster start(GapTable gaps, String more) {
-        var cluster = new TestCluster(gaps, more);
+    static TestCluster start(GapTable gaps, NodeFile.Engine engine, String more) {
+        var cluster = new TestCluster(gaps, engine, more);
         try {
             cluster.nodes.forEach(NodeProcess::start);
             cluster.awaitWhole(BIRTH);
@@ -66,7 +68,7 @@ final class TestCluster implements AutoCloseable {
 
     /** A node beyond the three, not started, whose PostgreSQL would stand in {@code pgData}. */
     NodeProcess stranger(Path pgData) {
-        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, pgData, ""));
+        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, engine, pgData, ""));
     }
 
     private NodeProcess node(NodeFile file) {
@@ -140,6 +142,12 @@ final class TestCluster implements AutoCloseable {
     Trial trial(String name) throws IOException, SQLException {
         trials++;
         return Trial.begin(this, name, "ledger_" + trials, gaps);
+    }
+
+    /** The same with two writers of a list, one of which asks for a confirmation of each push. */
+    RedisTrial redisTrial(String name) throws IOException {
+        trials++;
+        return RedisTrial.begin(this, name, "ledger-" + trials, gaps);
     }
 
     Path folder() {

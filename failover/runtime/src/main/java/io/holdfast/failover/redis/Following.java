@@ -187,6 +187,9 @@ final class Following {
         if (info.linkUp()) {
             linkDownSince = System.nanoTime();
             caughtUp(upstream, info);
+            if (info.consistent()) {
+                instance.notes.dataAreWhole();
+            }
             instance.noteKept(info);
             return;
         }
