@@ -73,9 +73,7 @@ record Group(Place place, boolean sessions) {
 
     private Optional<Long> postmaster(int node) {
         try (var lines = Files.lines(data(node).resolve("postmaster.pid"))) {
-            return lines.findFirst()
-                    .map(line -> Long.parseLong(line.strip()))
-                    .filter(pid -> ours(pid, node));
+            return lines.findFirst().map(line -> Long.parseLong(line.strip())).filter(pid -> ours(pid, node));
         } catch (IOException none) {
             return Optional.empty();
         }

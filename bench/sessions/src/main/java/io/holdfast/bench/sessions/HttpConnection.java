@@ -60,8 +60,7 @@ final class HttpConnection {
 
     private byte[] bytes(String method, String path, String body) {
         var head = method + " " + path + " HTTP/1.1\r\nHost: " + host + ":" + PORT;
-        var content =
-                body.isEmpty() ? "" : "\r\nContent-Type: application/json\r\nContent-Length: " + body.length();
+        var content = body.isEmpty() ? "" : "\r\nContent-Type: application/json\r\nContent-Length: " + body.length();
         return (head + content + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * named it, the one that owns the session.
  */
 final class HttpStore implements Store {
+    private static final int NOBODY = -1;
     private final List<String> hosts;
     private final boolean owners;
     private final Map<String, Integer> known = new ConcurrentHashMap<>();
@@ -50,10 +51,10 @@ final class HttpStore implements Store {
     }
 
     private void send(String id, String method, String body) {
-        Integer owner = owners ? known.get(id) : null;
-        int host = owner == null ? ThreadLocalRandom.current().nextInt(hosts.size()) : owner;
+        int owner = owners ? known.getOrDefault(id, NOBODY) : NOBODY;
+        int host = owner == NOBODY ? ThreadLocalRandom.current().nextInt(hosts.size()) : owner;
         var named = connections.get().get(host).send(method, "/v1/sessions/" + id, body);
-        if (owners && owner == null || owners && owner != number(named)) {
+        if (owners && number(named) != owner) {
             known.put(id, number(named));
         }
     }

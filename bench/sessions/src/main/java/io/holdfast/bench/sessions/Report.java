@@ -8,8 +8,7 @@ import java.util.Map;
 
 /** The rows of a run as a table; of several rounds the median by cost, with Holdfast's ratio to the others. */
 final class Report {
-    static final String HEAD =
-            """
+    static final String HEAD = """
             | system | what an acknowledged change survives | work | per second | per CPU second | CPU µs each | p50 ms | p95 ms | p99 ms | failed | load before |
             |---|---|---|---|---|---|---|---|---|---|---|""";
     private final List<Row> rows = new ArrayList<>();
@@ -31,7 +30,9 @@ final class Report {
         medians.values().forEach(row -> text.append(row.markdown()).append('\n'));
         var ratios = ratios(medians.values().stream().toList());
         if (!ratios.isEmpty()) {
-            text.append("\nOperations per CPU second, Holdfast to the other:\n\n").append(String.join("\n", ratios)).append('\n');
+            text.append("\nOperations per CPU second, Holdfast to the other:\n\n")
+                    .append(String.join("\n", ratios))
+                    .append('\n');
         }
         notes.forEach(note -> text.append('\n').append(note).append('\n'));
         return text.toString();
@@ -40,7 +41,8 @@ final class Report {
     private Map<String, Row> medians() {
         Map<String, List<Row>> groups = new LinkedHashMap<>();
         for (var row : rows) {
-            groups.computeIfAbsent(row.work() + row.system(), key -> new ArrayList<>()).add(row);
+            groups.computeIfAbsent(row.work() + row.system(), key -> new ArrayList<>())
+                    .add(row);
         }
         Map<String, Row> medians = new LinkedHashMap<>();
         groups.forEach((key, group) -> {
@@ -55,7 +57,8 @@ final class Report {
         for (var ours : medians) {
             if (ours.system().startsWith("Holdfast")) {
                 medians.stream()
-                        .filter(other -> other.work().equals(ours.work()) && !other.system().equals(ours.system()))
+                        .filter(other -> other.work().equals(ours.work())
+                                && !other.system().equals(ours.system()))
                         .forEach(other -> ratios.add("- %s, beside %s: %.2f"
                                 .formatted(ours.work(), other.system(), ours.perCpuSecond() / other.perCpuSecond())));
             }

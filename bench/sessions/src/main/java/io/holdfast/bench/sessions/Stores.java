@@ -57,7 +57,8 @@ final class Stores {
         source.setJdbcUrl(url);
         source.setMaximumPoolSize(CONNECTIONS);
         if (first) {
-            new ResourceDatabasePopulator(new ClassPathResource("org/springframework/session/jdbc/schema-postgresql.sql"))
+            new ResourceDatabasePopulator(
+                            new ClassPathResource("org/springframework/session/jdbc/schema-postgresql.sql"))
                     .execute(source);
         }
         var transactions = new TransactionTemplate(new DataSourceTransactionManager(source));

@@ -2,11 +2,12 @@ package io.holdfast.bench.sessions;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One contender, started, filled, warmed up and measured; everything that it started is ended with it. */
 final class Trial implements AutoCloseable {
@@ -75,8 +76,6 @@ final class Trial implements AutoCloseable {
         try (var load = app("http-" + way, words)) {
             load.told();
             load.ask("use " + ids);
-            var all = new ArrayList<>(applications);
-            all.add(load);
             closed(List.of(load), Mix.WEB, " over HTTP, to " + (way.equals("any") ? "any node" : "the owner"));
         }
     }
@@ -114,9 +113,8 @@ final class Trial implements AutoCloseable {
     }
 
     private void row(List<Child> asked, Order order, String how) {
-        var roots = new HashSet<>(contender.stores());
-        applications.forEach(app -> roots.add(app.pid()));
-        asked.forEach(app -> roots.add(app.pid()));
+        var own = Stream.concat(applications.stream(), asked.stream()).map(Child::pid);
+        var roots = Stream.concat(contender.stores().stream(), own).collect(Collectors.toSet());
         var load = CpuTime.load();
         double before = CpuTime.seconds(roots);
         var measured = measure(asked, order);

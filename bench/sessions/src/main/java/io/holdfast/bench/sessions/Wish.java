@@ -48,7 +48,8 @@ record Wish(
         } else if (ALL.contains(system)) {
             more.add(system);
         } else {
-            throw new IllegalArgumentException("say which system: " + String.join(", ", ALL) + " or all, not " + system);
+            throw new IllegalArgumentException(
+                    "say which system: " + String.join(", ", ALL) + " or all, not " + system);
         }
         return new Wish(more, rounds, sessions, warmUp, seconds, clients, rates, parts, net);
     }
@@ -62,16 +63,7 @@ record Wish(
             case "--clients" -> new Wish(systems, rounds, sessions, warmUp, seconds, wholes(value), rates, parts, net);
             case "--rates" -> new Wish(systems, rounds, sessions, warmUp, seconds, clients, wholes(value), parts, net);
             case "--parts" ->
-                new Wish(
-                        systems,
-                        rounds,
-                        sessions,
-                        warmUp,
-                        seconds,
-                        clients,
-                        rates,
-                        List.of(value.split(",")),
-                        net);
+                new Wish(systems, rounds, sessions, warmUp, seconds, clients, rates, List.of(value.split(",")), net);
             case "--net" -> new Wish(systems, rounds, sessions, warmUp, seconds, clients, rates, parts, value);
             default -> throw new IllegalArgumentException("there is no option " + option);
         };

@@ -17,7 +17,8 @@ class WordsTest {
         latencies.recordValue(150);
         latencies.recordValue(90_000);
 
-        var read = Measured.parse(List.of(new Measured(2_000_000_000, 3, latencies).words().split(" ")));
+        var read = Measured.parse(
+                List.of(new Measured(2_000_000_000, 3, latencies).words().split(" ")));
 
         assertThat(read.done()).isEqualTo(2);
         assertThat(read.failed()).isEqualTo(3);
@@ -52,6 +53,7 @@ class WordsTest {
 
         assertThat(drawn).allMatch(place -> place >= 0 && place < 1000);
         assertThat(IntStream.of(drawn).filter(place -> place == 0).count())
-                .isGreaterThan(5 * IntStream.of(drawn).filter(place -> place == 9).count());
+                .isGreaterThan(
+                        5 * IntStream.of(drawn).filter(place -> place == 9).count());
     }
 }
