@@ -30,7 +30,8 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
         var gaps = context.getRoot().getStore(OURS).getOrComputeIfAbsent(GapTable.class);
         var more = context.getRequiredTestClass().isAnnotationPresent(KeepsSessions.class) ? NodeFile.SESSIONS : "";
         return ofClass(context)
-                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps, engine(context), more)), Held.class)
+                .getOrComputeIfAbsent(
+                        Held.class, key -> new Held(TestCluster.start(gaps, engine(context), more)), Held.class)
                 .cluster();
     }
 

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class ClusterJoin {
     private static final long SECOND = 1_000_000_000L;
     private static final long ANSWER_COUNTS = SECOND;
-    private static final long VOTE_HOLDS = 3 * SECOND;
+    /** A founder's use of a vote ends a second after it asked for it; three times that covers a slow one. */
+    private static final long VOTE_IN_USE = 3 * SECOND;
+    /** A founder that got a vote and is not heard since may have founded, and be slow; it may also be dead. */
+    private static final long VOTE_HOLDS = 20 * SECOND;
     private static final long JOIN_AGAIN = SECOND;
     private static final long STUCK = 30 * SECOND;
 
@@ -91,6 +94,9 @@ final class ClusterJoin {
     }
 
     void answered(JoinAnswer answer, long now) {
+        if (answer.from().equals(votedFor) && answer.members().isEmpty() && answer.asked() - votedAt >= VOTE_IN_USE) {
+            votedFor = null; // it had its chance, and is in no cluster
+        }
         if (now - answer.asked() <= ANSWER_COUNTS && settings.controlNodes().containsKey(answer.from())) {
             answers.merge(answer.from(), answer, (old, fresh) -> fresh.asked() >= old.asked() ? fresh : old);
         }

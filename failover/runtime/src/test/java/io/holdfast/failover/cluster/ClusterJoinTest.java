@@ -127,13 +127,43 @@ class ClusterJoinTest {
         nodes.values().stream().filter(n -> n.founded == 0).forEach(n -> n.members = new HashSet<>());
         cut("h1");
         node("h1").members = new HashSet<>(Set.of(new NodeName("h1")));
-        runFor(8000);
+        runFor(25_000);
         assertThat(node("h2").members).hasSize(2);
 
         cut.clear();
         runFor(4000);
         assertThat(node("h1").begunAnew).isEqualTo(1);
         assertThat(nodes.values()).allMatch(n -> n.members.size() == 3);
+    }
+
+    @Test
+    void whileAFounderIsOnlySlowNobodyFoundsASecondCluster() {
+        start("h2", "h3");
+        while (founded() == 0) {
+            step();
+        }
+        node("h3").members = new HashSet<>();
+        cut("h2");
+        start("h1");
+        runFor(15_000);
+        assertThat(founded()).isEqualTo(1);
+
+        cut.clear();
+        runFor(4000);
+        assertThat(founded()).isEqualTo(1);
+        assertThat(nodes.values()).allMatch(n -> n.members.size() == 3);
+    }
+
+    @Test
+    void aVoteForAFounderThatIsHeardNoMoreIsFreeAfterTwentySeconds() {
+        start("h2", "h3");
+        var elsewhere = node("h3").join.answer(
+                new JoinQuestion(new NodeName("h9"), now, true), node("h3").standing(), now);
+        assertThat(elsewhere.vote()).isTrue();
+        runFor(19_000);
+        assertThat(founded()).as("the vote of h3 is still with h9").isZero();
+        runFor(4000);
+        assertThat(founded()).isEqualTo(1);
     }
 
     @ParameterizedTest
