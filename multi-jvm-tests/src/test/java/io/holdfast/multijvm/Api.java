@@ -7,19 +7,29 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One node's HTTP API. A node that does not answer is an {@link IOException}, soon. */
 final class Api {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient CLIENT =
+    private static final HttpClient PLAIN =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration ASK = Duration.ofSeconds(45);
 
     private final String url;
+    private final HttpClient client;
 
-    Api(String host) {
-        url = "http://" + host + ":7626";
+    private Api(String url, HttpClient client) {
+        this.url = url;
+        this.client = client;
+    }
+
+    /** @param certificates null: the node speaks plain text */
+    static Api of(String host, @Nullable Certificates certificates) {
+        return certificates == null
+                ? new Api("http://" + host + ":7626", PLAIN)
+                : new Api("https://" + host + ":7626", certificates.client());
     }
 
     Seen.Group group() throws IOException {
@@ -65,9 +75,9 @@ final class Api {
         return new Seen.Answer(response.statusCode(), sentence, response.body());
     }
 
-    private static HttpResponse<String> send(HttpRequest request) throws IOException {
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

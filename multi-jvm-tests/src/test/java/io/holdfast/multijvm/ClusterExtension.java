@@ -28,8 +28,9 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var gaps = context.getRoot().getStore(OURS).getOrComputeIfAbsent(GapTable.class);
+        boolean encrypted = context.getRequiredTestClass().isAnnotationPresent(Encrypted.class);
         return ofClass(context)
-                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps)), Held.class)
+                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps, encrypted)), Held.class)
                 .cluster();
     }
 

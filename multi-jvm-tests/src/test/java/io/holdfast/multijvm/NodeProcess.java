@@ -48,7 +48,7 @@ final class NodeProcess {
     }
 
     Api api() {
-        return new Api(host());
+        return Api.of(host(), file.certificates());
     }
 
     Sql sql() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three nodes with a PostgreSQL each, on loopback addresses of their own with the usual ports. Everything stands in one
@@ -18,19 +19,22 @@ final class TestCluster implements AutoCloseable {
 
     private final Path folder = PostgresHome.folder("holdfast-spec-");
     private final String net = Loopback.freeNet(4);
+    private final @Nullable Certificates certificates;
     private final List<NodeProcess> nodes;
     private final GapTable gaps;
     private int trials;
 
-    private TestCluster(GapTable gaps) {
+    private TestCluster(GapTable gaps, boolean encrypted) {
         this.gaps = gaps;
+        certificates = encrypted ? Certificates.of(net, folder.resolve("certs")) : null;
         nodes = IntStream.rangeClosed(1, 3)
-                .mapToObj(i -> node(NodeFile.of(folder, net, i)))
+                .mapToObj(i -> node(NodeFile.of(folder, net, i, certificates)))
                 .toList();
     }
 
-    static TestCluster start(GapTable gaps) {
-        var cluster = new TestCluster(gaps);
+    /** @param encrypted with certificates; otherwise in plain text */
+    static TestCluster start(GapTable gaps, boolean encrypted) {
+        var cluster = new TestCluster(gaps, encrypted);
         try {
             cluster.nodes.forEach(NodeProcess::start);
             cluster.awaitWhole(BIRTH);
@@ -65,7 +69,7 @@ final class TestCluster implements AutoCloseable {
 
     /** A node beyond the three, not started, whose PostgreSQL would stand in {@code pgData}. */
     NodeProcess stranger(Path pgData) {
-        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, pgData));
+        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, pgData, certificates));
     }
 
     private NodeProcess node(NodeFile file) {
@@ -105,6 +109,13 @@ final class TestCluster implements AutoCloseable {
                 "a coordinator is known",
                 PATIENCE,
                 () -> Optional.ofNullable(anybody().cluster().coordinator())));
+    }
+
+    NodeProcess registerLeader() {
+        return node(Await.until(
+                "the register has a leader",
+                PATIENCE,
+                () -> Optional.of(anybody().cluster().register().leader()).filter(name -> !name.isEmpty())));
     }
 
     Seen.Group awaitWhole() {

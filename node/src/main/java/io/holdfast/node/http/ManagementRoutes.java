@@ -12,6 +12,8 @@ final class ManagementRoutes {
     static List<Route> all(GroupControl control, ManagementServer.Watched watched, ManagementServer.About about) {
         var health = new HealthRoutes(watched.health());
         var groups = new GroupRoutes(control);
+        var clusters = new ClusterRoutes(watched.clusters());
+        var whatIf = new WhatIfRoutes(control, watched.clusters());
         // spotless:off
         return List.of(
                 Route.get ("/health/live",                Role.ANYONE,   call -> health.live()),
@@ -21,16 +23,17 @@ final class ManagementRoutes {
                 Route.get ("/startup",                    Role.ANYONE,   call -> health.picture(watched.health().startup())),
                 Route.get ("/metrics",                    Role.VIEWER,   call -> Page.text(NodeMetrics.TYPE, watched.metrics().text())),
                 Route.get ("/v1/cluster",                 Role.VIEWER,   call -> Shown.cluster(control.cluster(), about.cluster(), about.zone(), about.version())),
-                Route.get ("/v1/groups",                  Role.VIEWER,   call -> groups.all()),
-                Route.get ("/v1/groups/{g}",              Role.VIEWER,   groups::one),
-                Route.get ("/v1/groups/{g}/history",      Role.VIEWER,   groups::history),
-                Route.get ("/v1/groups/{g}/explain",      Role.VIEWER,   groups::explain),
-                Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, call -> groups.ask(call, "switchover", groups.targeted(call, Request.Switchover::new))),
-                Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> groups.ask(call, "failover", groups.targeted(call, Request.Failover::new))),
-                Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> groups.ask(call, "pause", groups.plain(call, new Request.Pause()))),
-                Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> groups.ask(call, "resume", groups.plain(call, new Request.Resume()))),
-                Route.post("/v1/groups/{g}/restart",      Role.OPERATOR, groups::restart),
-                Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> groups.ask(call, "reinit", groups.reinit(call))));
+                Route.get ("/v1/groups",                  Role.VIEWER,   call -> groups.all(clusters.all())),
+                Route.get ("/v1/groups/{g}",              Role.VIEWER,   call -> clusters.one(call).orElseGet(() -> groups.one(call))),
+                Route.get ("/v1/groups/{g}/history",      Role.VIEWER,   call -> clusters.refuse(call).orElseGet(() -> groups.history(call))),
+                Route.get ("/v1/groups/{g}/explain",      Role.VIEWER,   call -> clusters.explain(call).orElseGet(() -> groups.explain(call))),
+                Route.get ("/v1/what-if/{node}",          Role.VIEWER,   whatIf::node),
+                Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, call -> clusters.switchOver(call).orElseGet(() -> groups.ask(call, "switchover", groups.targeted(call, Request.Switchover::new)))),
+                Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, "failover", groups.targeted(call, Request.Failover::new)))),
+                Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, "pause", groups.plain(call, new Request.Pause())))),
+                Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, "resume", groups.plain(call, new Request.Resume())))),
+                Route.post("/v1/groups/{g}/restart",      Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.restart(call))),
+                Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> clusters.orRefuse(call, () -> groups.ask(call, "reinit", groups.reinit(call)))));
         // spotless:on
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.node.run;
 
 import com.typesafe.config.Config;
+import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
@@ -30,6 +31,7 @@ public final class Node implements AutoCloseable {
     private final Groups groups;
     private final ActorSystem<Void> system;
     private final Health health;
+    private final RedisClusters clusters;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ProbeServer probes;
     private @Nullable SentinelServer sentinel;
@@ -38,6 +40,7 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.groups = groups;
         this.health = NodeHealth.of(settings, groups);
+        this.clusters = RedisClusters.watching(settings.redisClusters());
         Config config = settings.api();
         this.system = ActorSystem.create(Behaviors.empty(), "holdfast-api", config);
     }
@@ -81,6 +84,7 @@ public final class Node implements AutoCloseable {
             probes.close();
         }
         health.close();
+        clusters.close();
         system.terminate();
         Done ended = system.getWhenTerminated().toCompletableFuture().join();
         LOG.info("{} has left ({})", settings.node().name(), ended);
@@ -92,7 +96,8 @@ public final class Node implements AutoCloseable {
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
         var metrics = groups.metrics();
         metrics.observe(groups.control(), groups.own());
-        var watched = new ManagementServer.Watched(health, metrics);
+        metrics.observe(clusters);
+        var watched = new ManagementServer.Watched(health, metrics, clusters);
         var server = new ManagementServer(
                 system,
                 groups.control(),

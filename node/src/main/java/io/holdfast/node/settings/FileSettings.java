@@ -19,6 +19,7 @@ final class FileSettings {
     private static final Pattern MERGED = Pattern.compile("^merge of (.+?): (\\d+)(?:-\\d+)?,");
     private static final String GROUPS = ROOT + ".groups";
     private static final String CHECKS = ROOT + ".health.checks";
+    private static final String REDIS_CLUSTERS = ROOT + ".redis-clusters";
 
     private FileSettings() {}
 
@@ -34,7 +35,10 @@ final class FileSettings {
         }
         var defaults = ConfigFactory.defaultReference().getConfig(ROOT).root();
         KeysSettings.check(block, defaults);
-        return withCheckDefaults(withGroupDefaults(ConfigFactory.load(own)));
+        return withBlockDefaults(
+                withBlockDefaults(withGroupDefaults(ConfigFactory.load(own)), CHECKS, ROOT + ".health.check-defaults"),
+                REDIS_CLUSTERS,
+                ROOT + ".redis-cluster-defaults");
     }
 
     /** A block that the file and the defaults share has a merged origin; the file's part comes first. */
@@ -73,12 +77,13 @@ final class FileSettings {
         return result;
     }
 
-    private static Config withCheckDefaults(Config whole) {
-        var defaults = whole.getObject(ROOT + ".health.check-defaults");
+    /** Each block of {@code path}, whose keys are names, over the one block of defaults. */
+    private static Config withBlockDefaults(Config whole, String path, String defaultsPath) {
+        var defaults = whole.getObject(defaultsPath);
         var result = whole;
-        for (var entry : whole.getObject(CHECKS).entrySet()) {
-            if (entry.getValue() instanceof ConfigObject check) {
-                result = result.withValue(CHECKS + ".\"" + entry.getKey() + '"', check.withFallback(defaults));
+        for (var entry : whole.getObject(path).entrySet()) {
+            if (entry.getValue() instanceof ConfigObject block) {
+                result = result.withValue(path + ".\"" + entry.getKey() + '"', block.withFallback(defaults));
             }
         }
         return result;

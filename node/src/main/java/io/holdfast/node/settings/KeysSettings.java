@@ -39,6 +39,8 @@ final class KeysSettings {
                 descend(here, value, value instanceof ConfigObject group ? groupDefaults(group, root) : known, root);
             } else if (path.equals("holdfast.health.checks")) {
                 descend(here, value, checkDefaults(root), root);
+            } else if (path.equals("holdfast.redis-clusters")) {
+                descend(here, value, root.get("redis-cluster-defaults"), root);
             } else if (known.containsKey(key)) {
                 descend(here, value, known.get(key), root);
             } else {

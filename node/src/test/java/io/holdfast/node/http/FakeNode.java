@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
@@ -29,7 +30,17 @@ public final class FakeNode implements AutoCloseable {
         this(tokens, tls, null);
     }
 
+    /** One that watches Redis Clusters, too. */
+    public FakeNode(Tokens tokens, RedisClusters clusters) {
+        this(tokens, null, null, clusters);
+    }
+
     FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions) {
+        this(tokens, tls, sessions, RedisClusters.none());
+    }
+
+    private FakeNode(
+            Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions, RedisClusters clusters) {
         scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
@@ -40,7 +51,8 @@ public final class FakeNode implements AutoCloseable {
         health.add(NodeComponents.cluster(control));
         var metrics = new NodeMetrics();
         metrics.observe(control, group -> Optional.empty());
-        watched = new ManagementServer.Watched(health, metrics);
+        metrics.observe(clusters);
+        watched = new ManagementServer.Watched(health, metrics, clusters);
         port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), watched, about, tokens, tls)
                 .bind(HOST, 0)
                 .toCompletableFuture()
