@@ -53,14 +53,14 @@ final class StatusCommand {
         } else {
             terminal.print(pages.cluster(cluster));
             groups.forEach(group -> terminal.print(pages.group(group)));
-            clusters.forEach(cluster -> terminal.print(observed.text(cluster)));
+            clusters.forEach(watched -> terminal.print(observed.text(watched)));
         }
         boolean allHealthy = true;
         for (var group : groups) {
             allHealthy &= healthy(group);
         }
-        for (var cluster : clusters) {
-            allHealthy &= healthy(cluster);
+        for (var watched : clusters) {
+            allHealthy &= healthy(watched);
         }
         return allHealthy ? Exit.OK : Exit.REFUSED;
     }

@@ -24,7 +24,7 @@ public record Picture(List<Sight> sights, Map<Address, String> silent, Duration 
         return sights.stream().map(Sight::nodeTimeout).max(Duration::compareTo).orElse(Duration.ofSeconds(15));
     }
 
-    long currentEpoch() {
+    public long currentEpoch() {
         return sights.stream().mapToLong(Sight::currentEpoch).max().orElse(0);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ClusterObserverTest {
-    private static final int NODE_TIMEOUT = 2000;
+    private static final int NODE_TIMEOUT = 5000;
     private SixServers six;
     private RedisClusters clusters;
 

@@ -69,7 +69,7 @@ class ClusterRulesTest {
 
         assertThat(sentence)
                 .isEqualTo(
-                        "h2 holds 2 of 3 primaries (h2:1, h2:9): its loss leaves too few to vote, so nothing would be"
+                        "h2 holds 2 of 3 primaries (h2:9, h2:1): its loss leaves too few to vote, so nothing would be"
                                 + " taken over; switch one over to a replica elsewhere.");
     }
 
