@@ -61,8 +61,10 @@ public record RunAs(String user, List<String> prefix) {
         return !prefix.isEmpty();
     }
 
+    /** The command that runs {@code argv} as that user, and no sooner than others when the node itself is put first. */
     public List<String> argv(List<String> argv) {
-        var all = new ArrayList<>(prefix);
+        var all = new ArrayList<>(Priority.usual());
+        all.addAll(prefix);
         all.addAll(argv);
         return all;
     }

@@ -161,4 +161,17 @@ final class DataDirectory {
         Durable.delete(path().resolve("recovery.signal"));
         Durable.write(path().resolve("standby.signal"), "", owner);
     }
+
+    /**
+     * Takes the lines of remarks out of a file of settings. Every process of a server reads the whole file at each reload,
+     * and initdb's holds 800 lines of them, which PostgreSQL keeps as postgresql.conf.sample as well.
+     */
+    void withoutRemarks(String name) throws IOException {
+        var file = path().resolve(name);
+        var settings = Durable.read(file)
+                .lines()
+                .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))
+                .toList();
+        Durable.write(file, String.join("\n", settings) + "\n", owner);
+    }
 }

@@ -95,6 +95,7 @@ final class Initialising {
         if (!result.succeeded()) {
             throw new FailedException("initdb failed in " + instance.data.path() + ": " + result.lastLine());
         }
+        instance.data.withoutRemarks("postgresql.conf");
     }
 
     /** In single-user mode, where nobody else can come in; the password goes through a pipe. */
