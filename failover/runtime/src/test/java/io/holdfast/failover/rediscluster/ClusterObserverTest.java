@@ -31,7 +31,7 @@ class ClusterObserverTest {
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/redis-server")),
                 "SKIPPED, NOT CHECKED: install redis-server (Debian's package) to run this");
-        six = new SixServers(NODE_TIMEOUT);
+        six = SixServers.start(NODE_TIMEOUT);
         clusters = RedisClusters.watching(List.of(six.observed()));
     }
 

@@ -38,15 +38,30 @@ final class SixServers implements AutoCloseable {
     private final RedisClient client = RedisClient.create();
     private final Map<Address, StatefulRedisConnection<String, String>> connections = new HashMap<>();
 
-    SixServers(int nodeTimeout) throws IOException {
+    private SixServers() throws IOException {
         folder = Files.createTempDirectory("holdfast-redis-cluster");
+    }
+
+    /** Returns once the cluster is whole. */
+    static SixServers start(int nodeTimeout) throws IOException {
+        var six = new SixServers();
+        try {
+            six.begin(nodeTimeout);
+            return six;
+        } catch (AssertionError e) {
+            six.close();
+            throw e;
+        }
+    }
+
+    private void begin(int nodeTimeout) throws IOException {
         for (int i = 0; i < 2 * SHARDS; i++) {
             addresses.add(new Address(host(i), freePort(host(i))));
             servers.add(launch(i, nodeTimeout));
         }
         eventually(
-                "all six answer",
-                () -> addresses.stream().allMatch(a -> says(a, "PING").equals("PONG")));
+                "all six answer", () -> addresses.stream().allMatch(a -> says(a, "PING")
+                        .equals("PONG")));
         form();
         eventually("the cluster is whole", () -> addresses.stream().allMatch(this::whole));
     }
@@ -156,6 +171,8 @@ final class SixServers implements AutoCloseable {
                         own.toString(),
                         "--cluster-enabled",
                         "yes",
+                        "--cluster-announce-ip",
+                        address.host(),
                         "--cluster-node-timeout",
                         "" + nodeTimeout,
                         "--save",
