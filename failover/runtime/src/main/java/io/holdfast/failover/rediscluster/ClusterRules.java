@@ -108,7 +108,7 @@ public final class ClusterRules {
 
     private Stream<Alarm> alone() {
         return map.shards().stream()
-                .filter(s -> s.replicas().stream().noneMatch(ClusterNode::electable))
+                .filter(s -> s.replicas().stream().noneMatch(r -> r.electable() || r.health() == Health.UNREACHABLE))
                 .map(s -> new Alarm(
                         Kind.PRIMARY_WITHOUT_REPLICA,
                         "the primary %s (slots %s) has no replica that could take over%s: add or mend one."

@@ -25,6 +25,7 @@ class ClusterRulesTest {
             its primary is suspected           | a h1:1 0-5460 e1 silent fail?| d h2:2 of=a             | slots-failing
             a primary that only we do not reach| a h1:1 0-5460 e1 silent      | d h2:2 of=a             | node-not-serving
             given up, but answers us           | a h1:1 0-5460 e1 fail        | d h2:2 of=a             | slots-failing
+            a replica that only we do not reach| a h1:1 0-5460 e1             | d h2:2 of=a silent      | node-not-serving
             its replica is gone                | a h1:1 0-5460 e1             | d h2:2 of=a silent fail | primary-without-replica, node-not-serving
             its replica does not receive       | a h1:1 0-5460 e1             | d h2:2 of=a linkdown    | primary-without-replica, replica-cannot-lead
             its replica copies                 | a h1:1 0-5460 e1             | d h2:2 of=a syncing     | primary-without-replica, replica-cannot-lead
