@@ -36,7 +36,7 @@ class ClusterApiTest {
             Secret.NONE,
             Duration.ofMillis(100),
             Duration.ofMillis(200))));
-    private final FakeNode node = new FakeNode(Tokens.open(), clusters);
+    private final FakeNode node = FakeNode.watching(clusters);
 
     @BeforeAll
     void looked() {

@@ -31,8 +31,8 @@ public final class FakeNode implements AutoCloseable {
     }
 
     /** One that watches Redis Clusters, too. */
-    public FakeNode(Tokens tokens, RedisClusters clusters) {
-        this(tokens, null, null, clusters);
+    static FakeNode watching(RedisClusters clusters) {
+        return new FakeNode(Tokens.open(), null, null, clusters);
     }
 
     FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions) {
