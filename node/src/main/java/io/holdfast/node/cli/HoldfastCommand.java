@@ -142,7 +142,8 @@ public final class HoldfastCommand implements Runnable {
             @Option(
                             names = "--to",
                             paramLabel = "NODE",
-                            description = "who leads next; default: the best; in a Redis Cluster HOST:PORT of a replica")
+                            description =
+                                    "who leads next; default: the best; in a Redis Cluster HOST:PORT of a replica")
                     @Nullable
                     String to,
             @Option(names = "--yes", description = "do not ask") boolean yes,

@@ -18,7 +18,9 @@ public final class ClusterPages {
                         m.path("role").asText(),
                         m.path("state").asText(),
                         m.hasNonNull("upstream") ? m.path("upstream").asText() : "-",
-                        m.path("slots").asText().isEmpty() ? "-" : m.path("slots").asText(),
+                        m.path("slots").asText().isEmpty()
+                                ? "-"
+                                : m.path("slots").asText(),
                         m.hasNonNull("lag") ? Pages.bytes(m.path("lag").asLong()) : "-",
                         m.path("electable").asBoolean() ? "yes" : "no",
                         m.path("why").asText()));

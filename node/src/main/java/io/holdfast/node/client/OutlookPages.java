@@ -19,7 +19,8 @@ public final class OutlookPages {
                                 ? "a majority of the control nodes is left"
                                 : terminal.bad("NO MAJORITY of the control nodes is left"),
                         o.path("coordinator").asBoolean() ? "; another node coordinates" : ""));
-        var groups = new Table("GROUP", "ENGINE", "IT IS", "LEADS NOW", "LEADS THEN", "WRITES", "NOT ACKED, LOST", "SPARE");
+        var groups =
+                new Table("GROUP", "ENGINE", "IT IS", "LEADS NOW", "LEADS THEN", "WRITES", "NOT ACKED, LOST", "SPARE");
         o.path("groups")
                 .forEach(g -> groups.row(
                         g.path("name").asText(),
@@ -36,7 +37,9 @@ public final class OutlookPages {
         o.path("groups").forEach(g -> text.append(group(g)));
         o.path("observed")
                 .forEach(c -> text.append("%n%s (redis-cluster): %s%n"
-                        .formatted(terminal.strong(c.path("name").asText()), c.path("sentence").asText())));
+                        .formatted(
+                                terminal.strong(c.path("name").asText()),
+                                c.path("sentence").asText())));
         return text.toString();
     }
 
@@ -46,7 +49,8 @@ public final class OutlookPages {
                 .formatted(
                         terminal.strong(g.path("name").asText()),
                         g.path("writable").asBoolean() ? sentence : terminal.bad(sentence)));
-        g.path("steps").forEach(step -> text.append("    - ").append(step.asText()).append('\n'));
+        g.path("steps")
+                .forEach(step -> text.append("    - ").append(step.asText()).append('\n'));
         return text.toString();
     }
 

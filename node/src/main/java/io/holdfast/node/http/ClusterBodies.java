@@ -58,7 +58,10 @@ final class ClusterBodies {
                 "observed",
                 view.nodeTimeout().toMillis(),
                 view.looked() ? view.age().toMillis() : null,
-                new Slots(map.covered().count() - failing, failing, map.uncovered().count()),
+                new Slots(
+                        map.covered().count() - failing,
+                        failing,
+                        map.uncovered().count()),
                 view.judgement().alarms().stream()
                         .map(a -> new Alarm(a.kind().word(), a.kind().critical(), a.sentence()))
                         .toList(),
@@ -71,10 +74,8 @@ final class ClusterBodies {
         var means = new StringBuilder(
                 "Holdfast watches this Redis Cluster and promotes nobody by itself; the primaries vote for a replica once one of them has been silent for cluster-node-timeout ("
                         + view.nodeTimeout().toMillis() + " ms).");
-        alarms.forEach(a -> means.append("\n- ")
-                .append(a.kind().word())
-                .append(": ")
-                .append(a.sentence()));
+        alarms.forEach(
+                a -> means.append("\n- ").append(a.kind().word()).append(": ").append(a.sentence()));
         return new Bodies.Explanation(
                 view.name(),
                 view.healthy(),
@@ -83,7 +84,11 @@ final class ClusterBodies {
                 means.toString(),
                 view.judgement().map().nodes().stream()
                         .map(n -> new Bodies.Chance(
-                                n.toString(), n.role(), n.health().word(), n.why().isEmpty(), n.why()))
+                                n.toString(),
+                                n.role(),
+                                n.health().word(),
+                                n.why().isEmpty(),
+                                n.why()))
                         .toList());
     }
 

@@ -39,7 +39,8 @@ final class ClusterRoutes {
     }
 
     private CompletionStage<Object> switchOver(Route.Call call, ClusterView view) {
-        var target = Json.text(Json.object(call.body(), Set.of("target")), "target").orElse("");
+        var target =
+                Json.text(Json.object(call.body(), Set.of("target")), "target").orElse("");
         AUDIT.info(
                 "{} asks from {}: planned failover of Redis Cluster {} to {}",
                 call.caller().name(),
@@ -47,7 +48,11 @@ final class ClusterRoutes {
                 view.name(),
                 target.matches("[\\w.:-]{1,300}") ? target : "nobody");
         return clusters.failOver(view.name(), target).thenApply(outcome -> {
-            AUDIT.info("planned failover of {} for {}: {}", view.name(), call.caller().name(), outcome.sentence());
+            AUDIT.info(
+                    "planned failover of {} for {}: {}",
+                    view.name(),
+                    call.caller().name(),
+                    outcome.sentence());
             return Problem.orDone(outcome);
         });
     }
@@ -67,8 +72,9 @@ final class ClusterRoutes {
     }
 
     private static Problem refused(Route.Call call) {
-        return Problem.refused(call.argument()
-                + " is a Redis Cluster, which Holdfast watches and does not lead: only 'status', 'explain' and a 'switchover' to one of its replicas are possible.");
+        return Problem.refused(
+                call.argument()
+                        + " is a Redis Cluster, which Holdfast watches and does not lead: only 'status', 'explain' and a 'switchover' to one of its replicas are possible.");
     }
 
     private Optional<ClusterView> view(Route.Call call) {

@@ -22,7 +22,13 @@ final class WhatIfRoutes {
         this.clusters = clusters;
     }
 
-    record Body(String node, String host, boolean coordinator, boolean majority, List<Group> groups, List<Observed> observed) {}
+    record Body(
+            String node,
+            String host,
+            boolean coordinator,
+            boolean majority,
+            List<Group> groups,
+            List<Observed> observed) {}
 
     /** {@code unconfirmedBytes} is null while unknown; {@code spare} counts members that could be lost after that. */
     record Group(
@@ -40,7 +46,8 @@ final class WhatIfRoutes {
             String sentence,
             List<String> steps) {}
 
-    record Observed(String name, List<String> primariesLost, List<String> takenOverBy, int slotsLost, String sentence) {}
+    record Observed(
+            String name, List<String> primariesLost, List<String> takenOverBy, int slotsLost, String sentence) {}
 
     Body node(Route.Call call) {
         var view = control.cluster();

@@ -40,17 +40,27 @@ final class RedisClusterCollector implements MultiCollector {
             for (var kind : Alarm.Kind.values()) {
                 alarms.put(0, "cluster", name, "alarm", kind.word());
             }
-            view.judgement().alarms().forEach(a -> alarms.add(
-                    1, "cluster", name, "alarm", a.kind().word()));
+            view.judgement()
+                    .alarms()
+                    .forEach(a ->
+                            alarms.add(1, "cluster", name, "alarm", a.kind().word()));
             int failing = map.failing().count();
             slots.put(map.covered().count() - failing, "cluster", name, "state", "served");
             slots.put(failing, "cluster", name, "state", "failing");
             slots.put(map.uncovered().count(), "cluster", name, "state", "uncovered");
-            map.nodes().forEach(n -> nodes.add(
-                    1, "cluster", name, "role", n.role(), "health", n.health().word()));
-            map.shards().forEach(s -> s.replicas().stream()
-                    .filter(r -> s.lag(r) >= 0)
-                    .forEach(r -> lag.put(s.lag(r), "cluster", name, "node", r.toString())));
+            map.nodes()
+                    .forEach(n -> nodes.add(
+                            1,
+                            "cluster",
+                            name,
+                            "role",
+                            n.role(),
+                            "health",
+                            n.health().word()));
+            map.shards()
+                    .forEach(s -> s.replicas().stream()
+                            .filter(r -> s.lag(r) >= 0)
+                            .forEach(r -> lag.put(s.lag(r), "cluster", name, "node", r.toString())));
             epoch.put(view.picture().currentEpoch(), "cluster", name);
             if (view.looked()) {
                 age.put(view.age().toMillis() / 1000.0, "cluster", name);

@@ -14,7 +14,8 @@ import java.util.List;
 
 /** The blocks of {@code holdfast.redis-clusters}: Redis Clusters that this node watches and does not lead. */
 final class RedisClusterSettings {
-    private static final String HINT = "write a list of some of its nodes such as [\"10.0.0.21:6379\", \"10.0.0.22:6379\"]";
+    private static final String HINT =
+            "write a list of some of its nodes such as [\"10.0.0.21:6379\", \"10.0.0.22:6379\"]";
 
     private RedisClusterSettings() {}
 

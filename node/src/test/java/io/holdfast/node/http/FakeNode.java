@@ -39,8 +39,7 @@ public final class FakeNode implements AutoCloseable {
         this(tokens, tls, sessions, RedisClusters.none());
     }
 
-    private FakeNode(
-            Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions, RedisClusters clusters) {
+    private FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions, RedisClusters clusters) {
         scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
