@@ -72,8 +72,7 @@ class EncryptionSpec {
     private static String plain(String host, int port) throws IOException {
         try (var socket = new Socket(host, port)) {
             socket.setSoTimeout(2000);
-            socket.getOutputStream()
-                    .write("GET /v1/groups/main HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("GET /v1/groups/main HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(200), StandardCharsets.ISO_8859_1);
         } catch (SocketTimeoutException | SocketException nothingSaid) {
             return "";

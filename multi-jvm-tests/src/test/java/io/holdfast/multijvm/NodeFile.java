@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param pgData the data directory; beside a node's own folder, unless a spec wants two nodes to share one
  */
 record NodeFile(
-        Path folder, String name, String net, int number, Path pgData, @Nullable Certificates certificates) {
+        Path folder,
+        String name,
+        String net,
+        int number,
+        Path pgData,
+        @Nullable Certificates certificates) {
     static final String CLUSTER = "spec";
-
 
     static NodeFile of(Path clusterFolder, String net, int number, @Nullable Certificates certificates) {
         var folder = clusterFolder.resolve("h" + number);
@@ -58,15 +62,15 @@ record NodeFile(
                   }
                 }
                 """.formatted(
-                name,
-                host(),
-                number,
-                folder.resolve("node"),
-                net,
-                pgData,
-                PostgresHome.binDir(),
-                PostgresHome.runAs(),
-                CLUSTER,
-                certificates == null ? "insecure = true" : certificates.security(name));
+                        name,
+                        host(),
+                        number,
+                        folder.resolve("node"),
+                        net,
+                        pgData,
+                        PostgresHome.binDir(),
+                        PostgresHome.runAs(),
+                        CLUSTER,
+                        certificates == null ? "insecure = true" : certificates.security(name));
     }
 }

@@ -60,8 +60,8 @@ final class SixServers implements AutoCloseable {
             servers.add(launch(i, nodeTimeout));
         }
         eventually(
-                "all six answer", () -> addresses.stream().allMatch(a -> says(a, "PING")
-                        .equals("PONG")));
+                "all six answer",
+                () -> addresses.stream().allMatch(a -> says(a, "PING").equals("PONG")));
         form();
         eventually("the cluster is whole", () -> addresses.stream().allMatch(this::whole));
     }
