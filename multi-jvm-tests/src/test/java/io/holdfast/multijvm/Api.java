@@ -19,21 +19,23 @@ final class Api {
 
     private final String url;
     private final HttpClient client;
+    private final String group;
 
-    private Api(String url, HttpClient client) {
+    private Api(String url, HttpClient client, String group) {
         this.url = url;
         this.client = client;
+        this.group = "/v1/groups/" + group;
     }
 
     /** @param certificates null: the node speaks plain text */
-    static Api of(String host, @Nullable Certificates certificates) {
+    static Api of(String host, String group, @Nullable Certificates certificates) {
         return certificates == null
-                ? new Api("http://" + host + ":7626", PLAIN)
-                : new Api("https://" + host + ":7626", certificates.client());
+                ? new Api("http://" + host + ":7626", PLAIN, group)
+                : new Api("https://" + host + ":7626", certificates.client(), group);
     }
 
     Seen.Group group() throws IOException {
-        return JSON.readValue(look("/v1/groups/main"), Seen.Group.class);
+        return JSON.readValue(look(group), Seen.Group.class);
     }
 
     Seen.Cluster cluster() throws IOException {
@@ -41,7 +43,7 @@ final class Api {
     }
 
     Seen.History history() throws IOException {
-        return JSON.readValue(look("/v1/groups/main/history?limit=1000"), Seen.History.class);
+        return JSON.readValue(look(group + "/history?limit=1000"), Seen.History.class);
     }
 
     /** 200 when this node is part of a cluster that can decide, 503 with a sentence when not. */
@@ -51,9 +53,17 @@ final class Api {
 
     /** An operator's command; {@code body} is JSON. */
     Seen.Answer ask(String verb, String body) throws IOException {
-        return answer(send(request("/v1/groups/main/" + verb, ASK)
+        return answer(send(request(group + "/" + verb, ASK)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build()));
+    }
+
+    /** Anything else that an operator may ask. */
+    Seen.Answer send(String method, String path, String body) throws IOException {
+        return answer(send(request(path, ASK)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build()));
     }
 

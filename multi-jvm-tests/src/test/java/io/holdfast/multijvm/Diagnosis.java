@@ -31,7 +31,7 @@ final class Diagnosis {
             return "(it does not run)";
         }
         try {
-            return node.api().look("/v1/groups/main") + "\n" + node.api().look("/v1/cluster");
+            return node.api().look("/v1/groups") + "\n" + node.api().look("/v1/cluster");
         } catch (IOException e) {
             return "(no answer: " + e + ")";
         }

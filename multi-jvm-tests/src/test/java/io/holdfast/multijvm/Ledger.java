@@ -44,6 +44,13 @@ record Ledger(List<Operation> operations) {
         return Duration.ofNanos(longest);
     }
 
+    /** The same where nothing counts as promised: what is there must have been attempted, more is not asked. */
+    Ledger unpromised() {
+        return new Ledger(operations.stream()
+                .map(o -> new Operation(o.n(), o.host(), o.asked(), o.answered(), Answer.UNKNOWN))
+                .toList());
+    }
+
     Ledger with(Operation operation) {
         var all = new ArrayList<>(operations);
         all.add(operation);

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** Finds a part of 127.0.0.0/8 that nobody listens on, so that each node has an address and all usual ports to itself. */
 final class Loopback {
-    private static final List<Integer> PORTS = List.of(5432, 7626, 8008, 17355, 17356, 26379);
+    private static final List<Integer> PORTS = List.of(5432, 6379, 7626, 8008, 17355, 17356, 26379);
     private static final int NETS = 64 * 256;
 
     private Loopback() {}

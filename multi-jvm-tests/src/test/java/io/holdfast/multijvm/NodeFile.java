@@ -14,17 +14,39 @@ import org.jspecify.annotations.Nullable;
  * @param pgData the data directory; beside a node's own folder, unless a spec wants two nodes to share one
  */
 record NodeFile(
-        Path folder,
-        String name,
-        String net,
-        int number,
-        Path pgData,
-        @Nullable Certificates certificates) {
+        Path folder, String name, String net, int number, With with, Path pgData, @Nullable Certificates certificates) {
     static final String CLUSTER = "spec";
+    static final String SESSIONS = "sessions { group = main }";
+    /** Applications need it; the group's own users have another one. */
+    static final String PASSWORD = "spec-secret";
 
-    static NodeFile of(Path clusterFolder, String net, int number, @Nullable Certificates certificates) {
+    /**
+     * What the specs of one class ask of each node.
+     *
+     * @param engine what stands beside the node
+     * @param more lines of the block {@code holdfast} beyond the template's
+     */
+    record With(Engine engine, String more, boolean encrypted) {}
+
+    /** Which database the specs of a class are about, and what its group is called. */
+    enum Engine {
+        POSTGRES("main"),
+        REDIS("cache");
+
+        private final String group;
+
+        Engine(String group) {
+            this.group = group;
+        }
+    }
+
+    static NodeFile of(Path clusterFolder, String net, int number, With with, @Nullable Certificates certificates) {
         var folder = clusterFolder.resolve("h" + number);
-        return new NodeFile(folder, "h" + number, net, number, folder.resolve("pg"), certificates);
+        return new NodeFile(folder, "h" + number, net, number, with, folder.resolve("pg"), certificates);
+    }
+
+    String group() {
+        return with.engine().group;
     }
 
     String host() {
@@ -48,29 +70,36 @@ record NodeFile(
         return """
                 holdfast {
                   node    { name = %1$s, host = "%2$s", zone = z%3$d, data-dir = "%4$s" }
-                  cluster { name = %9$s, control-nodes = ["h1@%5$s1", "h2@%5$s2", "h3@%5$s3"] }
-                  security { %10$s }
-                  groups {
-                    main {
-                      engine = postgres, durability = strict
-                      instance {
-                        port = 5432, data-dir = "%6$s", bin-dir = "%7$s", run-as = %8$s
-                        hba = ["host all all 127.0.0.0/8 trust"]
-                        parameters { shared_buffers = 16MB, max_connections = 50, min_wal_size = 32MB, autovacuum = off }
-                      }
-                    }
+                  cluster { name = %8$s, control-nodes = ["h1@%5$s1", "h2@%5$s2", "h3@%5$s3"] }
+                  security { %9$s }
+                  groups { %6$s }
+                  %7$s
+                }
+                """.formatted(name, host(), number, folder.resolve("node"), net, groups(), with.more(), CLUSTER,
+                        certificates == null ? "insecure = true" : certificates.security(name));
+    }
+
+    private String groups() {
+        return switch (with.engine()) {
+            case POSTGRES -> """
+                main {
+                  engine = postgres, durability = strict
+                  instance {
+                    port = 5432, data-dir = "%s", bin-dir = "%s", run-as = %s
+                    hba = ["host all all 127.0.0.0/8 trust"]
+                    parameters { shared_buffers = 16MB, max_connections = 50, min_wal_size = 32MB, autovacuum = off }
                   }
                 }
-                """.formatted(
-                        name,
-                        host(),
-                        number,
-                        folder.resolve("node"),
-                        net,
-                        pgData,
-                        PostgresHome.binDir(),
-                        PostgresHome.runAs(),
-                        CLUSTER,
-                        certificates == null ? "insecure = true" : certificates.security(name));
+                """.formatted(pgData, PostgresHome.binDir(), PostgresHome.runAs());
+            case REDIS -> """
+                cache {
+                  engine = redis, durability = strict
+                  instance {
+                    data-dir = "%s", run-as = %s
+                    parameters { requirepass = %s, appendonly = "yes", appendfsync = always, save = "" }
+                  }
+                }
+                """.formatted(pgData, PostgresHome.root() ? "redis" : PostgresHome.runAs(), PASSWORD);
+        };
     }
 }

@@ -48,7 +48,7 @@ final class NodeProcess {
     }
 
     Api api() {
-        return Api.of(host(), file.certificates());
+        return Api.of(host(), file.group(), file.certificates());
     }
 
     Sql sql() {
@@ -175,6 +175,29 @@ final class NodeProcess {
         var senders = Signals.children(postmasterPid(), "walsender holdfast_replication");
         senders.forEach(Signals::pause);
         return senders;
+    }
+
+    RedisLine redis() throws IOException {
+        return RedisLine.open(host());
+    }
+
+    /** The redis-server beside the node, if it is alive. */
+    OptionalLong redisServer() {
+        return Signals.belongingTo(pgData(), NO_TAG).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+
+    private long redisPid() {
+        return redisServer().orElseThrow(() -> new AssertionError("no Redis runs beside " + name()));
+    }
+
+    void killRedis() {
+        Signals.kill9(redisPid());
+    }
+
+    void pauseRedis() {
+        Signals.pause(redisPid());
     }
 
     /** Everything beside the node: the postmaster and all processes that stand in the data directory. */

@@ -2,6 +2,7 @@ package io.holdfast.multijvm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,6 +55,33 @@ final class PostgresHome {
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves the folder itself, as whoever owns it left it. */
+    static void empty(Path folder) {
+        try (var entries = Files.list(folder)) {
+            entries.toList().forEach(PostgresHome::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** With owners and rights, while files may come and go. */
+    static void copy(Path from, Path to) {
+        try {
+            var copying = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            var said = new String(copying.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (copying.waitFor() != 0) {
+                throw new IOException("not copied: " + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while copying", e);
         }
     }
 

@@ -10,31 +10,32 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three nodes with a PostgreSQL each, on loopback addresses of their own with the usual ports. Everything stands in one
+ * Three nodes with a PostgreSQL or a Redis each, on loopback addresses of their own with the usual ports. Everything stands in one
  * temporary folder and carries one tag, by which {@link #close} finds and ends every process, orphans included.
  */
 final class TestCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration BIRTH = Duration.ofMinutes(2);
+    private static final Duration BIRTH = Duration.ofMinutes(4);
 
     private final Path folder = PostgresHome.folder("holdfast-spec-");
     private final String net = Loopback.freeNet(4);
+    private final NodeFile.With with;
     private final @Nullable Certificates certificates;
     private final List<NodeProcess> nodes;
     private final GapTable gaps;
     private int trials;
 
-    private TestCluster(GapTable gaps, boolean encrypted) {
+    private TestCluster(GapTable gaps, NodeFile.With with) {
         this.gaps = gaps;
-        certificates = encrypted ? Certificates.of(net, folder.resolve("certs")) : null;
+        this.with = with;
+        certificates = with.encrypted() ? Certificates.of(net, folder.resolve("certs")) : null;
         nodes = IntStream.rangeClosed(1, 3)
-                .mapToObj(i -> node(NodeFile.of(folder, net, i, certificates)))
+                .mapToObj(i -> node(NodeFile.of(folder, net, i, with, certificates)))
                 .toList();
     }
 
-    /** @param encrypted with certificates; otherwise in plain text */
-    static TestCluster start(GapTable gaps, boolean encrypted) {
-        var cluster = new TestCluster(gaps, encrypted);
+    static TestCluster start(GapTable gaps, NodeFile.With with) {
+        var cluster = new TestCluster(gaps, with);
         try {
             cluster.nodes.forEach(NodeProcess::start);
             cluster.awaitWhole(BIRTH);
@@ -69,7 +70,7 @@ final class TestCluster implements AutoCloseable {
 
     /** A node beyond the three, not started, whose PostgreSQL would stand in {@code pgData}. */
     NodeProcess stranger(Path pgData) {
-        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, pgData, certificates));
+        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, with, pgData, certificates));
     }
 
     private NodeProcess node(NodeFile file) {
@@ -150,6 +151,12 @@ final class TestCluster implements AutoCloseable {
     Trial trial(String name) throws IOException, SQLException {
         trials++;
         return Trial.begin(this, name, "ledger_" + trials, gaps);
+    }
+
+    /** The same with two writers of a list, one of which asks for a confirmation of each push. */
+    RedisTrial redisTrial(String name) throws IOException {
+        trials++;
+        return RedisTrial.begin(this, name, "ledger-" + trials, gaps);
     }
 
     Path folder() {

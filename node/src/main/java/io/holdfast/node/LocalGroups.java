@@ -12,7 +12,6 @@ import io.holdfast.node.run.StartException;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.sharding.Sessions;
-import io.holdfast.sharding.SessionsOptions;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class LocalGroups implements Groups {
     }
 
     static Groups start(NodeSettings settings) throws StartException {
-        var sessions = sessions(settings);
+        var sessions = LocalSessions.of(settings);
         var parts = new LocalParts(settings, sessions);
         try {
             var runtime = new HoldfastRuntime(runtimeSettings(settings), parts);
@@ -71,14 +70,6 @@ final class LocalGroups implements Groups {
         if (sessions != null) {
             sessions.close();
         }
-    }
-
-    private static @Nullable LocalSessions sessions(NodeSettings settings) {
-        var wanted = settings.sessions();
-        var node = settings.node().name().value();
-        return wanted.group() == null
-                ? null
-                : new LocalSessions(wanted.group(), SessionsOptions.of(node).perPrincipal(wanted.perPrincipal()));
     }
 
     private static RuntimeSettings runtimeSettings(NodeSettings settings) {

@@ -7,6 +7,7 @@ import io.holdfast.failover.agent.LeaseSettings;
 import io.holdfast.failover.agent.ProcessGuard;
 import io.holdfast.failover.agent.PromiseStore;
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.agent.Wire;
 import io.holdfast.failover.cluster.Guest;
 import io.holdfast.failover.cluster.NodeParts;
@@ -14,6 +15,7 @@ import io.holdfast.failover.coordinator.GroupSpec;
 import io.holdfast.failover.core.Applied;
 import io.holdfast.failover.core.Transitions;
 import io.holdfast.failover.postgres.PostgresAgent;
+import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.failover.postgres.PostgresSettings;
 import io.holdfast.failover.redis.RedisAgent;
 import io.holdfast.failover.redis.RedisSettings;
@@ -135,8 +137,12 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
                 .anyMatch(i -> i != null && i.priority() > 0);
         return agent == null || agent.instance() == null
                 ? Optional.empty()
-                : Optional.of(
-                        new OwnInstance(agent.loop().tenure(), agent.instance().observe(), promotable));
+                : Optional.of(new OwnInstance(
+                        agent.loop().tenure(), agent.instance().observe(), promotable, facts(agent.instance())));
+    }
+
+    private static @Nullable PostgresFacts facts(InstanceAgent instance) {
+        return instance instanceof PostgresAgent postgres ? postgres.facts() : null;
     }
 
     private AgentSettings agentSettings(GroupSettings group) {
@@ -270,6 +276,11 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
                     ? postgres.restart()
                     : Optional.of(
                             "A Redis instance is not restarted by request: that would lose what it has in memory.");
+        }
+
+        @Override
+        public Optional<Upkeep> upkeep() {
+            return instance instanceof PostgresAgent postgres ? Optional.of(postgres.upkeep()) : Optional.empty();
         }
 
         @Override

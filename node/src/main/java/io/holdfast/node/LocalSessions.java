@@ -4,16 +4,24 @@ import com.typesafe.config.Config;
 import io.holdfast.failover.cluster.Guest;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
+import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.Member;
 import io.holdfast.protocol.Phase;
 import io.holdfast.sharding.Sessions;
 import io.holdfast.sharding.SessionsOptions;
 import io.holdfast.sharding.ShardedSessions;
+import io.holdfast.sharding.cache.CacheServer;
+import io.holdfast.sharding.cache.RedisCache;
+import io.holdfast.sharding.cache.SharedCache;
+import io.holdfast.sharding.journal.Encryption;
 import io.holdfast.sharding.journal.JournalConfig;
 import io.holdfast.sharding.journal.Primary;
 import io.holdfast.sharding.journal.PrimaryRoute;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +29,32 @@ import org.jspecify.annotations.Nullable;
 /** This node's share of the sessions: in the cluster's actor system, kept by one of its groups, whoever leads it. */
 final class LocalSessions implements Guest, AutoCloseable {
     private static final String ROLE = "holdfast";
+    private static final Set<String> ON = Set.of("on", "true", "yes", "1");
     private final GroupName group;
+    private final @Nullable GroupName cache;
     private final SessionsOptions options;
-    private final PrimaryRoute route = new PrimaryRoute(UUID.randomUUID().toString(), this::primary);
+    private final PrimaryRoute route;
     private volatile @Nullable GroupControl control;
     private volatile @Nullable ShardedSessions running;
 
-    LocalSessions(GroupName group, SessionsOptions options) {
+    private LocalSessions(GroupName group, @Nullable GroupName cache, SessionsOptions options, Encryption encryption) {
         this.group = group;
+        this.cache = cache;
         this.options = options;
+        route = new PrimaryRoute(UUID.randomUUID().toString(), this::primary, encryption);
+    }
+
+    /** As the file wants them; null: none. */
+    static @Nullable LocalSessions of(NodeSettings settings) {
+        var wanted = settings.sessions();
+        var node = settings.node().name().value();
+        return wanted.group() == null
+                ? null
+                : new LocalSessions(
+                        wanted.group(),
+                        wanted.cache(),
+                        SessionsOptions.of(node).perPrincipal(wanted.perPrincipal()),
+                        encryption(settings, wanted.group()));
     }
 
     /** Who knows the group's primary; before that there is none. */
@@ -37,8 +62,10 @@ final class LocalSessions implements Guest, AutoCloseable {
         control = groups;
     }
 
+    /** Empty while this node cannot reach the sessions' owners: another one is asked then. */
     Optional<Sessions> now() {
-        return Optional.ofNullable(running);
+        var sessions = running;
+        return sessions != null && sessions.isIn() ? Optional.of(sessions) : Optional.empty();
     }
 
     @Override
@@ -49,7 +76,11 @@ final class LocalSessions implements Guest, AutoCloseable {
     @Override
     public void begins(ActorSystem<?> system) {
         endLast();
-        running = ShardedSessions.start(system, route, options);
+        var copies = cache;
+        var shared = copies == null
+                ? SharedCache.NONE
+                : new RedisCache(() -> leads(copies).map(LocalSessions::server));
+        running = ShardedSessions.start(system, route, options, shared);
     }
 
     @Override
@@ -66,19 +97,52 @@ final class LocalSessions implements Guest, AutoCloseable {
         }
     }
 
+    private record Leader(Member member, GroupState state) {}
+
     private Optional<Primary> primary() {
+        return leads(group).map(open -> {
+            var at = open.member();
+            var state = open.state();
+            return new Primary(at.host(), at.port(), state.epoch().value(), ROLE, state.secret());
+        });
+    }
+
+    private static CacheServer server(Leader open) {
+        var at = open.member();
+        return new CacheServer(
+                at.host(),
+                at.port(),
+                open.state().epoch().value(),
+                ROLE,
+                open.state().secret());
+    }
+
+    private Optional<Leader> leads(GroupName name) {
         var groups = control;
         return groups == null
                 ? Optional.empty()
-                : groups.group(group).map(GroupView::state).flatMap(LocalSessions::open);
+                : groups.group(name).map(GroupView::state).flatMap(LocalSessions::open);
     }
 
-    private static Optional<Primary> open(GroupState state) {
+    private static Optional<Leader> open(GroupState state) {
         var leader = state.primary();
         if (leader == null || !(state.phase() instanceof Phase.Steady)) {
             return Optional.empty();
         }
-        return state.member(leader)
-                .map(m -> new Primary(m.host(), m.port(), state.epoch().value(), ROLE, state.secret()));
+        return state.member(leader).map(member -> new Leader(member, state));
+    }
+
+    /** As the group's own servers do it: nodes with certificates also look whose the server's is. */
+    private static Encryption encryption(NodeSettings settings, GroupName group) {
+        var ssl = settings.groups().stream()
+                .filter(g -> g.name().equals(group))
+                .map(g -> g.instance())
+                .filter(i -> i != null)
+                .map(i -> i.parameters().getOrDefault("ssl", "off"))
+                .findFirst()
+                .orElse("off");
+        return ON.contains(ssl.toLowerCase(Locale.ROOT))
+                ? new Encryption(true, settings.security().authority())
+                : Encryption.NONE;
     }
 }

@@ -55,15 +55,14 @@ public final class KryoCodec {
     }
 
     public Object read(String manifest, byte[] bytes) throws WireException {
-        var type = messages.stream()
+        var known = messages.stream()
                 .filter(m -> m.manifest().equals(manifest))
                 .findFirst()
-                .orElseThrow(() -> new WireException("no message of this release is called '" + manifest + "'"))
-                .type();
+                .orElseThrow(() -> new WireException("no message of this release is called '" + manifest + "'"));
         var kryo = pool.obtain();
         try (var in = new Input(bytes)) {
-            Object message = new WireIn(kryo, in).oneOf(type);
-            if (in.position() != in.limit()) {
+            Object message = new WireIn(kryo, in).oneOf(known.type());
+            if (!known.grows() && in.position() != in.limit()) {
                 throw new WireException(
                         manifest + " is followed by " + (in.limit() - in.position()) + " bytes too many");
             }

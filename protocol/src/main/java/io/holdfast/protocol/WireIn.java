@@ -18,6 +18,11 @@ public final class WireIn {
         this.in = in;
     }
 
+    /** Whether the message goes on: one of an older release ends before the fields that were appended since. */
+    public boolean more() {
+        return in.position() < in.limit();
+    }
+
     public long whole() {
         return in.readVarLong(false);
     }

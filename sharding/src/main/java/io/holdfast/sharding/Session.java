@@ -11,7 +11,7 @@ import java.util.Map;
  * @param attributes JSON texts by name
  * @param version counts changes; give it back with a change to be told of conflicts
  * @param absolute from its creation, however busy; zero: no such end
- * @param owner the node that holds it: asking there saves a hop
+ * @param owner the node that holds it: asking there saves a hop; empty: this is a copy, and nobody was asked
  */
 public record Session(
         SessionId id,

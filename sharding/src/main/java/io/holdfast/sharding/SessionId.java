@@ -1,12 +1,17 @@
 package io.holdfast.sharding;
 
+import io.holdfast.protocol.Secret;
 import io.holdfast.sharding.model.Hashes;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The outer id of a session, as a browser carries it: whoever holds it is the user. It begins with the session's inner key,
@@ -28,6 +33,22 @@ public final class SessionId {
     /** A new session's: a key of 128 random bits and a secret of 192. */
     public static SessionId random(SecureRandom random) {
         return new SessionId(letters(random, KEY_BYTES) + letters(random, SECRET_BYTES));
+    }
+
+    /**
+     * The id of the session that is asked for by {@code wish}: the same whenever the same is asked for. Nobody can tell it
+     * who does not have the cluster's secret.
+     */
+    static SessionId of(String wish, Secret secret) {
+        try {
+            var mac = Mac.getInstance("HmacSHA512");
+            mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
+            var bytes = mac.doFinal(("session " + wish).getBytes(StandardCharsets.UTF_8));
+            return new SessionId(letters(Arrays.copyOf(bytes, KEY_BYTES))
+                    + letters(Arrays.copyOfRange(bytes, KEY_BYTES, KEY_BYTES + SECRET_BYTES)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA512", e);
+        }
     }
 
     /** A new id of the same session. */
@@ -82,6 +103,10 @@ public final class SessionId {
     private static String letters(RandomGenerator random, int count) {
         var bytes = new byte[count];
         random.nextBytes(bytes);
+        return letters(bytes);
+    }
+
+    private static String letters(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

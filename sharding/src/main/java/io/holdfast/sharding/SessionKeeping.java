@@ -2,6 +2,7 @@ package io.holdfast.sharding;
 
 import io.holdfast.sharding.entity.Owners;
 import io.holdfast.sharding.journal.DueSessions;
+import io.holdfast.sharding.journal.KeptConnection;
 import io.holdfast.sharding.journal.PrimaryRoute;
 import io.holdfast.sharding.journal.SessionArchive;
 import io.holdfast.sharding.journal.SessionSchema;
@@ -19,54 +20,66 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What must be done beside the owners, on a thread of its own: the tables, the way to the primary, what expired. */
+/**
+ * What must be done beside the owners: the tables, the way to the primary, what expired. It asks nothing of a database that
+ * has no primary, and little of one that has: while nobody uses sessions that is one small question every few seconds.
+ */
 final class SessionKeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionKeeping.class);
     private static final long FOLLOW_MILLIS = 100;
     private static final long CLAIM_MILLIS = 30_000;
     private static final int CLAIMED = 200;
+    private static final long FORGET_EVERY = Duration.ofMinutes(1).toNanos();
     private static final Duration ENDED_IS_KEPT = Duration.ofDays(1);
     private static final Duration WAKE = Duration.ofSeconds(4);
 
     private final Owners owners;
     private final PrimaryRoute route;
-    private final SessionArchive archive;
+    private final KeptConnection sweepers;
+    private final KeptConnection askers;
     private final DueSessions due;
+    private final SessionArchive swept;
+    private final SessionArchive asked;
     private final ScheduledExecutorService follower = thread("holdfast-sessions-route");
-    private final ScheduledExecutorService worker = thread("holdfast-sessions-keep");
+    private final ScheduledExecutorService sweeper = thread("holdfast-sessions-keep");
+    private final ScheduledExecutorService asker = thread("holdfast-sessions-ask");
     private boolean migrated;
     private boolean complained;
+    private long forgotAt = System.nanoTime() - FORGET_EVERY;
 
-    private SessionKeeping(Owners owners, PrimaryRoute route, SessionArchive archive) {
+    private SessionKeeping(Owners owners, PrimaryRoute route) {
         this.owners = owners;
         this.route = route;
-        this.archive = archive;
-        this.due = new DueSessions(route);
+        sweepers = new KeptConnection(route);
+        askers = new KeptConnection(route);
+        due = new DueSessions(sweepers);
+        swept = new SessionArchive(sweepers);
+        asked = new SessionArchive(askers);
     }
 
-    static SessionKeeping start(Owners owners, PrimaryRoute route, SessionArchive archive, Duration sweep) {
-        var keeping = new SessionKeeping(owners, route, archive);
+    static SessionKeeping start(Owners owners, PrimaryRoute route, Duration sweep) {
+        var keeping = new SessionKeeping(owners, route);
         var following =
-                keeping.follower.scheduleWithFixedDelay(keeping.route::follow, 0, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
-        var migrating =
-                keeping.worker.scheduleWithFixedDelay(keeping::migrate, 0, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
-        var sweeping = keeping.worker.scheduleWithFixedDelay(
+                keeping.follower.scheduleWithFixedDelay(keeping::follow, 0, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
+        var sweeping = keeping.sweeper.scheduleWithFixedDelay(
                 keeping::sweep, sweep.toMillis(), sweep.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.debug("sessions are kept: {} {} {}", following, migrating, sweeping);
+        keeping.migrateWhenOpen();
+        LOG.debug("sessions are kept: {} {}", following, sweeping);
         return keeping;
     }
 
     CompletionStage<SessionArchive.Wiped> wipe(String principal) {
-        return onWorker(() -> archive.wipe(principal));
+        return ask(() -> asked.wipe(principal));
     }
 
     CompletionStage<List<Sessions.Happened>> events(long after, int most) {
-        return onWorker(() -> archive.events(after, most).stream()
+        return ask(() -> asked.events(after, most).stream()
                 .map(e -> new Sessions.Happened(e.id(), e.key(), e.kind(), Instant.ofEpochMilli(e.at())))
                 .toList());
     }
@@ -74,13 +87,21 @@ final class SessionKeeping implements AutoCloseable {
     @Override
     public void close() {
         follower.shutdownNow();
-        worker.shutdownNow();
+        sweeper.shutdownNow();
+        asker.shutdownNow();
+        sweepers.close();
+        askers.close();
+    }
+
+    private void migrateWhenOpen() {
+        route.whenOpen(() -> {
+            if (!sweeper.isShutdown()) {
+                sweeper.execute(this::migrate);
+            }
+        });
     }
 
     private void migrate() {
-        if (migrated) {
-            return;
-        }
         try {
             SessionSchema.migrate(route);
             migrated = true;
@@ -88,32 +109,44 @@ final class SessionKeeping implements AutoCloseable {
             LOG.info("the sessions' tables are there");
         } catch (SQLException e) {
             complain(e);
+            var again = sweeper.schedule(this::migrateWhenOpen, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
+            LOG.debug("the sessions' tables are looked for again: {}", again);
         }
     }
 
     /** Each that is due is asked: it expires, or says when to look again. */
     private void sweep() {
-        if (!migrated) {
+        if (!migrated || !route.isOpen()) {
             return;
         }
         try {
             long now = System.currentTimeMillis();
-            var dues = new HashMap<String, Long>();
-            var asked = new HashMap<String, CompletableFuture<Answer>>();
+            var answers = new HashMap<String, CompletableFuture<Answer>>();
             for (var key : due.claim(now, now + CLAIM_MILLIS, CLAIMED)) {
-                asked.put(
+                answers.put(
                         key,
                         owners.askSession(key, new SessionCommand.Wake(), WAKE)
                                 .thenApply(reply -> reply.answer())
                                 .toCompletableFuture());
             }
-            asked.forEach((key, answer) -> again(key, answer.join(), now, dues));
+            var dues = new HashMap<String, Long>();
+            answers.forEach((key, answer) -> again(key, answer.join(), now, dues));
             due.postpone(dues);
-            var forgotten = archive.forget(now - ENDED_IS_KEPT.toMillis(), CLAIMED);
-            LOG.debug("{} sessions that ended long ago are forgotten", forgotten.sessions());
+            forget(now);
             complained = false;
         } catch (SQLException e) {
             complain(e);
+        }
+    }
+
+    private void forget(long now) throws SQLException {
+        if (System.nanoTime() - forgotAt < FORGET_EVERY) {
+            return;
+        }
+        var forgotten = swept.forget(now - ENDED_IS_KEPT.toMillis(), CLAIMED);
+        LOG.debug("{} sessions that ended long ago are forgotten", forgotten.sessions());
+        if (forgotten.sessions() < CLAIMED) {
+            forgotAt = System.nanoTime();
         }
     }
 
@@ -128,18 +161,34 @@ final class SessionKeeping implements AutoCloseable {
         }
     }
 
-    private <T> CompletionStage<T> onWorker(Callable<T> work) {
+    private <T> CompletionStage<T> ask(Callable<T> work) {
         var done = new CompletableFuture<T>();
-        worker.execute(() -> {
-            try {
-                done.complete(work.call());
-            } catch (Exception e) {
-                LOG.warn("the sessions' tables did not answer: {}", e.toString());
-                done.completeExceptionally(new SessionException(
-                        Refusal.UNAVAILABLE, "The sessions' database does not answer now; ask again.", 0));
-            }
-        });
+        try {
+            asker.execute(() -> {
+                try {
+                    done.complete(work.call());
+                } catch (Exception e) {
+                    done.completeExceptionally(unanswered(e));
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            done.completeExceptionally(unanswered(closed));
+        }
         return done;
+    }
+
+    private static SessionException unanswered(Exception e) {
+        LOG.debug("the sessions' tables did not answer: {}", e.toString());
+        return new SessionException(Refusal.UNAVAILABLE, "The sessions' database does not answer now; ask again.", 0);
+    }
+
+    /** Must not throw: the schedule would end. */
+    private void follow() {
+        try {
+            route.follow();
+        } catch (RuntimeException e) {
+            LOG.warn("the sessions' primary cannot be told now: {}", e.toString());
+        }
     }
 
     private void complain(SQLException e) {

@@ -1,13 +1,15 @@
 package io.holdfast.sharding;
 
+import io.holdfast.sharding.model.ShardMap;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Sessions, the same on every node. A success is durable on as many instances as the group's ack rule says; operations on
- * one session have one order that everybody sees; an ended session or a rotated id never works again. Whatever is not done
- * fails the stage with a {@link SessionException}.
+ * one session have one order that everybody sees; an ended session or a rotated id never works again. {@link #peek} alone
+ * stands outside of that. Whatever is not done fails the stage with a {@link SessionException}.
  */
 public interface Sessions {
 
@@ -15,6 +17,14 @@ public interface Sessions {
 
     /** The session, and its user was here. */
     CompletionStage<Session> read(SessionId id);
+
+    /**
+     * The session as it was at most five seconds ago, from whatever is near: this node's memory or Redis, else its owner.
+     * It may have been changed, rotated, revoked or ended since, and its user does not count as having been here.
+     */
+    default CompletionStage<Session> peek(SessionId id) {
+        return read(id);
+    }
 
     CompletionStage<Session> change(SessionId id, Change change);
 
@@ -34,6 +44,11 @@ public interface Sessions {
 
     /** What happened to whole sessions after the event {@code after}; 0: from the oldest that is kept. */
     CompletionStage<List<Happened>> events(long after, int most);
+
+    /** Where the shards of the sessions lie, and how many sessions each has in memory; all nodes are asked. */
+    default CompletionStage<ShardMap> shards() {
+        return CompletableFuture.completedFuture(ShardMap.EMPTY);
+    }
 
     /** One of a principal's sessions, without its id: that is its user's alone. */
     record Listed(String key, long version, Instant created, Instant lastAccess, String owner) {}

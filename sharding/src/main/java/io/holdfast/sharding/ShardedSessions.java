@@ -1,20 +1,22 @@
 package io.holdfast.sharding;
 
+import io.holdfast.sharding.cache.Copy;
+import io.holdfast.sharding.cache.SessionCache;
+import io.holdfast.sharding.cache.SharedCache;
 import io.holdfast.sharding.entity.Owners;
 import io.holdfast.sharding.entity.Reply;
 import io.holdfast.sharding.journal.PrimaryRoute;
-import io.holdfast.sharding.journal.SessionArchive;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.EndReason;
 import io.holdfast.sharding.model.Hashes;
 import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionCommand;
+import io.holdfast.sharding.model.ShardMap;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,30 +26,62 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /** {@link Sessions} over the owners of a cluster: makes the ids, and turns their answers into values and failures. */
 public final class ShardedSessions implements Sessions, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(4);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     /** Longer than a login can take from its admission to its session. */
     private static final Duration BEING_MADE = Duration.ofSeconds(30);
 
     private final SecureRandom random = new SecureRandom();
     private final SessionsOptions options;
+    private final PrimaryRoute route;
     private final Owners owners;
     private final SessionKeeping keeping;
+    private final SessionCache cache;
 
-    private ShardedSessions(SessionsOptions options, Owners owners, SessionKeeping keeping) {
+    private ShardedSessions(SessionsOptions options, PrimaryRoute route, Owners owners, SessionCache cache) {
         this.options = options;
+        this.route = route;
         this.owners = owners;
-        this.keeping = keeping;
+        this.keeping = SessionKeeping.start(owners, route, options.sweep());
+        this.cache = cache;
     }
 
     /** Lets the node of {@code system} own its share of the sessions that are kept at the end of {@code route}. */
     public static ShardedSessions start(ActorSystem<?> system, PrimaryRoute route, SessionsOptions options) {
-        var owners = Owners.start(system, options.node(), options.limits());
-        return new ShardedSessions(
-                options, owners, SessionKeeping.start(owners, route, new SessionArchive(route), options.sweep()));
+        return start(system, route, options, SharedCache.NONE);
+    }
+
+    /** The same with copies for {@link #peek} in {@code shared}, which is closed together with this. */
+    public static ShardedSessions start(
+            ActorSystem<?> system, PrimaryRoute route, SessionsOptions options, SharedCache shared) {
+        var owners = Owners.start(system, options.node(), options.limits(), new RouteJournal(route));
+        return new ShardedSessions(options, route, owners, new SessionCache(shared));
+    }
+
+    /** Whether this node is a full member and so can reach the owners. */
+    public boolean isIn() {
+        return owners.isIn();
     }
 
     @Override
     public CompletionStage<Session> create(NewSession wanted) {
-        var id = SessionId.random(random);
+        return wanted.key().isEmpty() ? create(SessionId.random(random), wanted) : createOnce(wanted);
+    }
+
+    /** Asked for before, it is looked for first: one that was revoked meanwhile must not be admitted a second time. */
+    private CompletionStage<Session> createOnce(NewSession wanted) {
+        var secret = route.secret();
+        if (secret.isEmpty()) {
+            return CompletableFuture.failedFuture(new SessionException(
+                    Refusal.UNAVAILABLE, "No primary of the sessions' group is open now; nothing was done.", 0));
+        }
+        var id = SessionId.of(wanted.fingerprint(), secret.get());
+        return owners.askSession(id.key(), new SessionCommand.Read(id.hash(), false), LIMIT)
+                .thenCompose(reply -> reply.answer() instanceof Answer.Refused none && none.why() == Refusal.UNKNOWN
+                        ? create(id, wanted)
+                        : CompletableFuture.completedFuture(session(id, reply)));
+    }
+
+    private CompletionStage<Session> create(SessionId id, NewSession wanted) {
         var create = new SessionCommand.Create(
                 id.hash(),
                 wanted.principal(),
@@ -69,20 +103,35 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     public CompletionStage<Session> change(SessionId id, Change change) {
         var command = new SessionCommand.Change(
                 id.hash(), change.operations(), change.base(), change.key(), change.fingerprint());
-        return owners.askSession(id.key(), command, LIMIT).thenApply(reply -> session(id, reply));
+        return owners.askSession(id.key(), command, LIMIT).thenApply(reply -> changed(id, reply));
+    }
+
+    @Override
+    public CompletionStage<Session> peek(SessionId id) {
+        return cache.find(id.key(), id.hash())
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedFuture(Shows.copy(id, found.get()))
+                        : owners.askSession(id.key(), new SessionCommand.Read(id.hash(), false), LIMIT)
+                                .thenApply(reply -> {
+                                    Shows.copied(id, reply).ifPresent(copy -> cache.found(id.key(), copy));
+                                    return session(id, reply);
+                                }));
     }
 
     @Override
     public CompletionStage<Session> rotate(SessionId id, long base) {
         var next = id.rotated(random);
         return owners.askSession(id.key(), new SessionCommand.Rotate(id.hash(), next.hash(), base), LIMIT)
-                .thenApply(reply -> session(next, reply));
+                .thenApply(reply -> changed(next, reply));
     }
 
     @Override
     public CompletionStage<Void> delete(SessionId id, long base) {
         return owners.askSession(id.key(), new SessionCommand.Delete(id.hash(), base), LIMIT)
-                .thenAccept(reply -> done(reply));
+                .thenAccept(reply -> {
+                    done(reply);
+                    cache.changed(id.key(), Copy.gone(reply.epoch()));
+                });
     }
 
     @Override
@@ -121,8 +170,14 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<ShardMap> shards() {
+        return owners.shards(LOOK);
+    }
+
+    @Override
     public void close() {
         keeping.close();
+        cache.close();
     }
 
     /** With the limit: when it is reached, those that ended without the principal's knowledge are counted out first. */
@@ -179,22 +234,17 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
         return all;
     }
 
+    private Session changed(SessionId id, Reply reply) {
+        var session = session(id, reply);
+        Shows.copied(id, reply).ifPresent(copy -> cache.changed(id.key(), copy));
+        return session;
+    }
+
     private static Session session(SessionId id, Reply reply) {
-        if (!(reply.answer() instanceof Answer.Shown shown)) {
-            throw unexpected(reply);
+        if (reply.answer() instanceof Answer.Shown shown) {
+            return Shows.session(id, shown, reply.owner());
         }
-        var values = new HashMap<String, String>();
-        shown.attributes().forEach((name, attribute) -> values.put(name, attribute.json()));
-        return new Session(
-                id,
-                shown.principal(),
-                values,
-                shown.version(),
-                Instant.ofEpochMilli(shown.created()),
-                Instant.ofEpochMilli(shown.lastAccess()),
-                Duration.ofMillis(shown.idleMillis()),
-                Duration.ofMillis(shown.absoluteMillis()),
-                reply.owner());
+        throw unexpected(reply);
     }
 
     private static long done(Reply reply) {

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** Waits for a condition with a limit, and says what did not come. */
-final class Eventually {
+public final class Eventually {
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
     private Eventually() {}
 
-    static void holds(String what, Callable<Boolean> condition) {
+    public static void holds(String what, Callable<Boolean> condition) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try {
             while (!condition.call()) {

@@ -83,6 +83,30 @@ class SessionsFailoverTest {
     }
 
     @Test
+    void anExpiryIsToldOnceThoughPrimaryAndOwnerAreLostWhileItComes() throws Exception {
+        try (var database = new TestDatabase();
+                var cluster = new TestCluster(3, () -> Optional.of(database.primary()), OPTIONS)) {
+            var session = done(cluster.on(0).create(NewSession.anonymous().idle(Duration.ofMillis(1500))));
+            var owner = session.owner();
+            database.kill();
+            cluster.leave(owner);
+            long due = session.lastAccess().toEpochMilli() + 1500;
+            Eventually.holds("it is over", () -> System.currentTimeMillis() > due);
+
+            database.restartInTheNextEpoch();
+
+            var told = "SELECT count(*) FROM holdfast_sessions.session_event WHERE kind = 'expired' AND key = '"
+                    + session.id().key() + "'";
+            Eventually.holds("the expiry is told", () -> database.count(told) > 0);
+            var left = cluster.without(owner);
+            for (int i = 0; i < 20; i++) {
+                assertThat(refusal(left.get(i % 2).read(session.id()))).isEqualTo(Refusal.GONE);
+            }
+            assertThat(database.count(told)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void ofTwoOwnersOfOneSessionOnlyOneCanWrite() throws Exception {
         try (var database = new TestDatabase();
                 var here = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS);

@@ -1,6 +1,7 @@
 package io.holdfast.sharding;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.sharding.cache.SharedCache;
 import io.holdfast.sharding.journal.JournalConfig;
 import io.holdfast.sharding.journal.Primary;
 import io.holdfast.sharding.journal.PrimaryRoute;
@@ -38,11 +39,15 @@ final class TestCluster implements AutoCloseable {
             """;
     private final List<Node> nodes = new ArrayList<>();
 
-    record Node(ActorSystem<Void> system, PrimaryRoute route, ShardedSessions sessions) {}
+    record Node(String name, ActorSystem<Void> system, PrimaryRoute route, ShardedSessions sessions) {}
 
     TestCluster(int size, Supplier<Optional<Primary>> primary, SessionsOptions options) {
+        this(size, primary, options, () -> SharedCache.NONE);
+    }
+
+    TestCluster(int size, Supplier<Optional<Primary>> primary, SessionsOptions options, Supplier<SharedCache> shared) {
         for (int i = 1; i <= size; i++) {
-            nodes.add(node("127.0.45." + (10 + i), primary, options));
+            nodes.add(node("127.0.45." + (10 + i), primary, options, shared.get()));
         }
         var first = Cluster.get(nodes.getFirst().system());
         nodes.forEach(n -> Cluster.get(n.system())
@@ -68,6 +73,19 @@ final class TestCluster implements AutoCloseable {
         return nodes.get(index).sessions();
     }
 
+    /** All but the one of this name. */
+    List<Sessions> without(String name) {
+        return nodes.stream()
+                .filter(n -> !n.name().equals(name))
+                .<Sessions>map(Node::sessions)
+                .toList();
+    }
+
+    /** In good order: its shards move. */
+    void leave(String name) {
+        nodes.stream().filter(n -> n.name().equals(name)).forEach(TestCluster::close);
+    }
+
     /** In good order: its shards move. */
     void leave(int index) {
         close(nodes.get(index));
@@ -86,7 +104,8 @@ final class TestCluster implements AutoCloseable {
         return up;
     }
 
-    private static Node node(String host, Supplier<Optional<Primary>> primary, SessionsOptions options) {
+    private static Node node(
+            String host, Supplier<Optional<Primary>> primary, SessionsOptions options, SharedCache shared) {
         var route = new PrimaryRoute(UUID.randomUUID().toString(), primary);
         var config = ConfigFactory.parseString("pekko.remote.artery.canonical.hostname = " + host)
                 .withFallback(ConfigFactory.parseString(CONFIG))
@@ -95,12 +114,14 @@ final class TestCluster implements AutoCloseable {
                 .resolve();
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sessions", config);
         return new Node(
+                host,
                 system,
                 route,
                 ShardedSessions.start(
                         system,
                         route,
-                        new SessionsOptions(host, options.limits(), options.perPrincipal(), options.sweep())));
+                        new SessionsOptions(host, options.limits(), options.perPrincipal(), options.sweep()),
+                        shared));
     }
 
     private static void close(Node node) {

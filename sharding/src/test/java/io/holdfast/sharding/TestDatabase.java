@@ -22,6 +22,7 @@ final class TestDatabase implements AutoCloseable {
     private final Path folder;
     private final int port;
     private long epoch = 1;
+    private String more = "";
 
     TestDatabase() throws IOException {
         folder = Files.createTempDirectory("holdfast-sessions");
@@ -38,8 +39,24 @@ final class TestDatabase implements AutoCloseable {
     }
 
     void start() throws IOException {
-        var options = "-h " + HOST + " -p " + port + " -k " + folder + " -c shared_buffers=16MB -c max_connections=60";
+        var options =
+                "-h " + HOST + " -p " + port + " -k " + folder + " -c shared_buffers=16MB -c max_connections=60" + more;
         run(asPostgres("pg_ctl", "-D", data(), "-w", "-l", folder.resolve("log").toString(), "-o", options, "start"));
+    }
+
+    /** From now on it encrypts; returns its certificate, which is its own authority. */
+    Path encrypt() throws IOException {
+        kill();
+        var certificate = folder.resolve("server.crt");
+        var key = folder.resolve("server.key");
+        run(asPostgres(
+                Path.of("/usr/bin/openssl"),
+                ("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=" + HOST + " -addext subjectAltName=IP:" + HOST
+                                + " -keyout " + key + " -out " + certificate)
+                        .split(" ")));
+        more = " -c ssl=on -c ssl_cert_file=" + certificate + " -c ssl_key_file=" + key;
+        start();
+        return certificate;
     }
 
     void kill() throws IOException {
@@ -84,11 +101,15 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static List<String> asPostgres(String program, String... arguments) {
+        return asPostgres(BIN.resolve(program), arguments);
+    }
+
+    private static List<String> asPostgres(Path program, String... arguments) {
         var command = new ArrayList<String>();
         if (root()) {
             command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
         }
-        command.add(BIN.resolve(program).toString());
+        command.add(program.toString());
         command.addAll(List.of(arguments));
         return command;
     }

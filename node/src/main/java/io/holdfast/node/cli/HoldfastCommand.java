@@ -43,14 +43,31 @@ public final class HoldfastCommand implements Runnable {
     }
 
     static CommandLine commandLine(Groups.Factory factory, Terminal terminal) {
-        return new CommandLine(new HoldfastCommand(factory, terminal))
-                .setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
+        var root = new CommandLine(new HoldfastCommand(factory, terminal));
+        more(terminal).forEach(root::addSubcommand);
+        root.addSubcommand(new AuditCommand(terminal));
+        return root.setExecutionExceptionHandler((failure, line, result) -> ended(failure, line))
                 .setParameterExceptionHandler((wrong, arguments) -> {
                     wrong.getCommandLine()
                             .getErr()
                             .println("holdfast: " + wrong.getMessage() + " ('holdfast --help' names what there is)");
                     return Exit.USAGE;
                 });
+    }
+
+    /** The commands that are more than one question to the API. */
+    private static List<Object> more(Terminal terminal) {
+        return List.of(
+                new TopologyCommand(terminal),
+                new WatchCommand(terminal),
+                new DsnCommand(terminal),
+                new RestartCommand(terminal),
+                new ReloadCommand(terminal),
+                new ConfigCommands.Show(terminal),
+                new ConfigCommands.Edit(terminal),
+                new ReadmitCommand(terminal),
+                new DoctorCommand(terminal),
+                new CompletionCommand(terminal));
     }
 
     /** For {@code --version}. */
@@ -104,7 +121,9 @@ public final class HoldfastCommand implements Runnable {
         return new CertsCommand(out, cluster, days, renew, terminal).run(nodes);
     }
 
-    @Command(description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
+    @Command(
+            aliases = "list",
+            description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
     int status(@Parameters(arity = "0..1", paramLabel = "GROUP") @Nullable String group, @Mixin ApiOptions api) {
         return new StatusCommand(api.client(), terminal, api.json()).run(Optional.ofNullable(group));
     }
@@ -115,7 +134,7 @@ public final class HoldfastCommand implements Runnable {
             @Option(names = "--limit", defaultValue = "100", description = "the newest N events; default 100")
                     int limit,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + segment(group) + "/history?limit=" + limit);
+        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/history?limit=" + limit);
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).history(answer));
         return Exit.OK;
     }
@@ -124,7 +143,7 @@ public final class HoldfastCommand implements Runnable {
     int explain(
             @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + segment(group) + "/explain");
+        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/explain");
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).explanation(answer));
         return Exit.OK;
     }
@@ -160,7 +179,7 @@ public final class HoldfastCommand implements Runnable {
             @Option(names = "--yes", description = "do not ask") boolean yes,
             @Mixin ApiOptions api) {
         terminal.confirm("The primary of " + group + " is fenced and another one takes over.", yes);
-        return ask(api, group, "failover", target(to));
+        return ask(api, group, "failover", confirmed(group, to));
     }
 
     @Command(description = "Look only: Holdfast changes nothing in the group until 'resume'.")
@@ -178,21 +197,26 @@ public final class HoldfastCommand implements Runnable {
             @Parameters(paramLabel = "GROUP") String group,
             @Parameters(paramLabel = "NODE") String node,
             @Option(names = "--yes", description = "do not ask") boolean yes,
+            @Option(names = "--wait", description = "look on until it streams again") boolean wait,
             @Mixin ApiOptions api) {
         terminal.confirm("The data of " + group + " on " + node + " is wiped and cloned anew.", yes);
-        return ask(api, group, "reinit", Map.of("node", node));
-    }
-
-    @Command(description = "Restart the replica on the node that --url names; a primary is switched over instead.")
-    int restart(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
-        return ask(api, group, "restart", Map.of());
+        int exit = ask(api, group, "reinit", Map.of("node", node));
+        if (wait) {
+            new MemberProgress(terminal, api.client()).follow(group, node);
+        }
+        return exit;
     }
 
     private int ask(ApiOptions api, String group, String verb, Map<String, String> body) {
-        var answer = api.client().post("/v1/groups/" + segment(group) + "/" + verb, body);
+        var answer = api.client().post("/v1/groups/" + Segment.of(group) + "/" + verb, body);
         terminal.print(
                 api.json() ? ApiClient.pretty(answer) : answer.path("sentence").asText());
         return Exit.OK;
+    }
+
+    /** The API wants the group's name typed; who asked here has said yes. */
+    private static Map<String, String> confirmed(String group, @Nullable String to) {
+        return to == null ? Map.of("confirm", group) : Map.of("confirm", group, "target", to);
     }
 
     private static Map<String, String> target(@Nullable String to) {

@@ -44,14 +44,22 @@ public final class ApiClient {
     }
 
     public JsonNode get(String path) {
-        return send(path, null);
+        return send("GET", path, null);
     }
 
     public JsonNode post(String path, Map<String, String> body) {
+        return send("POST", path, written(body));
+    }
+
+    public JsonNode patch(String path, JsonNode body) {
+        return send("PATCH", path, written(body));
+    }
+
+    private static String written(Object body) {
         try {
-            return send(path, MAPPER.writeValueAsString(body));
+            return MAPPER.writeValueAsString(body);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts can be written", e);
+            throw new IllegalStateException("texts can be written", e);
         }
     }
 
@@ -59,9 +67,9 @@ public final class ApiClient {
         return node.toPrettyString();
     }
 
-    private JsonNode send(String path, @Nullable String body) {
+    private JsonNode send(String method, String path, @Nullable String body) {
         for (var url : urls) {
-            var answer = sendTo(url, path, body);
+            var answer = sendTo(url, method, path, body);
             if (answer != null) {
                 return understood(url, answer);
             }
@@ -72,9 +80,9 @@ public final class ApiClient {
     }
 
     /** Null: no connection came about, so nothing was asked. */
-    private @Nullable HttpResponse<String> sendTo(String url, String path, @Nullable String body) {
+    private @Nullable HttpResponse<String> sendTo(String url, String method, String path, @Nullable String body) {
         try {
-            return http.send(request(url, path, body), BodyHandlers.ofString());
+            return http.send(request(url, method, path, body), BodyHandlers.ofString());
         } catch (ConnectException | java.net.http.HttpConnectTimeoutException e) {
             return null;
         } catch (SSLException e) {
@@ -99,7 +107,7 @@ public final class ApiClient {
                 + " the node by a host that its certificate is for.";
     }
 
-    private HttpRequest request(String url, String path, @Nullable String body) {
+    private HttpRequest request(String url, String method, String path, @Nullable String body) {
         var request = HttpRequest.newBuilder(address(url, path)).timeout(ANSWER);
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
@@ -107,7 +115,7 @@ public final class ApiClient {
         return body == null
                 ? request.GET().build()
                 : request.header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body))
+                        .method(method, BodyPublishers.ofString(body))
                         .build();
     }
 

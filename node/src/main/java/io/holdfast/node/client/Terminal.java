@@ -16,8 +16,15 @@ public final class Terminal {
     private final PrintWriter out;
     private final boolean colour;
     private final boolean interactive;
+    private final boolean live;
 
     public Terminal(PrintWriter out, boolean colour, boolean interactive) {
+        this(out, colour, interactive, colour);
+    }
+
+    /** @param live what was printed can be drawn over */
+    public Terminal(PrintWriter out, boolean colour, boolean interactive, boolean live) {
+        this.live = live;
         this.out = out;
         this.colour = colour;
         this.interactive = interactive;
@@ -28,7 +35,8 @@ public final class Terminal {
         return new Terminal(
                 new PrintWriter(new OutputStreamWriter(System.out, System.out.charset()), true),
                 out && System.getenv("NO_COLOR") == null,
-                Boolean.getBoolean("holdfast.terminal.in"));
+                Boolean.getBoolean("holdfast.terminal.in"),
+                out);
     }
 
     public void print(String text) {
@@ -36,15 +44,32 @@ public final class Terminal {
         out.flush();
     }
 
-    String good(String text) {
+    /** A person looks on, and what was printed can be drawn over. */
+    public boolean live() {
+        return live;
+    }
+
+    /** Draws over the line that was drawn last; only where {@link #live}. */
+    void draw(String text) {
+        out.print("\r\u001b[K" + text);
+        out.flush();
+    }
+
+    /** An empty screen; only where {@link #live}. */
+    public void clear() {
+        out.print("\u001b[H\u001b[2J");
+        out.flush();
+    }
+
+    public String good(String text) {
         return painted("32", text);
     }
 
-    String bad(String text) {
+    public String bad(String text) {
         return painted("31", text);
     }
 
-    String strong(String text) {
+    public String strong(String text) {
         return painted("1", text);
     }
 

@@ -10,17 +10,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three nodes with real PostgreSQL on 127.0.0.1-3. Whatever way it ends, nothing of it is left running: nodes are asked
- * to leave, then ended, then their PostgreSQL is looked for by its process id.
+ * Three nodes with real PostgreSQL and Redis on 127.0.0.1-3. Whatever way it ends, nothing of it is left running: nodes
+ * are asked to leave, then ended, and a script outside this process ends what is left, also when this one is killed.
  */
 public final class Demo implements AutoCloseable {
     private static final long UP_MILLIS = 180_000;
     private static final long LOOK_MILLIS = 200;
-    private static final long LEAVE_MILLIS = 15_000;
+    private static final int LEAVE_SECONDS = 15;
     private final DemoPlace place;
     private final DemoView view = new DemoView();
     private final List<DemoNode> nodes = new ArrayList<>();
     private final long begin = System.nanoTime();
+    private @Nullable DemoEnd end;
     private volatile boolean closing;
     private String told = "";
 
@@ -32,7 +33,7 @@ public final class Demo implements AutoCloseable {
     public record Wish(@Nullable Path folder, boolean crash, boolean once) {}
 
     public static int run(Wish wish) {
-        DemoPorts.requireFreeNodePorts();
+        DemoPorts.requireFreeNodePorts(DemoPlace.hasRedis());
         int port = DemoPorts.postgres();
         var demo = new Demo(DemoPlace.make(wish.folder(), port));
         var end = new Thread(demo::close, "end of the demo");
@@ -51,12 +52,14 @@ public final class Demo implements AutoCloseable {
         if (!DemoPorts.usual(port)) {
             say("port 5432 is taken, PostgreSQL listens on " + port);
         }
+        end = DemoEnd.watch(place.folder(), place.temporary(), LEAVE_SECONDS);
         for (int i : DemoPlace.nodes()) {
             say("starting " + DemoPlace.name(i) + " on " + DemoPorts.HOSTS.get(i));
             nodes.add(DemoNode.start(DemoPlace.name(i), place.config(i), place.log(i)));
         }
         awaitWhole(0);
-        say("the group is whole");
+        say("group main is whole");
+        awaitCache();
         int exit = Exit.OK;
         if (wish.crash()) {
             exit = new CrashRun(this, place).run() ? Exit.OK : Exit.REFUSED;
@@ -89,6 +92,24 @@ public final class Demo implements AutoCloseable {
                 Exit.REFUSED,
                 "The group is not whole after " + UP_MILLIS / 1000 + " s; the nodes' logs say why:\n"
                         + nodes.getFirst().lastWords());
+    }
+
+    private void awaitCache() throws InterruptedException {
+        long deadline = System.nanoTime() + UP_MILLIS * 1_000_000;
+        while (DemoPlace.hasRedis() && !closing) {
+            requireAlive();
+            if (view.look("cache").filter(DemoView.Look::whole).isPresent()) {
+                say("group cache is whole");
+                return;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new CommandException(
+                        Exit.REFUSED,
+                        "Group cache is not whole; ./holdfast explain cache says why, and so do the nodes' logs:\n"
+                                + nodes.getFirst().lastWords());
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
     }
 
     Optional<Long> primaryPostmaster() {
@@ -137,7 +158,7 @@ public final class Demo implements AutoCloseable {
         say("stopping the nodes");
         closing = true;
         nodes.forEach(DemoNode::leave);
-        long deadline = System.nanoTime() + LEAVE_MILLIS * 1_000_000;
+        long deadline = System.nanoTime() + LEAVE_SECONDS * 1_000_000_000L;
         try {
             for (var node : nodes) {
                 node.end(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
@@ -145,17 +166,8 @@ public final class Demo implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        DemoPlace.nodes().forEach(this::endPostgres);
-        place.remove();
-    }
-
-    private void endPostgres(int node) {
-        place.postmaster(node)
-                .flatMap(ProcessHandle::of)
-                .filter(process -> place.owns(node, process))
-                .ifPresent(process -> {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
-                });
+        if (end != null) {
+            end.close();
+        }
     }
 }

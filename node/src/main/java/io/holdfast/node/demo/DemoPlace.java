@@ -9,7 +9,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -85,29 +84,6 @@ final class DemoPlace {
         }
     }
 
-    /** True while {@code pid} is a PostgreSQL that was started with this node's data directory. */
-    boolean owns(int node, ProcessHandle process) {
-        var arguments = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-        try {
-            return Files.readString(arguments).contains(data(node).toString());
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    void remove() {
-        if (!temporary) {
-            return;
-        }
-        try (var all = Files.walk(folder)) {
-            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            System.err.println("holdfast: " + folder + " could not be removed: " + e.getMessage());
-        }
-    }
-
     private Path own(int node) {
         return folder.resolve(name(node));
     }
@@ -145,6 +121,7 @@ final class DemoPlace {
                       parameters { shared_buffers = 32MB }
                     }
                   }
+                  sessions { group = main }
                 %s}
                 """.formatted(
                         name(node),

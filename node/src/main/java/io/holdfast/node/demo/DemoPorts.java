@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 final class DemoPorts {
     static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2", "127.0.0.3");
     static final int HTTP = 7626;
+    static final int SENTINEL = 26379;
     private static final List<Integer> NODE = List.of(17355, 17356, HTTP, 8008);
     private static final int POSTGRES = 5432;
     private static final int REDIS = 6379;
@@ -20,9 +22,13 @@ final class DemoPorts {
     private DemoPorts() {}
 
     /** Refuses when a node could not listen. */
-    static void requireFreeNodePorts() {
+    static void requireFreeNodePorts(boolean redis) {
+        var ports = new ArrayList<>(NODE);
+        if (redis) {
+            ports.add(SENTINEL);
+        }
         for (var host : HOSTS) {
-            for (int port : NODE) {
+            for (int port : ports) {
                 if (!free(host, port)) {
                     throw new CommandException(
                             Exit.REFUSED,

@@ -51,10 +51,14 @@ final class DemoView {
         }
     }
 
-    /** Empty while no node answers. */
+    /** The PostgreSQL group; empty while no node answers. */
     Optional<Look> look() {
+        return look("main");
+    }
+
+    Optional<Look> look(String group) {
         try {
-            return Optional.of(new Look(api.get("/v1/groups/main")));
+            return Optional.of(new Look(api.get("/v1/groups/" + group)));
         } catch (CommandException e) {
             return Optional.empty();
         }

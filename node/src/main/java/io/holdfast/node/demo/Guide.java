@@ -1,6 +1,7 @@
 package io.holdfast.node.demo;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What to try with a demo that is up. */
 final class Guide {
@@ -17,6 +18,8 @@ final class Guide {
 
                 always the primary:
                   psql "host=%s port=%d user=postgres dbname=postgres target_session_attrs=read-write"
+                %ssessions, which any of the nodes serves:
+                  curl -s -X POST http://%s:%d/v1/sessions -H 'Content-Type: application/json' -d '{"principal": "alice"}'
                 look, in another terminal:
                   ./holdfast status        ./holdfast history main
                 break it:
@@ -28,8 +31,8 @@ final class Guide {
                         hosts,
                         place.port(),
                         DemoPlace.hasRedis()
-                                ? "Redis        " + hosts + " port " + place.redisPort() + ": redis-cli -h "
-                                        + DemoPorts.HOSTS.getFirst() + " -p " + place.redisPort()
+                                ? "Redis        " + hosts + " port " + place.redisPort() + ", Sentinel port "
+                                        + DemoPorts.SENTINEL
                                 : "Redis        is not installed, so the demo does without group cache",
                         DemoPorts.HOSTS.getFirst(),
                         DemoPorts.HTTP,
@@ -37,6 +40,20 @@ final class Guide {
                         place.temporary() ? ", removed at the end" : ", kept",
                         hosts,
                         place.port(),
+                        DemoPlace.hasRedis() ? redis(place.redisPort()) : "",
+                        DemoPorts.HOSTS.getFirst(),
+                        DemoPorts.HTTP,
                         primaryPostmaster.map(String::valueOf).orElse("PID"));
+    }
+
+    /** How people reach the primary, and what applications are given. */
+    private static String redis(int port) {
+        var sentinels = DemoPorts.HOSTS.stream()
+                .map(host -> host + ":" + DemoPorts.SENTINEL)
+                .collect(Collectors.joining(","));
+        return """
+                  redis-cli -p %1$d -h $(redis-cli -p %2$d sentinel get-master-addr-by-name cache | head -1)
+                  redis-sentinel://%3$s/0#cache
+                """.formatted(port, DemoPorts.SENTINEL, sentinels);
     }
 }

@@ -24,10 +24,10 @@ record Answered(int status, ResponseEntity entity, Map<String, String> headers) 
     }
 
     HttpResponse response() {
-        var response = HttpResponse.create()
-                .withStatus(status)
-                .addHeader(RawHeader.create("Cache-Control", "no-store"))
-                .withEntity(entity);
+        var response = HttpResponse.create().withStatus(status).withEntity(entity);
+        if (!headers.containsKey("Cache-Control")) {
+            response = response.addHeader(RawHeader.create("Cache-Control", "no-store"));
+        }
         for (var header : headers.entrySet()) {
             response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
         }

@@ -9,7 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class Bodies {
     private Bodies() {}
 
-    record ProblemBody(String type, String title, int status, String detail) {}
+    /** {@code instance} names the one request, as the header {@code Request-Id} and the logs do. */
+    record ProblemBody(
+            String type,
+            String title,
+            int status,
+            String detail,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String instance) {}
 
     record Done(String result, String sentence, long version) {}
 

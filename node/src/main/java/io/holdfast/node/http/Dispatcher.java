@@ -1,34 +1,34 @@
 package io.holdfast.node.http;
 
+import io.holdfast.node.audit.AuditLog;
 import io.holdfast.sharding.SessionException;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a request through the same gates whatever its path: page of another site, path, method, token, body, handler.
- * Whatever fails on the way becomes a problem document here and nowhere else.
+ * Takes a request through the same gates whatever its path: page of another site, path, method, token and rate, body,
+ * handler. Whatever fails on the way becomes a problem document here and nowhere else, and what operators ask, or are
+ * refused, is noted in the audit log.
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -37,74 +37,78 @@ final class Dispatcher {
     private static final long BODY_LIMIT = 64 * 1024;
     private static final long BODY_MILLIS = 5_000;
     private final List<Route> routes;
-    private final Tokens tokens;
+    private final Gates gates;
     private final BrowserGuard guard;
+    private final @Nullable AuditLog audit;
+    private final Idempotency idempotency = new Idempotency(System::nanoTime);
     private final Materializer materializer;
 
-    Dispatcher(List<Route> routes, Tokens tokens, BrowserGuard guard, Materializer materializer) {
+    Dispatcher(
+            List<Route> routes, Gates gates, BrowserGuard guard, @Nullable AuditLog audit, Materializer materializer) {
         this.routes = routes;
-        this.tokens = tokens;
+        this.gates = gates;
         this.guard = guard;
+        this.audit = audit;
         this.materializer = materializer;
     }
 
+    /** Never fails. */
     CompletionStage<HttpResponse> handle(HttpRequest request) {
+        var visit = new Visit(request);
+        request.getHeader(TimeoutAccess.class)
+                .ifPresent(header -> header.timeoutAccess().updateHandler(late -> outOfTime(visit)));
         CompletionStage<HttpResponse> answer;
         try {
-            answer = answer(request);
+            answer = answer(visit);
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.handle((response, failure) -> {
-            if (failure != null) {
-                request.discardEntityBytes(materializer);
-                return problem(request, failure);
-            }
-            return response;
+        return answer.exceptionally(failure -> {
+            request.discardEntityBytes(materializer);
+            return problem(visit, failure);
         });
     }
 
-    private CompletionStage<HttpResponse> answer(HttpRequest request) {
-        guard.check(header(request, "Host"), header(request, "Origin"));
-        var route = route(request);
-        var caller = caller(request, route.role());
-        return body(request).thenCompose(body -> {
+    private CompletionStage<HttpResponse> answer(Visit visit) {
+        guard.check(visit.method(), visit::header);
+        var route = visit.reaches(route(visit));
+        var caller = gates.pass(visit, route);
+        return body(visit.request()).thenCompose(body -> {
+            var query = visit.request().getUri().rawQueryString().orElse("");
             var call = new Route.Call(
-                    route.match(path(request)).orElseThrow(),
-                    request.getUri().rawQueryString().orElse(""),
-                    body,
-                    caller,
-                    from(request),
-                    name -> header(request, name));
-            return route.handler().apply(call).thenApply(Dispatcher::ok);
+                    route.match(visit.path()).orElseThrow(), query, body, caller, visit.from(), visit::header);
+            note(visit, "asked", 0, Sent.of(query, body));
+            return act(visit, route, call).thenApply(result -> {
+                var response = ok(result);
+                note(visit, "answered", response.status().intValue(), sentence(result));
+                return dressed(visit, response);
+            });
         });
     }
 
-    private Route route(HttpRequest request) {
+    private CompletionStage<Object> act(Visit visit, Route route, Route.Call call) {
+        var key = visit.header(Idempotency.HEADER);
+        if (key.isEmpty() || !route.keyed()) {
+            return route.handler().apply(call);
+        }
+        var asked = visit.method() + " " + visit.path() + "?" + call.query() + " " + call.body();
+        return idempotency.once(
+                call.caller().name(), key, asked, () -> route.handler().apply(call));
+    }
+
+    private Route route(Visit visit) {
         var matching =
-                routes.stream().filter(r -> r.match(path(request)).isPresent()).toList();
+                routes.stream().filter(r -> r.match(visit.path()).isPresent()).toList();
         if (matching.isEmpty()) {
             throw Problem.notFound("There is nothing under this path; the API starts at /v1/cluster and /v1/groups.");
         }
-        var method = request.method().value();
+        var method = visit.method();
         return matching.stream()
                 .filter(r -> r.method().equals(method.equals("HEAD") ? "GET" : method))
                 .findFirst()
                 .orElseThrow(() -> Problem.methodNotAllowed(
                         method.toUpperCase(Locale.ROOT),
                         matching.stream().map(Route::method).collect(Collectors.joining(", "))));
-    }
-
-    private Tokens.Caller caller(HttpRequest request, Role needed) {
-        if (needed == Role.ANYONE) {
-            return new Tokens.Caller(Role.ANYONE, "anybody");
-        }
-        var caller = tokens.caller(header(request, "Authorization")).orElseThrow(Problem::unauthorized);
-        if (!caller.role().covers(needed)) {
-            throw Problem.forbidden("This needs the role " + needed.word() + "; the token has "
-                    + caller.role().word() + ".");
-        }
-        return caller;
     }
 
     private CompletionStage<String> body(HttpRequest request) {
@@ -135,43 +139,66 @@ final class Dispatcher {
                 .withEntity(HttpEntities.create(ContentTypes.parse(page.type()), page.bytes()));
     }
 
-    private static HttpResponse problem(HttpRequest request, Throwable failure) {
+    private static String sentence(Object body) {
+        return body instanceof Bodies.Done done ? done.sentence() : "done";
+    }
+
+    private HttpResponse problem(Visit visit, Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         var problem = switch (cause) {
             case Problem known -> known;
             case SessionException refused -> Problem.of(refused);
             case EntityStreamSizeException tooLarge -> Problem.tooLarge(BODY_LIMIT);
             case EntityStreamException broken -> Problem.badRequest("The body ended before it was complete.");
-            case TimeoutException slow -> Problem.badRequest("The body did not arrive within 5 s.");
-            default -> unexpected(request, cause);
+            case TimeoutException slow -> Problem.slow();
+            default -> unexpected(visit, cause);
         };
+        boolean denied = problem.status() == 401 || problem.status() == 403;
+        if (denied || (visit.audited() && problem.status() != 429)) {
+            write(visit, denied ? "denied" : "answered", problem.status(), problem.sentence());
+        }
+        return dressed(visit, response(visit, problem));
+    }
+
+    private static HttpResponse response(Visit visit, Problem problem) {
         var response = HttpResponse.create()
                 .withStatus(problem.status())
-                .withEntity(HttpEntities.create(PROBLEM, Json.bytes(problem.body())));
+                .addHeader(RawHeader.create("Cache-Control", "no-store"))
+                .withEntity(HttpEntities.create(PROBLEM, Json.bytes(problem.body(visit.id()))));
         for (var header : problem.headers().entrySet()) {
             response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
         }
         return response;
     }
 
-    private static Problem unexpected(HttpRequest request, Throwable cause) {
-        var id = UUID.randomUUID().toString().substring(0, 8);
-        LOG.error("{}: {} {} failed", id, request.method().value(), path(request), cause);
-        return Problem.internal(id);
+    private HttpResponse outOfTime(Visit visit) {
+        return dressed(
+                visit,
+                response(
+                        visit,
+                        Problem.unavailable("No answer came about in time; it may have been done: look before you ask"
+                                + " again.")));
     }
 
-    private static String path(HttpRequest request) {
-        return request.getUri().getPathString();
+    private static HttpResponse dressed(Visit visit, HttpResponse response) {
+        return response.addHeader(RawHeader.create("Request-Id", visit.id()))
+                .addHeader(RawHeader.create("X-Content-Type-Options", "nosniff"));
     }
 
-    private static String header(HttpRequest request, String name) {
-        return request.getHeader(name).map(HttpHeader::value).orElse("");
+    private void note(Visit visit, String step, int status, String detail) {
+        if (visit.audited()) {
+            write(visit, step, status, detail);
+        }
     }
 
-    private static String from(HttpRequest request) {
-        return request.getAttribute(AttributeKeys.remoteAddress)
-                .flatMap(RemoteAddress::getAddress)
-                .map(address -> String.valueOf(address.getHostAddress()))
-                .orElse("an unknown address");
+    private void write(Visit visit, String step, int status, String detail) {
+        if (audit != null) {
+            audit.note(visit.entry(step, status, detail));
+        }
+    }
+
+    private static Problem unexpected(Visit visit, Throwable cause) {
+        LOG.error("{}: {} {} failed", visit.id(), visit.method(), Printable.of(visit.path()), cause);
+        return Problem.internal(visit.id());
     }
 }

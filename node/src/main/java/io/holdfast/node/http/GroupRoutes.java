@@ -10,22 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Shows the groups and passes on what people ask of them; every request that may change something is logged. */
+/** Shows the groups and passes on what people ask of them. */
 final class GroupRoutes {
-    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
     private static final Pattern LIMIT = Pattern.compile("limit=(\\d{1,4})");
     private static final int USUAL_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private final GroupControl control;
+    private final PlanRoutes plans;
 
-    GroupRoutes(GroupControl control) {
+    GroupRoutes(GroupControl control, @Nullable SwitchoverPlans plans) {
         this.control = control;
+        this.plans = new PlanRoutes(plans);
     }
 
     Bodies.Groups all(List<ClusterBodies.Cluster> observed) {
@@ -45,27 +43,51 @@ final class GroupRoutes {
         return Shown.history(group, control.history(group, limit(call.query())));
     }
 
-    CompletionStage<Object> ask(Route.Call call, String verb, Request request) {
+    CompletionStage<Object> ask(Route.Call call, Request request) {
         var group = view(call).state().group();
-        AUDIT.info("{} asks from {}: {} of group {}", call.caller().name(), call.from(), request, group);
-        return control.request(group, request).thenApply(outcome -> {
-            AUDIT.info("{} of group {} for {}: {}", verb, group, call.caller().name(), outcome.sentence());
-            return Problem.orDone(outcome);
-        });
+        return control.request(group, request).thenApply(Problem::orDone);
     }
 
     /** Of this node's own replica; the others are asked at their own nodes. */
     CompletionStage<Object> restart(Route.Call call) {
         Json.object(call.body(), Set.of());
         var group = view(call).state().group();
-        var outcome = control.restartHere(group);
-        AUDIT.info("restart of group {} here for {}: {}", group, call.caller().name(), outcome.sentence());
-        return CompletableFuture.completedStage(Problem.orDone(outcome));
+        return CompletableFuture.completedStage(Problem.orDone(control.restartHere(group)));
     }
 
-    Request targeted(Route.Call call, Function<@Nullable NodeName, Request> request) {
-        var target = Json.text(Json.object(call.body(), Set.of("target")), "target");
-        return request.apply(target.map(name -> node(call, name)).orElse(null));
+    /** Now, or {@code at} a time to come. */
+    CompletionStage<Object> switchover(Route.Call call) {
+        var body = Json.object(call.body(), Set.of("target", "at"));
+        var target = Json.text(body, "target").map(name -> node(call, name)).orElse(null);
+        var at = PlanRoutes.at(body);
+        if (at.isEmpty()) {
+            return ask(call, new Request.Switchover(target));
+        }
+        var name = target == null ? null : target.value();
+        return CompletableFuture.completedStage(
+                plans.plan(call, view(call).state().group(), name, at));
+    }
+
+    Object planned(Route.Call call) {
+        return plans.show(view(call).state().group());
+    }
+
+    CompletionStage<Object> unplan(Route.Call call) {
+        Json.object(call.body(), Set.of());
+        return CompletableFuture.completedStage(plans.cancel(view(call).state().group()));
+    }
+
+    /** It cuts off a primary that may be well, so whoever wants it types the group's name. */
+    Request failover(Route.Call call) {
+        var body = Json.object(call.body(), Set.of("target", "confirm"));
+        var target = Json.text(body, "target").map(name -> node(call, name)).orElse(null);
+        var group = view(call).state().group().value();
+        if (!Json.text(body, "confirm").orElse("").equals(group)) {
+            throw Problem.unconfirmed("This fences the primary of " + group
+                    + " whether it is well or not; a switchover is gentler. To go on, send {\"confirm\": \"" + group
+                    + "\"}.");
+        }
+        return new Request.Failover(target);
     }
 
     Request plain(Route.Call call, Request request) {

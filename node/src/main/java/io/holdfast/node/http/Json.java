@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the API's JSON. A {@link Secret} that an event carries is written as stars. */
 final class Json {
@@ -49,6 +51,11 @@ final class Json {
         }
     }
 
+    /** The same as a tree, whose text is one line. */
+    static JsonNode tree(Object body) {
+        return MAPPER.valueToTree(body);
+    }
+
     /** An object with no other fields than {@code known}; an empty body is an empty object. */
     static JsonNode object(String body, Set<String> known) {
         if (body.isBlank()) {
@@ -67,6 +74,15 @@ final class Json {
         return node;
     }
 
+    /** Empty when {@code body} is no JSON. */
+    static Optional<JsonNode> read(String body) {
+        try {
+            return Optional.ofNullable(MAPPER.readTree(body));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
     static Optional<String> text(JsonNode object, String field) {
         var value = object.get(field);
         if (value == null || value.isNull()) {
@@ -82,9 +98,12 @@ final class Json {
         try {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            var where = e.getLocation();
-            throw Problem.badRequest(
-                    "The body is no JSON: line %d, column %d.".formatted(where.getLineNr(), where.getColumnNr()));
+            throw Problem.badRequest("The body is no JSON" + place(e.getLocation()) + ".");
         }
+    }
+
+    /** What breaks a bound, as a number of thousands of digits does, has no place. */
+    private static String place(@Nullable JsonLocation where) {
+        return where == null ? "" : ": line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
     }
 }

@@ -20,7 +20,7 @@ public final class MalformedRequests extends ParsingErrorHandler {
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
         var detail = "This is no request that can be read: " + status.reason() + ". Send plain HTTP/1.1.";
-        var problem = new Bodies.ProblemBody("about:blank", status.reason(), status.intValue(), detail);
+        var problem = new Bodies.ProblemBody("about:blank", status.reason(), status.intValue(), detail, null);
         return HttpResponse.create()
                 .withStatus(status.intValue())
                 .withEntity(HttpEntities.create(Dispatcher.PROBLEM, Json.bytes(problem)));

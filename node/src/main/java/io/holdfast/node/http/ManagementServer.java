@@ -3,8 +3,10 @@ package io.holdfast.node.http;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.metrics.NodeMetrics;
+import io.holdfast.node.settings.ApiSettings;
 import io.holdfast.sharding.Sessions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +23,9 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,8 @@ public final class ManagementServer {
     private static final String LOOPBACK = "127.0.0.1";
     private final ActorSystem<?> system;
     private final Dispatcher dispatcher;
+    private final Connections connections;
+    private final Materializer materializer;
     private final NodeMetrics metrics;
     private final @Nullable NodeTls tls;
 
@@ -49,6 +55,36 @@ public final class ManagementServer {
     }
 
     /**
+     * What stands beside the routes: how much is taken from whom, where it is noted, and what is planned.
+     *
+     * @param audit null: nothing is noted
+     * @param plans null: nothing can be planned
+     */
+    public record Beside(
+            ApiSettings limits,
+            @Nullable AuditLog audit,
+            @Nullable SwitchoverPlans plans) {
+        private static final ApiSettings ANY = new ApiSettings(Integer.MAX_VALUE, Integer.MAX_VALUE, 0);
+
+        /** For a server that only its own process calls. */
+        public static Beside nothing() {
+            return new Beside(ANY, null, null);
+        }
+    }
+
+    /** An unprotected one. */
+    public ManagementServer(
+            ActorSystem<?> system,
+            GroupControl control,
+            Supplier<Optional<Sessions>> sessions,
+            Watched watched,
+            About about,
+            Tokens tokens,
+            @Nullable NodeTls tls) {
+        this(system, control, sessions, watched, about, tokens, tls, Beside.nothing());
+    }
+
+    /**
      * Builds the API's routes; nothing is opened yet.
      *
      * @param tls null: the API is served in plain text
@@ -60,18 +96,41 @@ public final class ManagementServer {
             Watched watched,
             About about,
             Tokens tokens,
-            @Nullable NodeTls tls) {
+            @Nullable NodeTls tls,
+            Beside beside) {
         this.tls = tls;
         this.system = system;
         this.metrics = watched.metrics();
+        this.materializer = SystemMaterializer.get(system).materializer();
         this.dispatcher = new Dispatcher(
-                Stream.concat(
-                                ManagementRoutes.all(control, watched, about).stream(),
-                                SessionRoutes.all(sessions).stream())
-                        .toList(),
-                tokens,
+                routes(control, sessions, watched, about, beside.plans()),
+                new Gates(tokens, beside.limits().requestsPerSecond()),
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),
-                SystemMaterializer.get(system).materializer());
+                beside.audit(),
+                materializer);
+        this.connections = new Connections(beside.limits(), this::handle, materializer);
+    }
+
+    /** All there are; docs/api.md and openapi.json name the same ones, which is tested. */
+    static List<Route> routes(
+            GroupControl control,
+            Supplier<Optional<Sessions>> sessions,
+            Watched watched,
+            About about,
+            @Nullable SwitchoverPlans plans) {
+        return Stream.of(
+                        ManagementRoutes.all(control, watched, about, plans),
+                        UpkeepRoutes.all(control),
+                        SessionRoutes.all(sessions),
+                        ViewRoutes.all(control, sessions, about),
+                        ConsoleRoutes.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** How many connections are open now. */
+    int connections() {
+        return connections.count();
     }
 
     /** Completes once the port is open on {@code host}; fails with the reason when it cannot be. */
@@ -90,7 +149,10 @@ public final class ManagementServer {
     private CompletionStage<ServerBinding> bindOne(String host, int port) {
         var server = Http.get(system).newServerAt(host, port);
         var secured = tls == null ? server : server.enableHttps(ConnectionContext.httpsServer(tls::apiServer));
-        return secured.bind(this::handle).thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
+        return secured.connectionSource()
+                .to(Sink.foreach(connections::accept))
+                .run(materializer)
+                .thenApply(binding -> binding.addToCoordinatedShutdown(LAST_ANSWERS, system));
     }
 
     private CompletionStage<HttpResponse> handle(HttpRequest request) {

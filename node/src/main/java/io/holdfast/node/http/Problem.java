@@ -47,6 +47,24 @@ final class Problem extends RuntimeException {
         return new Problem(409, "Refused", sentence, Map.of());
     }
 
+    static Problem slow() {
+        return new Problem(408, "Request timeout", "The body did not arrive within 5 s.", Map.of());
+    }
+
+    static Problem keyUsedForAnother() {
+        var detail = "This Idempotency-Key was used for another request; take a new one for each thing that you ask.";
+        return new Problem(422, "Unprocessable content", detail, Map.of());
+    }
+
+    static Problem unconfirmed(String sentence) {
+        return new Problem(428, "Precondition required", sentence, Map.of());
+    }
+
+    static Problem tooOften(long seconds) {
+        var detail = "That is more than this node answers to one caller; come again in " + seconds + " s.";
+        return new Problem(429, "Too many requests", detail, Map.of("Retry-After", Long.toString(seconds)));
+    }
+
     static Problem tooLarge(long limit) {
         return new Problem(413, "Content too large", "A body may have " + limit + " bytes at most.", Map.of());
     }
@@ -105,7 +123,12 @@ final class Problem extends RuntimeException {
         return headers;
     }
 
-    Bodies.ProblemBody body() {
-        return new Bodies.ProblemBody("about:blank", title, status, String.valueOf(getMessage()));
+    String sentence() {
+        return String.valueOf(getMessage());
+    }
+
+    /** @param request the id under which the node's logs have it */
+    Bodies.ProblemBody body(String request) {
+        return new Bodies.ProblemBody("about:blank", title, status, sentence(), "urn:holdfast:request:" + request);
     }
 }

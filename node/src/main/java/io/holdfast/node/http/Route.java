@@ -41,6 +41,21 @@ record Route(String method, String path, Role role, Function<Call, CompletionSta
         return new Route("POST", path, role, handler);
     }
 
+    /** Whether the operators' log has it: what looks changes nothing, and sessions are an application's own traffic. */
+    boolean audited() {
+        return !method.equals("GET") && !path.startsWith("/v1/sessions");
+    }
+
+    /** Whether an Idempotency-Key is minded here; a session minds it itself, for ever and at every node. */
+    boolean keyed() {
+        return audited() && !ofSessions();
+    }
+
+    /** An application's traffic, which is as much as its users make. */
+    boolean ofSessions() {
+        return path.startsWith("/v1/sessions") || path.startsWith("/v1/principals");
+    }
+
     /** The arguments, when {@code requested} is this path. */
     Optional<List<String>> match(String requested) {
         var mine = path.split("/", -1);

@@ -8,12 +8,14 @@ import io.holdfast.sharding.Change;
 import io.holdfast.sharding.NewSession;
 import io.holdfast.sharding.Session;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Sessions as JSON: what is asked, checked before anything reaches a session, and what is shown. */
 final class SessionBodies {
+    static final String STALE = "stale-ok";
     private static final Pattern VERSION = Pattern.compile("\"?v?(\\d{1,18})\"?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Map<String, Long> UNITS =
@@ -35,10 +37,15 @@ final class SessionBodies {
         return node;
     }
 
-    static NewSession wanted(String body) {
+    /** Whether the caller would rather have an answer at once than one of this moment (RFC 7240). */
+    static boolean staleIsFine(String prefer) {
+        return Arrays.stream(prefer.split(",")).anyMatch(one -> one.strip().equalsIgnoreCase(STALE));
+    }
+
+    static NewSession wanted(String body, String key) {
         var json = Json.object(body, Set.of("principal", "attributes", "idle", "absolute"));
         return checked(() -> {
-            var wanted = NewSession.of(Json.text(json, "principal").orElse(""));
+            var wanted = NewSession.of(Json.text(json, "principal").orElse("")).once(key);
             if (json.has("idle")) {
                 wanted = wanted.idle(duration(json, "idle"));
             }

@@ -5,13 +5,11 @@ import io.holdfast.sharding.Sessions.Happened;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -29,15 +27,13 @@ final class SessionEvents {
 
     private record Told(long id, String session, String kind, String at) {}
 
-    static Answered stream(Sessions sessions, Route.Call call) {
+    static Source<ByteString, NotUsed> source(Sessions sessions, Route.Call call) {
         var last = call.header("Last-Event-ID");
         if (!last.isEmpty() && !ID.matcher(last).matches()) {
             throw Problem.badRequest("Last-Event-ID is no event's id.");
         }
-        var events = Source.unfoldAsync(last.isEmpty() ? 0L : Long.parseLong(last), after -> next(sessions, after))
+        return Source.unfoldAsync(last.isEmpty() ? 0L : Long.parseLong(last), after -> next(sessions, after))
                 .throttle(1, PAUSE);
-        var type = MediaTypes.TEXT_EVENT_STREAM.toContentType();
-        return new Answered(200, HttpEntities.createChunked(type, events), Map.of());
     }
 
     private static CompletionStage<Optional<Pair<Long, ByteString>>> next(Sessions sessions, long after) {

@@ -32,8 +32,7 @@ final class SessionRoutes {
                 new Route("DELETE", "/v1/sessions/{id}",           Role.OPERATOR, routes::delete),
                 new Route("POST",   "/v1/sessions/{id}/rotate",    Role.OPERATOR, routes::rotate),
                 new Route("GET",    "/v1/principals/{p}/sessions", Role.OPERATOR, routes::list),
-                new Route("DELETE", "/v1/principals/{p}/sessions", Role.OPERATOR, routes::revoke),
-                Route.get("/v1/events", Role.OPERATOR, call -> SessionEvents.stream(routes.sessions(), call)));
+                new Route("DELETE", "/v1/principals/{p}/sessions", Role.OPERATOR, routes::revoke));
         // spotless:on
     }
 
@@ -46,11 +45,16 @@ final class SessionRoutes {
     private record Purged(String principalHash, long sessions, long rows, String at) {}
 
     private CompletionStage<Object> create(Route.Call call) {
-        return sessions().create(SessionBodies.wanted(call.body())).thenApply(session -> shown(201, session));
+        var wanted = SessionBodies.wanted(call.body(), call.header("Idempotency-Key"));
+        return sessions().create(wanted).thenApply(session -> shown(201, session));
     }
 
     private CompletionStage<Object> read(Route.Call call) {
-        return sessions().read(id(call)).thenApply(session -> shown(200, session));
+        var id = id(call);
+        return (SessionBodies.staleIsFine(call.header("Prefer"))
+                        ? sessions().peek(id)
+                        : sessions().read(id))
+                .thenApply(session -> shown(200, session));
     }
 
     private CompletionStage<Object> change(Route.Call call) {
@@ -106,10 +110,13 @@ final class SessionRoutes {
     }
 
     private static Answered shown(int status, Session session) {
+        var from = session.owner().isEmpty()
+                ? Map.entry("Preference-Applied", SessionBodies.STALE)
+                : Map.entry("Holdfast-Owner", session.owner());
         return Answered.json(
                 status,
                 SessionBodies.shown(session),
-                Map.of("ETag", Answered.etag(session.version()), "Holdfast-Owner", session.owner()));
+                Map.ofEntries(Map.entry("ETag", Answered.etag(session.version())), from));
     }
 
     private Sessions sessions() {

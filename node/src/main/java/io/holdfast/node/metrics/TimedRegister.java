@@ -1,5 +1,6 @@
 package io.holdfast.node.metrics;
 
+import io.holdfast.failover.register.GroupParameters;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.AckRule;
 import io.holdfast.protocol.Engine;
@@ -45,6 +46,21 @@ public record TimedRegister(Register register, NodeMetrics metrics) implements R
     @Override
     public List<HistoryEntry> history(GroupName group, int limit) {
         return register.history(group, limit);
+    }
+
+    @Override
+    public GroupParameters parameters(GroupName group) {
+        return register.parameters(group);
+    }
+
+    @Override
+    public CompletionStage<GroupParameters.Changed> configure(GroupName group, GroupParameters.Change change) {
+        return register.configure(group, change);
+    }
+
+    @Override
+    public CompletionStage<Readmitted> readmit(NodeName node, String store) {
+        return register.readmit(node, store);
     }
 
     @Override

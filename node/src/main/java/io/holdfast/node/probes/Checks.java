@@ -36,7 +36,7 @@ final class Checks {
 
     /** The one for orchestrators: leads, or follows closely enough. */
     boolean ready() {
-        return stand.leads() || (stand.coordinated() && stand.streams() && near(USUAL_LAG));
+        return stand.leads() || (stand.coordinated() && stand.streams() && near(USUAL_LAG, written()));
     }
 
     private boolean exact(String path) {
@@ -51,14 +51,18 @@ final class Checks {
     }
 
     private boolean replica() {
-        return !stand.leads() && stand.follows() && near(Long.MAX_VALUE) && replication() && tags();
+        return !stand.leads() && stand.follows() && near(Long.MAX_VALUE, false) && replication() && tags();
     }
 
-    private boolean near(long usual) {
+    private boolean written() {
+        return request.parameter("mode").filter("write"::equals).isPresent();
+    }
+
+    private boolean near(long usual, boolean written) {
         long most = request.parameter("lag")
                 .map(text -> Lag.bytes(text).orElse(Long.MAX_VALUE))
                 .orElse(usual);
-        return most == Long.MAX_VALUE || stand.behindAtMost(most);
+        return most == Long.MAX_VALUE || stand.behindAtMost(most, written);
     }
 
     private boolean replication() {

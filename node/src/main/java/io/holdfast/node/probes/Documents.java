@@ -1,7 +1,9 @@
 package io.holdfast.node.probes;
 
+import io.holdfast.failover.agent.Upkeep.Pending;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.failover.coordinator.GroupControl.MemberView;
+import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.HistoryEntry;
 import io.holdfast.protocol.InstanceState;
@@ -31,7 +33,9 @@ final class Documents {
     Map<String, Object> patroni(Stand stand) {
         var doc = new LinkedHashMap<String, Object>();
         doc.put("state", own(stand.state()));
+        stand.facts().ifPresent(facts -> doc.put("postmaster_start_time", facts.startedAt()));
         doc.put("role", role(stand));
+        stand.facts().ifPresent(facts -> doc.put("server_version", facts.version()));
         stand.position().ifPresent(position -> {
             doc.put("xlog", xlog(stand, position));
             doc.put("timeline", timeline(position));
@@ -50,6 +54,10 @@ final class Documents {
         if (stand.own() != null && !stand.own().seen().systemId().isEmpty()) {
             doc.put("database_system_identifier", stand.own().seen().systemId());
         }
+        stand.facts().map(PostgresFacts::pending).filter(p -> !p.isEmpty()).ifPresent(pending -> {
+            doc.put("pending_restart", true);
+            doc.put("pending_restart_reason", reasons(pending));
+        });
         doc.put("patroni", about(stand));
         return doc;
     }
@@ -144,12 +152,23 @@ final class Documents {
         if (!stand.follows() && stand.state() != InstanceState.FENCED) {
             return Map.of("location", position.offset());
         }
+        var facts = stand.facts();
         var xlog = new LinkedHashMap<String, Object>();
-        xlog.put("received_location", position.offset());
-        xlog.put("replayed_location", position.offset());
-        xlog.put("replayed_timestamp", null);
-        xlog.put("paused", false);
+        xlog.put(
+                "received_location",
+                facts.map(PostgresFacts::received).filter(r -> r > 0).orElse(position.offset()));
+        xlog.put("replayed_location", facts.map(PostgresFacts::replayed).orElse(position.offset()));
+        xlog.put(
+                "replayed_timestamp",
+                facts.map(PostgresFacts::replayedAt).filter(at -> !at.isEmpty()).orElse(null));
+        xlog.put("paused", facts.map(PostgresFacts::replayPaused).orElse(false));
         return xlog;
+    }
+
+    private static Map<String, Object> reasons(List<Pending> pending) {
+        var reasons = new LinkedHashMap<String, Object>();
+        pending.forEach(p -> reasons.put(p.name(), Map.of("old_value", p.running(), "new_value", p.wanted())));
+        return reasons;
     }
 
     private static void replication(Map<String, Object> doc, Stand stand) {
@@ -192,6 +211,7 @@ final class Documents {
         if (position != null) {
             doc.put("timeline", timeline(position));
         }
+        putIf(doc, "pending_restart", report != null && report.why().startsWith(PostgresFacts.WAITS));
         if (!leader) {
             behind(doc, m, position);
         }

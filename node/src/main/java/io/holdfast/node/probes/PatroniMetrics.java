@@ -1,7 +1,9 @@
 package io.holdfast.node.probes;
 
+import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Position;
+import java.time.OffsetDateTime;
 
 /**
  * Patroni's metrics by its own names and types, so that existing dashboards go on. Written here and not by the metrics
@@ -29,9 +31,13 @@ final class PatroniMetrics {
         boolean leads = s.leads();
         boolean replica = Documents.role(s).equals("replica");
         long offset = s.position().map(Position::offset).orElse(0L);
-        long followed = replica ? offset : 0;
         gauge("version", "Patroni semver without periods.", VERSION);
         gauge("postgres_running", "Value is 1 if Postgres is running, 0 otherwise.", s.running());
+        var facts = s.facts();
+        fraction(
+                "postmaster_start_time",
+                "Epoch seconds since Postgres started.",
+                facts.map(PostgresFacts::startedAt).orElse(""));
         gauge("primary", "Value is 1 if this node is the leader, 0 otherwise.", leads);
         counter(
                 "xlog_location",
@@ -44,16 +50,28 @@ final class PatroniMetrics {
         counter(
                 "xlog_received_location",
                 "Current location of the received Postgres transaction log, 0 if this node is not a replica.",
-                followed);
+                replica ? facts.map(PostgresFacts::received).filter(r -> r > 0).orElse(offset) : 0);
         counter(
                 "xlog_replayed_location",
                 "Current location of the replayed Postgres transaction log, 0 if this node is not a replica.",
-                followed);
+                replica ? facts.map(PostgresFacts::replayed).orElse(offset) : 0);
+        fraction(
+                "xlog_replayed_timestamp",
+                "Current timestamp of the replayed Postgres transaction log, 0 if null.",
+                replica ? facts.map(PostgresFacts::replayedAt).orElse("") : "");
+        gauge(
+                "xlog_paused",
+                "Value is 1 if the Postgres xlog is paused, 0 otherwise.",
+                replica && facts.map(PostgresFacts::replayPaused).orElse(false));
         gauge("postgres_streaming", "Value is 1 if Postgres is streaming, 0 otherwise.", s.streams());
         gauge(
                 "postgres_in_archive_recovery",
                 "Value is 1 if Postgres is replicating from archive, 0 otherwise.",
                 s.state() == InstanceState.CONNECTING);
+        gauge(
+                "postgres_server_version",
+                "Version of Postgres (if running), 0 otherwise.",
+                facts.map(PostgresFacts::version).orElse(0));
         gauge(
                 "cluster_unlocked",
                 "Value is 1 if the cluster is unlocked, 0 if locked.",
@@ -68,7 +86,10 @@ final class PatroniMetrics {
                 "dcs_last_seen",
                 "Epoch timestamp when DCS was last contacted successfully.",
                 s.coordinated() ? System.currentTimeMillis() / 1000 : 0);
-        gauge("pending_restart", "Value is 1 if the node needs a restart, 0 otherwise.", 0);
+        gauge(
+                "pending_restart",
+                "Value is 1 if the node needs a restart, 0 otherwise.",
+                facts.filter(f -> !f.pending().isEmpty()).isPresent());
         gauge("is_paused", "Value is 1 if auto failover is disabled, 0 otherwise.", s.paused());
         gauge("postgres_state", "Numeric representation of Postgres state.", number(s.state()));
     }
@@ -94,13 +115,29 @@ final class PatroniMetrics {
         metric(name, help, "gauge", value);
     }
 
+    /** A moment as Patroni writes it in its documents, in seconds since 1970. */
+    private void fraction(String name, String help, String moment) {
+        head(name, help, "gauge");
+        var seconds = moment.isEmpty() ? "0" : seconds(moment);
+        text.append("patroni_").append(name).append(labels).append(seconds).append('\n');
+    }
+
+    private static String seconds(String moment) {
+        var at = OffsetDateTime.parse(moment.replace(' ', 'T')).toInstant();
+        return "%d.%06d".formatted(at.getEpochSecond(), at.getNano() / 1000);
+    }
+
     private void counter(String name, String help, long value) {
         metric(name, help, "counter", value);
     }
 
-    private void metric(String name, String help, String type, long value) {
+    private void head(String name, String help, String type) {
         text.append("# HELP patroni_").append(name).append(' ').append(help).append('\n');
         text.append("# TYPE patroni_").append(name).append(' ').append(type).append('\n');
+    }
+
+    private void metric(String name, String help, String type, long value) {
+        head(name, help, type);
         text.append("patroni_").append(name).append(labels).append(value).append('\n');
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.node.probes;
 import io.holdfast.failover.coordinator.GroupControl.ClusterView;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.failover.coordinator.GroupControl.MemberView;
+import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.node.own.OwnInstance;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.NodeName;
@@ -82,13 +83,20 @@ record Stand(
         return counted() && !sync();
     }
 
-    boolean behindAtMost(long bytes) {
+    /** What is known of the running server beyond what failover needs; empty while nothing is. */
+    Optional<PostgresFacts> facts() {
+        return Optional.ofNullable(own).map(OwnInstance::facts);
+    }
+
+    /** @param written what was received counts, not only what was replayed */
+    boolean behindAtMost(long bytes, boolean written) {
         var lead = group == null
                 ? Optional.<Position>empty()
                 : member(group.state().primary()).map(MemberView::report).map(Report::position);
-        return position().isPresent()
-                && lead.filter(p -> p.offset() - bytes <= position().get().offset())
-                        .isPresent();
+        var mine = position().map(Position::offset);
+        var reached = written ? mine : facts().map(PostgresFacts::replayed).or(() -> mine);
+        return reached.isPresent()
+                && lead.filter(p -> p.offset() - bytes <= reached.get()).isPresent();
     }
 
     Optional<Position> position() {

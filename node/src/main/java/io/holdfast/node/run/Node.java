@@ -2,9 +2,12 @@ package io.holdfast.node.run;
 
 import com.typesafe.config.Config;
 import io.holdfast.failover.rediscluster.RedisClusters;
+import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
+import io.holdfast.node.http.SwitchoverPlans;
 import io.holdfast.node.http.Tokens;
+import io.holdfast.node.notify.Notifier;
 import io.holdfast.node.probes.ProbeServer;
 import io.holdfast.node.sentinel.SentinelServer;
 import io.holdfast.node.settings.NodeSettings;
@@ -31,6 +34,9 @@ public final class Node implements AutoCloseable {
     private final Groups groups;
     private final ActorSystem<Void> system;
     private final Health health;
+    private final AuditLog audit;
+    private final Notifier notifier;
+    private final SwitchoverPlans plans;
     private final RedisClusters clusters;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ProbeServer probes;
@@ -40,6 +46,10 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.groups = groups;
         this.health = NodeHealth.of(settings, groups);
+        this.audit = AuditLog.open(settings.node().dataDir().resolve("audit"));
+        this.plans = SwitchoverPlans.open(settings.node().dataDir(), groups.control());
+        this.notifier =
+                Notifier.start(settings.notifications(), settings.cluster().name(), groups.control());
         this.clusters = RedisClusters.watching(settings.redisClusters());
         Config config = settings.api();
         this.system = ActorSystem.create(Behaviors.empty(), "holdfast-api", config);
@@ -76,17 +86,21 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("{} leaves", settings.node().name());
+        notifier.close();
+        plans.close();
         if (sentinel != null) {
             sentinel.close();
         }
+        // The API first: what it was asked is answered while this node still can, and nobody asks it any more.
+        system.terminate();
+        Done ended = system.getWhenTerminated().toCompletableFuture().join();
         groups.close();
         if (probes != null) {
             probes.close();
         }
         health.close();
+        audit.close();
         clusters.close();
-        system.terminate();
-        Done ended = system.getWhenTerminated().toCompletableFuture().join();
         LOG.info("{} has left ({})", settings.node().name(), ended);
         closed.countDown();
     }
@@ -105,7 +119,8 @@ public final class Node implements AutoCloseable {
                 watched,
                 about,
                 tokens,
-                settings.security().tls());
+                settings.security().tls(),
+                new ManagementServer.Beside(settings.limits(), audit, plans));
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()

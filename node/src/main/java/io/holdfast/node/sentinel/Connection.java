@@ -29,6 +29,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
     /** What a subscriber may be behind: all events of dozens of failovers. */
     private static final long MOST_PENDING = 256 * 1024;
 
+    /** Most requests are shorter; the room for a longer one is given back behind it. */
+    private static final int ROOM = 256;
+
+    /** What nobody is sent away for, however much the others hold. */
+    private static final int FAIR = 4096;
+
     private final Endpoint endpoint;
     private final Decoder decoder = new Decoder(Limits.STRANGER);
     private @Nullable ChannelHandlerContext channel;
@@ -37,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
     private boolean waiting;
     private boolean scheduled;
     private boolean parting;
+    private int counted;
     private long cloggedSince;
 
     Connection(Endpoint endpoint) {
@@ -46,7 +53,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
     @Override
     public void channelActive(ChannelHandlerContext context) {
         channel = context;
-        received = context.alloc().buffer(256);
+        received = context.alloc().buffer(ROOM);
         session = endpoint.opened(context.channel(), this);
         if (session.admitted()) {
             decoder.limit(Limits.KNOWN);
@@ -63,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
             received.release();
             received = null;
         }
+        counted = endpoint.holds(counted, 0);
     }
 
     @Override
@@ -121,7 +129,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
 
     /** Bytes of room for what was received and is not answered yet. */
     int held() {
-        return received == null ? 0 : received.capacity();
+        return received == null ? 0 : received.capacity() + decoder.kept();
     }
 
     /** For how long nothing could be sent. */
@@ -139,12 +147,26 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.O
             part(List.of(Reply.error(String.valueOf(e.getMessage()))));
         }
         channel.flush();
-        if (received != null) {
-            received.discardSomeReadBytes();
-        }
+        tidy(channel);
         channel.channel()
                 .config()
                 .setAutoRead(!waiting && !scheduled && channel.channel().isWritable());
+    }
+
+    /** Half-sent requests of many connections have to stay bearable together, too. */
+    private void tidy(ChannelHandlerContext context) {
+        if (received == null) {
+            return;
+        }
+        received.discardSomeReadBytes();
+        if (!received.isReadable() && received.capacity() > ROOM) {
+            received.release();
+            received = context.alloc().buffer(ROOM);
+        }
+        counted = endpoint.holds(counted, held());
+        if (counted > FAIR && endpoint.crowded()) {
+            close();
+        }
     }
 
     private void answerSome(Session asking) throws ProtocolException {

@@ -7,7 +7,6 @@ import static io.holdfast.protocol.InstanceState.RUNNING;
 import static io.holdfast.protocol.InstanceState.STREAMING;
 
 import io.holdfast.failover.coordinator.GroupControl;
-import io.holdfast.failover.coordinator.GroupControl.ClusterView;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.failover.coordinator.GroupControl.MemberView;
 import io.holdfast.failover.coordinator.GroupControl.NodeSeen;
@@ -43,12 +42,16 @@ import org.jspecify.annotations.Nullable;
 public final class ControlSource implements SentinelSource {
     private static final Set<InstanceState> ALIVE = Set.of(FENCED, CONNECTING, STREAMING, PROMOTED, RUNNING);
     private static final long LATE_MILLIS = 1500;
+    /** Within this time after a start each node that lives was heard of. */
+    private static final long STARTING = 5_000_000_000L;
 
     private final GroupControl control;
     private final String cluster;
     private final int port;
     private final Duration silence;
     private final RoleClock roles;
+    private final LongSupplier nanos;
+    private final long since;
     private final Set<GroupName> planned = new TreeSet<>();
 
     /**
@@ -64,6 +67,8 @@ public final class ControlSource implements SentinelSource {
         this.port = port;
         this.silence = silence;
         this.roles = new RoleClock(nanos);
+        this.nanos = nanos;
+        this.since = nanos.getAsLong();
     }
 
     @Override
@@ -79,17 +84,12 @@ public final class ControlSource implements SentinelSource {
                 .map(this::peer)
                 .orElseGet(() -> peer(new NodeSeen(seen.self(), "", false, "absent")));
         int voters = (int) seen.nodes().stream().filter(NodeSeen::control).count();
-        return new SentinelView(self, peers, majority(seen), voters, groups());
+        return new SentinelView(self, peers, seen.registerMajority(), voters, groups());
     }
 
     @Override
     public CompletionStage<Outcome> switchover(String group) {
         return control.request(new GroupName(group), new Request.Switchover(null));
-    }
-
-    /** A node without a vote has no better evidence than that somebody coordinates. */
-    private static boolean majority(ClusterView seen) {
-        return seen.registerMajority();
     }
 
     private Peer peer(NodeSeen node) {
@@ -145,7 +145,7 @@ public final class ControlSource implements SentinelSource {
     /** A node that has just started and heard nothing yet calls nobody down. */
     private boolean down(GroupState state, MemberView lead) {
         if (lead.report() == null) {
-            return false;
+            return nanos.getAsLong() - since > STARTING;
         }
         var doing = doing(lead);
         if (doing.isEmpty() || doing.get() == InstanceState.HUNG || doing.get() == InstanceState.FAILED) {

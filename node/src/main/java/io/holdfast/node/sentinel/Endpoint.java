@@ -19,11 +19,13 @@ final class Endpoint {
     private static final long CLOGGED = 10_000_000_000L;
     private static final long IDLE = 600_000_000_000L;
     private static final long MOST_PENDING_OF_ALL = 16 * 1024 * 1024;
+    private static final long MOST_HELD_OF_ALL = 8 * 1024 * 1024;
 
     private final Context context;
     private final Watch watch;
     private final Commands commands;
     private final Map<Session, Connection> connections = new HashMap<>();
+    private long held;
 
     Endpoint(Context context, Watch watch) {
         this.context = context;
@@ -68,6 +70,22 @@ final class Endpoint {
     /** One of many slow readers has to go, although it alone would be bearable; looked at when one is slow. */
     boolean overfull(long pending) {
         return pending > 0 && context.sessions().pending() > MOST_PENDING_OF_ALL;
+    }
+
+    /** A connection says how much it holds of requests that are not whole yet; the new number comes back. */
+    int holds(int before, int now) {
+        held += now - before;
+        return now;
+    }
+
+    /** All connections together hold more of such requests than is good for this node. */
+    boolean crowded() {
+        return held > MOST_HELD_OF_ALL;
+    }
+
+    /** Bytes of all connections' requests that are not whole yet. */
+    long held() {
+        return held;
     }
 
     void publish(List<Notice> notices) {

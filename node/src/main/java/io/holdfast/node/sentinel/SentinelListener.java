@@ -65,6 +65,7 @@ final class SentinelListener {
             opening = false;
             if (bound.isSuccess()) {
                 listening = bound.channel();
+                listening.pipeline().addLast(new AcceptFailures(port));
                 complained = false;
                 LOG.info("the Sentinel endpoint is open on {}:{}", host, port);
             } else if (!complained) {

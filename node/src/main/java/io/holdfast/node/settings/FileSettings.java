@@ -19,6 +19,7 @@ final class FileSettings {
     private static final Pattern MERGED = Pattern.compile("^merge of (.+?): (\\d+)(?:-\\d+)?,");
     private static final String GROUPS = ROOT + ".groups";
     private static final String CHECKS = ROOT + ".health.checks";
+    private static final String RECEIVERS = ROOT + ".notifications.receivers";
     private static final String REDIS_CLUSTERS = ROOT + ".redis-clusters";
 
     private FileSettings() {}
@@ -36,7 +37,11 @@ final class FileSettings {
         var defaults = ConfigFactory.defaultReference().getConfig(ROOT).root();
         KeysSettings.check(block, defaults);
         return withBlockDefaults(
-                withBlockDefaults(withGroupDefaults(ConfigFactory.load(own)), CHECKS, ROOT + ".health.check-defaults"),
+                withBlockDefaults(
+                        withBlockDefaults(
+                                withGroupDefaults(ConfigFactory.load(own)), CHECKS, ROOT + ".health.check-defaults"),
+                        RECEIVERS,
+                        ROOT + ".notifications.receiver-defaults"),
                 REDIS_CLUSTERS,
                 ROOT + ".redis-cluster-defaults");
     }

@@ -27,9 +27,9 @@ final class KeysSettings {
                 Objects.requireNonNull(defaults.containsKey(name) ? defaults.get(name) : defaults.get("postgres"));
     }
 
-    private static ConfigObject checkDefaults(ConfigObject holdfast) {
-        var health = (ConfigObject) Objects.requireNonNull(holdfast.get("health"));
-        return (ConfigObject) Objects.requireNonNull(health.get("check-defaults"));
+    private static ConfigObject defaults(ConfigObject holdfast, String block, String key) {
+        var outer = (ConfigObject) Objects.requireNonNull(holdfast.get(block));
+        return (ConfigObject) Objects.requireNonNull(outer.get(key));
     }
 
     private static void walk(String path, ConfigObject own, ConfigObject known, ConfigObject root) {
@@ -38,7 +38,9 @@ final class KeysSettings {
             if (path.equals("holdfast.groups")) {
                 descend(here, value, value instanceof ConfigObject group ? groupDefaults(group, root) : known, root);
             } else if (path.equals("holdfast.health.checks")) {
-                descend(here, value, checkDefaults(root), root);
+                descend(here, value, defaults(root, "health", "check-defaults"), root);
+            } else if (path.equals("holdfast.notifications.receivers")) {
+                descend(here, value, defaults(root, "notifications", "receiver-defaults"), root);
             } else if (path.equals("holdfast.redis-clusters")) {
                 descend(here, value, root.get("redis-cluster-defaults"), root);
             } else if (known.containsKey(key)) {

@@ -29,6 +29,8 @@ public record NodeSettings(
         TimingsSettings timings,
         List<CheckSettings> checks,
         LoggingSettings logging,
+        ApiSettings limits,
+        NotificationSettings notifications,
         Config config) {
 
     public NodeSettings {
@@ -57,6 +59,8 @@ public record NodeSettings(
                 TimingsSettings.from(root.block("timings")),
                 CheckSettings.all(root.block("health")),
                 LoggingSettings.from(root.block("logging")),
+                ApiSettings.from(root.block("api")),
+                NotificationSettings.from(root.block("notifications")),
                 config);
     }
 

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * wrong with their certificates is found here, before anything was started.
  *
  * @param tls null only when the operator wrote {@code insecure = true}
+ * @param authority that the nodes' certificates come from; null together with {@code tls}
  * @param tokensFile null: the API is open to everybody
  * @param sentinelPasswordFile null: the Sentinel endpoint tells everybody
  */
 public record SecuritySettings(
         @Nullable NodeTls tls,
+        @Nullable Path authority,
         @Nullable Path tokensFile,
         @Nullable Path sentinelPasswordFile) {
     private static final String HINT = "write the absolute path of a PEM file, which './holdfast certs' makes,"
@@ -27,10 +29,12 @@ public record SecuritySettings(
 
     static SecuritySettings from(BlockSettings block, ClusterSettings cluster, SelfSettings self) {
         var tokens = block.optionalFolder("tokens-file", "write the absolute path of a file with tokens' hashes");
-        var tls = block.flag("insecure") ? null : tls(block, cluster.name(), self.host());
+        boolean insecure = block.flag("insecure");
+        var tls = insecure ? null : tls(block, cluster.name(), self.host());
         var sentinel = block.optionalFolder(
                 "sentinel-password-file", "write the absolute path of a file with the Sentinel endpoint's password");
-        return new SecuritySettings(tls, tokens.orElse(null), sentinel.orElse(null));
+        return new SecuritySettings(
+                tls, insecure ? null : block.folder("ca", HINT), tokens.orElse(null), sentinel.orElse(null));
     }
 
     private static NodeTls tls(BlockSettings block, String cluster, String host) {

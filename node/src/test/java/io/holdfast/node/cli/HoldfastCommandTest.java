@@ -129,15 +129,6 @@ class HoldfastCommandTest {
     }
 
     @Test
-    void aRestartIsOfTheAddressedNodesReplica() {
-        var ran = run("restart", "main", "--url", node.url());
-
-        assertThat(ran.exit()).isEqualTo(Exit.OK);
-        assertThat(ran.out()).contains("h2 leads main in epoch 4.");
-        assertThat(node.control().requests()).isEmpty();
-    }
-
-    @Test
     void withoutATerminalOnlyYesMeansYes() {
         var ran = run("reinit", "main", "h3", "--url", node.url());
 

@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.core.WhatIf;
 import io.holdfast.protocol.AckRule;
 import io.holdfast.protocol.Durability;
@@ -30,7 +31,14 @@ public final class FakeControl implements GroupControl {
     private final List<Request> requests = new ArrayList<>();
     private Outcome outcome = new Outcome.Done("h2 leads main in epoch 4.", 12);
     private boolean healthy = true;
+    private GroupUpkeep upkeep = GroupUpkeep.NONE;
     private boolean majority = true;
+    private boolean broken;
+    private String coordinator = "h2";
+    private String primary = "h1";
+    private long epoch = 3;
+    private long version = 11;
+    private final List<HistoryEntry> more = new ArrayList<>();
 
     public static NodeName node(String name) {
         return new NodeName(name);
@@ -44,6 +52,25 @@ public final class FakeControl implements GroupControl {
         healthy = isHealthy;
     }
 
+    /** Who decides from now on. */
+    public void coordinator(String node) {
+        coordinator = node;
+    }
+
+    /** Another primary leads in the next epoch. */
+    public void failedOver(String to, String why) {
+        epoch++;
+        version += 4;
+        primary = to;
+        more.add(entry(version - 3, epoch, 9000, new Event.FencingStarted(new Epoch(epoch), why, null)));
+        more.add(entry(version, epoch, 9100, new Event.EpochOpened(new Epoch(epoch))));
+    }
+
+    /** From now on whoever asks for groups finds a fault of the program. */
+    void breaks(boolean isBroken) {
+        broken = isBroken;
+    }
+
     void majority(boolean hasMajority) {
         majority = hasMajority;
     }
@@ -52,17 +79,29 @@ public final class FakeControl implements GroupControl {
         return requests;
     }
 
+    public void upkeep(GroupUpkeep next) {
+        upkeep = next;
+    }
+
+    @Override
+    public GroupUpkeep upkeep() {
+        return upkeep;
+    }
+
     @Override
     public ClusterView cluster() {
         var nodes = List.of(
                 new NodeSeen(node("h1"), "10.0.0.1", true, "up"),
                 new NodeSeen(node("h2"), "10.0.0.2", true, "up"),
                 new NodeSeen(node("h3"), "10.0.0.3", true, "unreachable"));
-        return new ClusterView(node("h1"), nodes, node("h2"), 7, majority, "h2");
+        return new ClusterView(node("h1"), nodes, node(coordinator), 7, majority, "h2");
     }
 
     @Override
     public List<GroupView> groups() {
+        if (broken) {
+            throw new IllegalStateException("broken for a test, " + CANARY);
+        }
         var members = List.of(
                 view("h1", "primary", "running", 0, ""),
                 view("h2", "replica", "streaming", 0, ""),
@@ -76,7 +115,8 @@ public final class FakeControl implements GroupControl {
 
     @Override
     public List<HistoryEntry> history(GroupName group, int limit) {
-        var entries = entries();
+        var entries = new ArrayList<>(entries());
+        entries.addAll(more);
         return entries.subList(Math.max(0, entries.size() - limit), entries.size());
     }
 
@@ -125,14 +165,14 @@ public final class FakeControl implements GroupControl {
         return new MemberView(node(name), true, role, state, null, Duration.ofMillis(20), lag, why.isEmpty(), why);
     }
 
-    private static GroupState state() {
+    private GroupState state() {
         return new GroupState(
                 MAIN,
                 Engine.POSTGRES,
-                11,
-                new Epoch(3),
+                version,
+                new Epoch(epoch),
                 new Phase.Steady(),
-                node("h1"),
+                node(primary),
                 List.of(member("h1"), member("h2"), member("h3")),
                 AckRule.of(1, Durability.STRICT),
                 List.of(),

@@ -7,6 +7,13 @@ import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
 import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.sharding.Sessions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -18,6 +25,8 @@ public final class FakeNode implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final FakeControl control = new FakeControl();
     private final ManagementServer.Watched watched;
+    private final SwitchoverPlans plans;
+    private final ManagementServer server;
     private final int port;
     private final String scheme;
 
@@ -32,14 +41,23 @@ public final class FakeNode implements AutoCloseable {
 
     /** One that watches Redis Clusters, too. */
     static FakeNode watching(RedisClusters clusters) {
-        return new FakeNode(Tokens.open(), null, null, clusters);
+        return new FakeNode(Tokens.open(), null, null, ManagementServer.Beside.nothing(), clusters);
     }
 
     FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions) {
-        this(tokens, tls, sessions, RedisClusters.none());
+        this(tokens, tls, sessions, ManagementServer.Beside.nothing());
     }
 
-    private FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions, RedisClusters clusters) {
+    FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions, ManagementServer.Beside beside) {
+        this(tokens, tls, sessions, beside, RedisClusters.none());
+    }
+
+    private FakeNode(
+            Tokens tokens,
+            @Nullable NodeTls tls,
+            @Nullable Sessions sessions,
+            ManagementServer.Beside beside,
+            RedisClusters clusters) {
         scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
@@ -52,11 +70,17 @@ public final class FakeNode implements AutoCloseable {
         metrics.observe(control, group -> Optional.empty());
         metrics.observe(clusters);
         watched = new ManagementServer.Watched(health, metrics, clusters);
-        port = new ManagementServer(system, control, () -> Optional.ofNullable(sessions), watched, about, tokens, tls)
-                .bind(HOST, 0)
-                .toCompletableFuture()
-                .join()
-                .getPort();
+        plans = new SwitchoverPlans(folder(), control, InstantSource.system());
+        server = new ManagementServer(
+                system,
+                control,
+                () -> Optional.ofNullable(sessions),
+                watched,
+                about,
+                tokens,
+                tls,
+                new ManagementServer.Beside(beside.limits(), beside.audit(), plans));
+        port = server.bind(HOST, 0).toCompletableFuture().join().getPort();
     }
 
     ManagementServer.Watched watched() {
@@ -69,6 +93,41 @@ public final class FakeNode implements AutoCloseable {
 
     public String url() {
         return scheme + HOST + ":" + port;
+    }
+
+    /** All that it answers. */
+    List<Route> routes() {
+        var about = new ManagementServer.About("lab", HOST, "z1", "test");
+        return ManagementServer.routes(control, Optional::empty, watched, about, plans);
+    }
+
+    ManagementServer server() {
+        return server;
+    }
+
+    /** Who may look, act and do everything: the tokens are the roles' names with "-token". */
+    static Tokens tokens() {
+        try {
+            var lines = new ArrayList<String>();
+            for (var role : List.of("viewer", "operator", "admin")) {
+                lines.add(role + ":" + TokensTest.hash(role + "-token") + ":" + role + "-1");
+            }
+            return Tokens.parse("tokens", lines);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("holdfast-plans");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String host() {
+        return HOST;
     }
 
     int port() {

@@ -27,6 +27,7 @@ final class FakeSessions implements Sessions {
     private final SecureRandom random = new SecureRandom();
     private final SessionRules rules = new SessionRules(new Limits(1000, 8, 8, 0));
     private final Map<String, SessionState> states = new ConcurrentHashMap<>();
+    private final Map<String, SessionId> once = new ConcurrentHashMap<>();
     private volatile boolean away;
 
     void away(boolean isAway) {
@@ -35,7 +36,9 @@ final class FakeSessions implements Sessions {
 
     @Override
     public CompletionStage<Session> create(NewSession wanted) {
-        var id = SessionId.random(random);
+        var id = wanted.key().isEmpty()
+                ? SessionId.random(random)
+                : once.computeIfAbsent(wanted.key(), key -> SessionId.random(random));
         return shown(
                 id,
                 id,
@@ -50,6 +53,20 @@ final class FakeSessions implements Sessions {
     @Override
     public CompletionStage<Session> read(SessionId id) {
         return shown(id, id, new SessionCommand.Read(id.hash(), true));
+    }
+
+    @Override
+    public CompletionStage<Session> peek(SessionId id) {
+        return read(id).thenApply(s -> new Session(
+                id,
+                s.principal(),
+                s.attributes(),
+                s.version(),
+                s.created(),
+                s.lastAccess(),
+                s.idle(),
+                s.absolute(),
+                ""));
     }
 
     @Override

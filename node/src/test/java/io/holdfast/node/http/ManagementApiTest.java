@@ -134,7 +134,7 @@ class ManagementApiTest {
     void requestsReachTheGroupAsTheyWereMeant() throws Exception {
         post("/v1/groups/main/switchover", "{\"target\": \"h2\"}");
         post("/v1/groups/main/switchover", "{}");
-        post("/v1/groups/main/failover", "{\"target\": null}");
+        post("/v1/groups/main/failover", "{\"target\": null, \"confirm\": \"main\"}");
         post("/v1/groups/main/pause", "");
         post("/v1/groups/main/resume", "{}");
         var answer = json(post("/v1/groups/main/reinit", "{\"node\": \"h3\"}"));
@@ -161,7 +161,7 @@ class ManagementApiTest {
     @Test
     void anUnknownOutcomeSaysWhenToAskAgain() throws Exception {
         node.control().answers(new Outcome.Unknown("No coordinator answered within 30 s."));
-        var answer = post("/v1/groups/main/failover", "{}");
+        var answer = post("/v1/groups/main/failover", "{\"confirm\": \"main\"}");
 
         problem(answer, 503, "No coordinator answered within 30 s.");
         assertThat(answer.headers().firstValue("Retry-After")).contains("2");
@@ -181,14 +181,14 @@ class ManagementApiTest {
             GET    | /v1/groups/other                |                         | 404 | no such group
             GET    | /v1/groups/..%2fmain            |                         | 404 | no such group
             GET    | /v1/groups/main/                |                         | 404 | nothing under this path
-            GET    | /v1/groups/main/switchover      |                         | 405 | allowed: POST
+            GET    | /v1/groups/main/failover        |                         | 405 | allowed: POST
             DELETE | /v1/groups/main                 |                         | 405 | allowed: GET
             GET    | /v1/groups/main/history?limit=0 |                         | 400 | limit=N
             POST   | /v1/groups/other/pause          | {}                      | 404 | no such group
             POST   | /v1/groups/main/switchover      | {"target": "h2",\\n x}  | 400 | line 2, column 2
             POST   | /v1/groups/main/switchover      | {"target": "h2"} {}     | 400 | line 1, column 18
             POST   | /v1/groups/main/switchover      | ["h2"]                  | 400 | no JSON object
-            POST   | /v1/groups/main/switchover      | {"to": "h2"}            | 400 | known: target
+            POST   | /v1/groups/main/switchover      | {"to": "h2"}            | 400 | known:
             POST   | /v1/groups/main/switchover      | {"target": 2}           | 400 | 'target' is no text
             POST   | /v1/groups/main/switchover      | {"target": "h9"}        | 400 | it has: h1, h2, h3
             POST   | /v1/groups/main/pause           | {"target": "h2"}        | 400 | known: none

@@ -59,6 +59,27 @@ class SessionApiTest {
     }
 
     @Test
+    void aLoginThatIsRepeatedUnderItsKeyMakesNoSecondSession() throws Exception {
+        var first = send("POST", "/v1/sessions", "{\"principal\":\"alice\"}", "Idempotency-Key", "login-1");
+        var again = send("POST", "/v1/sessions", "{\"principal\":\"alice\"}", "Idempotency-Key", "login-1");
+
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(json(again).get("id")).isEqualTo(json(first).get("id"));
+    }
+
+    @Test
+    void whoAsksForACopyIsToldThatItIsOne() throws Exception {
+        var path = path();
+
+        var copy = send("GET", path, "", "Prefer", "respond-async, stale-ok");
+        assertThat(header(copy, "Preference-Applied")).isEqualTo("stale-ok");
+        assertThat(header(copy, "Holdfast-Owner")).isEmpty();
+        var truth = send("GET", path, "");
+        assertThat(header(truth, "Preference-Applied")).isEmpty();
+        assertThat(header(truth, "Holdfast-Owner")).isEqualTo("h2");
+    }
+
+    @Test
     void aConflictTellsTheVersionThatIsThere() throws Exception {
         var path = path();
         send("PATCH", path, "{\"set\":{\"a\":1}}");

@@ -3,6 +3,7 @@ package io.holdfast.node.probes;
 import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.agent.Tenure;
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.node.own.OwnInstance;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.protocol.AckRule;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One node's view of a group of three, as a test wants it; safe to change while a listener reads it. */
 public final class FakeGroup implements GroupControl, OwnInstances {
@@ -51,6 +53,8 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     volatile boolean known = true;
     volatile boolean promotable = true;
     volatile Runnable whenAsked = () -> {};
+    volatile @Nullable PostgresFacts facts;
+    volatile String why = "";
 
     public FakeGroup(String self) {
         this.self = new NodeName(self);
@@ -85,7 +89,7 @@ public final class FakeGroup implements GroupControl, OwnInstances {
         long now = System.nanoTime();
         var tenure =
                 new Tenure(ownEpoch, promised, lease.isPositive(), now + lease.toNanos(), now - turnedAgo.toNanos());
-        return Optional.of(new OwnInstance(tenure, seen(), promotable));
+        return Optional.of(new OwnInstance(tenure, seen(), promotable, facts));
     }
 
     @Override
@@ -162,7 +166,7 @@ public final class FakeGroup implements GroupControl, OwnInstances {
                 new Incarnation("inc-" + node),
                 "7301",
                 leads ? InstanceState.RUNNING : InstanceState.STREAMING,
-                "",
+                why,
                 new Position("4", leads ? primaryOffset : offset),
                 false,
                 true,

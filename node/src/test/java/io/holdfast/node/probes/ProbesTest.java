@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.failover.agent.Upkeep.Pending;
+import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
 import io.holdfast.protocol.Epoch;
@@ -231,6 +233,55 @@ class ProbesTest {
         assertThat(primary.get("role").asText()).isEqualTo("primary");
         assertThat(primary.at("/xlog/location").asLong()).isEqualTo(1000);
         assertThat(primary.has("pause")).isFalse();
+    }
+
+    @Test
+    void whatIsKnownOfTheServerIsToldInPatronisWords() throws IOException {
+        assertThat(json("/patroni").has("server_version"))
+                .as("unknown, so left out")
+                .isFalse();
+        group.facts = new PostgresFacts(
+                150018,
+                "2024-08-28 19:39:26.352526+00:00",
+                1000,
+                900,
+                "2024-08-28 19:40:00.000001+00:00",
+                true,
+                List.of(new Pending("shared_buffers", "128MB", "256MB", false)));
+        group.why = PostgresFacts.WAITS + "shared_buffers";
+
+        var doc = json("/patroni");
+        assertThat(doc.get("server_version").asInt()).isEqualTo(150018);
+        assertThat(doc.get("postmaster_start_time").asText()).isEqualTo("2024-08-28 19:39:26.352526+00:00");
+        assertThat(doc.at("/xlog/received_location").asLong()).isEqualTo(1000);
+        assertThat(doc.at("/xlog/replayed_location").asLong()).isEqualTo(900);
+        assertThat(doc.at("/xlog/replayed_timestamp").asText()).isEqualTo("2024-08-28 19:40:00.000001+00:00");
+        assertThat(doc.at("/xlog/paused").asBoolean()).isTrue();
+        assertThat(doc.get("pending_restart").asBoolean()).isTrue();
+        assertThat(doc.at("/pending_restart_reason/shared_buffers").toString())
+                .contains("\"old_value\":\"128MB\"")
+                .contains("\"new_value\":\"256MB\"");
+        assertThat(doc.has("dcs_last_seen")).isTrue();
+        assertThat(json("/cluster").at("/members/1/pending_restart").asBoolean())
+                .isTrue();
+        assertThat(ask.get("/metrics"))
+                .contains("patroni_postmaster_start_time{scope=\"main\",name=\"h2\"} 1724873966.352526\n")
+                .contains("patroni_postgres_server_version{scope=\"main\",name=\"h2\"} 150018\n")
+                .contains("patroni_xlog_replayed_location{scope=\"main\",name=\"h2\"} 900\n")
+                .contains("patroni_xlog_replayed_timestamp{scope=\"main\",name=\"h2\"} 1724874000.000001\n")
+                .contains("patroni_xlog_paused{scope=\"main\",name=\"h2\"} 1\n")
+                .contains("patroni_pending_restart{scope=\"main\",name=\"h2\"} 1\n");
+    }
+
+    @Test
+    void whatWasReplayedCountsUnlessTheProbeAsksForWhatWasReceived() throws IOException {
+        group.facts = new PostgresFacts(150018, "", 1000, 400, "", false, List.of());
+
+        assertThat(ask.status("/replica?lag=599")).isEqualTo(503);
+        assertThat(ask.status("/replica?lag=600")).isEqualTo(200);
+        assertThat(ask.status("/readiness?lag=599")).isEqualTo(503);
+        assertThat(ask.status("/readiness?lag=0&mode=write")).isEqualTo(200);
+        assertThat(ask.status("/readiness?lag=0&mode=apply")).isEqualTo(503);
     }
 
     @Test

@@ -43,6 +43,6 @@ class SentinelStartTest {
     }
 
     private static SecuritySettings settings(Path file) {
-        return new SecuritySettings(null, null, file);
+        return new SecuritySettings(null, null, null, file);
     }
 }

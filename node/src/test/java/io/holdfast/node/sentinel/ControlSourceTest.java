@@ -94,6 +94,16 @@ class ControlSourceTest {
     }
 
     @Test
+    void aPrimaryThatNothingWasEverHeardOfIsDownOnceThisNodeHasRunForAWhile() {
+        control.mute = true;
+        control.show(Engine.REDIS, new Phase.Steady(), H1, InstanceState.RUNNING, InstanceState.STREAMING);
+        assertThat(source.view().groups().getFirst().down()).isFalse();
+
+        clock.set(6_000_000_000L);
+        assertThat(source.view().groups().getFirst().down()).isTrue();
+    }
+
+    @Test
     void aPrimaryThatStopsForASwitchoverIsNotDown() {
         control.show(Engine.REDIS, new Phase.HandingOver(H2), H1, InstanceState.STOPPED, InstanceState.STREAMING);
         assertThat(source.view().groups().getFirst().down()).isFalse();
@@ -141,6 +151,7 @@ class ControlSourceTest {
     private static final class Control implements GroupControl {
         private final List<Request> asked = new ArrayList<>();
         private Duration silent = Duration.ofMillis(20);
+        private boolean mute;
         private List<GroupView> groups = List.of();
 
         void show(Engine engine, Phase phase, @Nullable NodeName primary, InstanceState first, InstanceState second) {
@@ -160,7 +171,7 @@ class ControlSourceTest {
                     new Secret("s"),
                     false);
             var members = List.of(
-                    view(H1, primary, first, silent),
+                    mute ? unheard(H1) : view(H1, primary, first, silent),
                     view(H2, primary, second, Duration.ofMillis(20)),
                     view(H3, primary, InstanceState.NONE, Duration.ofMillis(20)));
             groups = List.of(new GroupView(state, members, "", true));
@@ -172,6 +183,10 @@ class ControlSourceTest {
 
         private static String host(NodeName node) {
             return "10.0.0." + node.value().charAt(1);
+        }
+
+        private static MemberView unheard(NodeName node) {
+            return new MemberView(node, true, "primary", "unreachable", null, null, -1, false, "");
         }
 
         private static MemberView view(NodeName node, @Nullable NodeName primary, InstanceState doing, Duration age) {

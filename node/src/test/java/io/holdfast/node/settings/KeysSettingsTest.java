@@ -28,7 +28,7 @@ class KeysSettingsTest {
     void aKeyWithNothingLikeItGetsTheList() {
         assertThatThrownBy(() -> KeysSettings.check(object("xylophone = 1"), KNOWN))
                 .hasMessageContaining(
-                        "holdfast.xylophone is not a key of Holdfast; known here: cluster, group-defaults");
+                        "holdfast.xylophone is not a key of Holdfast; known here: api, cluster, group-defaults");
     }
 
     @Test

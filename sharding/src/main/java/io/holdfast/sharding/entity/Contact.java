@@ -1,7 +1,9 @@
 package io.holdfast.sharding.entity;
 
 /** Whether most of the cluster counted this node as a member a moment ago, so that no other can own its shards yet. */
-@FunctionalInterface
 public interface Contact {
     boolean fresh();
+
+    /** Nobody asked for a while, so the others were not asked either; the answer is on its way. */
+    boolean waking();
 }

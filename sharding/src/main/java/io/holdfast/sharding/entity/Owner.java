@@ -3,17 +3,16 @@ package io.holdfast.sharding.entity;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
 import io.holdfast.sharding.model.Refusal;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -30,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMessage> {
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration SOON = Duration.ofMillis(10);
+    private static final Duration CLOSED = Duration.ofMillis(250);
     private static final int BATCH = 128;
     private static final int QUEUED = 2048;
 
@@ -45,6 +46,7 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
     private final OwnerSettings settings;
     private final TimerScheduler<OwnerMessage> timers;
     private final String key;
+    private final Retries retries;
     /** Not admitted yet: what is kept is not known, or the permission is. */
     private final Deque<Waiting<C>> arrived = new ArrayDeque<>(1);
 
@@ -57,7 +59,7 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
     private boolean held;
     private boolean touching;
     private boolean stopping;
-    private long retryAt;
+    private boolean awaitsJournal;
 
     Owner(
             ActorContext<OwnerMessage> context,
@@ -70,7 +72,7 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         this.timers = timers;
         this.key = key;
         this.settings = settings;
-        this.retryAt = settings.nanos().getAsLong();
+        this.retries = new Retries(settings);
     }
 
     /** Whether commands may be handled in this state now; if not, the owner asks for it and calls {@link #permitted}. */
@@ -83,27 +85,44 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
 
     abstract void changed(S before, S after);
 
-    /** Handles what only one kind of owner receives. */
-    abstract void receive(OwnerMessage message);
+    /** What the principal said that was asked for its word. */
+    abstract void vouched(OwnerMessage.Vouched vouched);
 
+    /** One case for all: a builder's cases are objects of every owner, and there are many idle ones. */
     @Override
-    public Receive<OwnerMessage> createReceive() {
+    public final Receive<OwnerMessage> createReceive() {
         return newReceiveBuilder()
-                .onMessage(OwnerMessage.Asked.class, this::asked)
-                .onMessage(OwnerMessage.Loaded.class, then(this::loaded))
-                .onMessage(OwnerMessage.Written.class, then(this::written))
-                .onMessage(OwnerMessage.WriterIdle.class, then(idle -> letWriterGo()))
-                .onMessage(OwnerMessage.HoldOver.class, then(over -> finish()))
-                .onMessage(OwnerMessage.Tick.class, this::tick)
-                .onMessage(OwnerMessage.Stop.class, this::stop)
-                .onAnyMessage(then(this::receive))
-                .onSignal(ChildFailed.class, failed -> writerEnded(failed.getRef(), failed.getCause()))
-                .onSignal(Terminated.class, ended -> writerEnded(ended.getRef(), null))
-                .onSignal(PostStop.class, stopped -> {
-                    giveUpAll("The session's owner stopped.");
-                    return Behaviors.same();
-                })
+                .onMessage(OwnerMessage.class, this::received)
+                .onSignal(Signal.class, this::signalled)
                 .build();
+    }
+
+    private Behavior<OwnerMessage> received(OwnerMessage message) {
+        switch (message) {
+            case OwnerMessage.Asked asked -> asked(asked);
+            case OwnerMessage.Loaded read -> loaded(read);
+            case OwnerMessage.Written written -> written(written);
+            case OwnerMessage.WriterIdle idle -> letWriterGo();
+            case OwnerMessage.JournalOpened opened -> journalOpened();
+            case OwnerMessage.HoldOver over -> finish();
+            case OwnerMessage.Vouched vouched -> vouched(vouched);
+            case OwnerMessage.Tick tick -> tick(tick);
+            case OwnerMessage.Stop stop -> {
+                return stop();
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<OwnerMessage> signalled(Signal signal) {
+        if (signal instanceof ChildFailed failed) {
+            writerEnded(failed.getRef(), failed.getCause());
+        } else if (signal instanceof Terminated ended) {
+            writerEnded(ended.getRef(), null);
+        } else if (signal instanceof PostStop) {
+            giveUpAll("The session's owner stopped.");
+        }
+        return Behaviors.same();
     }
 
     final String key() {
@@ -132,22 +151,17 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         arrived.clear();
         all.forEach(this::take);
         drain();
+        endIfStopping();
     }
 
     /** The permission could not be had. */
     final void refuseArrived(String why) {
         arrived.forEach(waiting -> reply(waiting.replyTo(), unavailable(why)));
         arrived.clear();
+        endIfStopping();
     }
 
-    private <M> org.apache.pekko.japi.function.Function<M, Behavior<OwnerMessage>> then(Consumer<M> handler) {
-        return message -> {
-            handler.accept(message);
-            return Behaviors.same();
-        };
-    }
-
-    private Behavior<OwnerMessage> asked(OwnerMessage.Asked asked) {
+    private void asked(OwnerMessage.Asked asked) {
         if (stopping || arrived.size() + admitted.size() >= QUEUED) {
             reply(asked.replyTo(), unavailable(stopping ? "The session moves to another node." : "Too many at once."));
         } else {
@@ -157,14 +171,14 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
                     settings.nanos().getAsLong()));
             drain();
         }
-        return Behaviors.same();
     }
 
     private void take(Waiting<C> waiting) {
         var state = durable;
-        if (!settings.contact().fresh()) {
+        boolean trusted = settings.contact().fresh();
+        if (!trusted && !settings.contact().waking()) {
             reply(waiting.replyTo(), unavailable("This node has lost contact with most of the cluster."));
-        } else if (state == null || held || !permits(state)) {
+        } else if (!trusted || state == null || held || !permits(state)) {
             arrived.addLast(waiting);
         } else if (kind.rules().reads(waiting.command())) {
             read(state, waiting);
@@ -194,15 +208,40 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         if (held || sent != null || (arrived.isEmpty() && admitted.isEmpty())) {
             return;
         }
-        timers.startSingleTimer(OwnerMessage.Tick.class, new OwnerMessage.Tick(), TICK);
+        timers.startSingleTimer(OwnerMessage.Tick.class, new OwnerMessage.Tick(), pace());
         var state = durable;
-        if (state == null || !admitted.isEmpty()) {
+        if ((state == null || !admitted.isEmpty()) && journalIsOpen()) {
             if (writer == null) {
                 startWriter();
             } else if (loaded && state != null) {
                 writeNext(state);
             }
         }
+    }
+
+    private Duration pace() {
+        if (!arrived.isEmpty() && settings.contact().waking()) {
+            return SOON;
+        }
+        return settings.journal().isOpen() ? TICK : CLOSED;
+    }
+
+    /** While nobody leads, a writer that has done nothing wrong is kept, and none is begun that could only fail. */
+    private boolean journalIsOpen() {
+        if (settings.journal().isOpen()) {
+            return true;
+        }
+        if (!awaitsJournal) {
+            awaitsJournal = true;
+            var self = getContext().getSelf();
+            settings.journal().whenOpen(() -> self.tell(new OwnerMessage.JournalOpened()));
+        }
+        return false;
+    }
+
+    private void journalOpened() {
+        awaitsJournal = false;
+        drain();
     }
 
     private void writeNext(S before) {
@@ -230,6 +269,7 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         if (batch == null || batch.sequence() != written.sequence()) {
             return;
         }
+        retries.succeeded();
         long now = settings.nanos().getAsLong();
         long until = holdUntil(batch.answers().stream().map(Answered::command).toList());
         if (until - now > 0) {
@@ -255,14 +295,11 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         sequence = batch.sequence();
         batch.answers().forEach(a -> answer(a.command(), a.replyTo(), a.answer()));
         changed(before, after);
-        if (stopping) {
-            getContext().getSelf().tell(new OwnerMessage.Stop());
-        }
         permitted();
     }
 
     private void startWriter() {
-        if (settings.nanos().getAsLong() - retryAt < 0) {
+        if (!retries.due()) {
             return;
         }
         loaded = false;
@@ -291,50 +328,35 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         permitted();
     }
 
-    private Behavior<OwnerMessage> writerEnded(ActorRef<Void> ended, @Nullable Throwable cause) {
+    private void writerEnded(ActorRef<Void> ended, @Nullable Throwable cause) {
         var current = writer;
         if (current == null || !current.path().equals(ended.path())) {
-            return Behaviors.same();
+            return;
         }
         writer = null;
         loaded = false;
-        retryAt = settings.nanos().getAsLong() + TICK.toNanos();
+        retries.failed();
         var batch = sent;
         if (batch != null && !held) {
             sent = null;
             batch.answers()
                     .forEach(a -> reply(a.replyTo(), unavailable("The journal did not say whether it is done.")));
         }
-        if (anotherWrote(cause)) {
+        if (Retries.anotherWrote(cause)) {
             durable = null;
         }
-        if (stopping && sent == null) {
-            return Behaviors.stopped();
-        }
         drain();
-        return Behaviors.same();
+        endIfStopping();
     }
 
-    /** The journal has an event under the number that was ours: another node owns this, what we hold is old. */
-    private static boolean anotherWrote(@Nullable Throwable cause) {
-        for (var c = cause; c != null; c = c.getCause()) {
-            if (c instanceof SQLException sql
-                    && String.valueOf(sql.getSQLState()).startsWith("23")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Behavior<OwnerMessage> tick(OwnerMessage.Tick tick) {
+    private void tick(OwnerMessage.Tick tick) {
         long oldest = settings.nanos().getAsLong() - settings.patience().toNanos();
         giveUp(arrived, oldest);
         giveUp(admitted, oldest);
         if (sent != null) {
             timers.startSingleTimer(OwnerMessage.Tick.class, tick, TICK);
         }
-        drain();
-        return Behaviors.same();
+        permitted();
     }
 
     private void giveUp(Deque<Waiting<C>> queue, long oldest) {
@@ -348,12 +370,16 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         });
     }
 
-    private Behavior<OwnerMessage> stop(OwnerMessage.Stop stop) {
+    /** Whoever was let in before is answered first: a shard that moves costs its callers nothing but time. */
+    private Behavior<OwnerMessage> stop() {
         stopping = true;
-        if (sent != null) {
-            return Behaviors.same();
+        return sent == null && arrived.isEmpty() && admitted.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+    }
+
+    private void endIfStopping() {
+        if (stopping) {
+            getContext().getSelf().tell(new OwnerMessage.Stop());
         }
-        return Behaviors.stopped();
     }
 
     private void giveUpAll(String why) {
@@ -372,7 +398,7 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
 
     private void reply(@Nullable ActorRef<Reply> replyTo, Answer answer) {
         if (replyTo != null) {
-            replyTo.tell(new Reply(answer, settings.node()));
+            replyTo.tell(new Reply(answer, settings.node(), settings.journal().epoch()));
         }
     }
 

@@ -9,7 +9,7 @@ sealed interface OwnerMessage {
 
     record Asked(Command command, ActorRef<Reply> replyTo) implements OwnerMessage {}
 
-    /** The shard moves, or room is needed: end what was begun, begin nothing. */
+    /** The shard moves, or room is needed: end what was let in, let nothing more in. */
     record Stop() implements OwnerMessage {}
 
     /** The writer has read what is kept. */
@@ -23,6 +23,9 @@ sealed interface OwnerMessage {
 
     /** What a principal said of this session, or null when it did not say. */
     record Vouched(Answer answer, long askedAt) implements OwnerMessage {}
+
+    /** A primary leads again. */
+    record JournalOpened() implements OwnerMessage {}
 
     record Tick() implements OwnerMessage {}
 

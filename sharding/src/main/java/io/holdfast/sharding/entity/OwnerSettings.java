@@ -9,14 +9,27 @@ import java.util.function.LongSupplier;
  *
  * @param patience how long a command waits for the journal before it is answered as unavailable
  * @param writerIdle after this a writer without work is let go
+ * @param journal whether there is a primary to write to
  * @param contact whether this node may believe that it still owns what it owns
  * @param nanos a clock that runs on through everything but a dead machine
  */
 public record OwnerSettings(
-        String node, Duration patience, Duration writerIdle, Contact contact, Clock clock, LongSupplier nanos) {
+        String node,
+        Duration patience,
+        Duration writerIdle,
+        Journal journal,
+        Contact contact,
+        Clock clock,
+        LongSupplier nanos) {
 
-    public static OwnerSettings of(String node, Contact contact) {
+    public static OwnerSettings of(String node, Journal journal, Contact contact) {
         return new OwnerSettings(
-                node, Duration.ofMillis(2500), Duration.ofSeconds(10), contact, Clock.systemUTC(), System::nanoTime);
+                node,
+                Duration.ofMillis(2500),
+                Duration.ofSeconds(10),
+                journal,
+                contact,
+                Clock.systemUTC(),
+                System::nanoTime);
     }
 }

@@ -60,5 +60,5 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
     void changed(PrincipalState before, PrincipalState after) {}
 
     @Override
-    void receive(OwnerMessage message) {}
+    void vouched(OwnerMessage.Vouched vouched) {}
 }

@@ -73,25 +73,23 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
     }
 
     @Override
-    void receive(OwnerMessage message) {
-        if (message instanceof OwnerMessage.Vouched vouched) {
-            asking = false;
-            switch (vouched.answer()) {
-                case Answer.Vouched yes -> {
-                    word = vouched.askedAt() + Duration.ofMillis(yes.millis()).toNanos();
-                    permitted();
-                }
-                case Answer.Refused no
-                when no.why() == Refusal.GONE -> {
-                    // It ends first, and then those that wait hear that it is gone.
-                    revoked = true;
-                    permitted();
-                }
-                case Answer.Refused none -> refuseArrived("The principal's owner does not answer.");
-                case Answer.Done other -> refuseArrived("");
-                case Answer.Members other -> refuseArrived("");
-                case Answer.Shown other -> refuseArrived("");
+    void vouched(OwnerMessage.Vouched vouched) {
+        asking = false;
+        switch (vouched.answer()) {
+            case Answer.Vouched yes -> {
+                word = vouched.askedAt() + Duration.ofMillis(yes.millis()).toNanos();
+                permitted();
             }
+            case Answer.Refused no
+            when no.why() == Refusal.GONE -> {
+                // It ends first, and then those that wait hear that it is gone.
+                revoked = true;
+                permitted();
+            }
+            case Answer.Refused none -> refuseArrived("The principal's owner does not answer.");
+            case Answer.Done other -> refuseArrived("");
+            case Answer.Members other -> refuseArrived("");
+            case Answer.Shown other -> refuseArrived("");
         }
     }
 

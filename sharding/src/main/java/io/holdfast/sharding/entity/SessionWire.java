@@ -18,15 +18,19 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
-/** The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies. */
+/**
+ * The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies. A field is only ever
+ * appended to one of the three messages themselves; what they contain changes under a new id, which is written by nobody
+ * before every node can read it.
+ */
 final class SessionWire {
     private SessionWire() {}
 
     static List<WireMessage> messages(ActorRefResolver refs) {
         return List.of(
-                new WireMessage("session-asked/1", OwnerMessage.Asked.class, asked(refs)),
-                new WireMessage("session-reply/1", Reply.class, reply()),
-                new WireMessage("session-contact/1", ContactMessage.class, contact(refs)));
+                new WireMessage("session-asked/1", OwnerMessage.Asked.class, asked(refs), true),
+                new WireMessage("session-reply/1", Reply.class, reply(), true),
+                new WireMessage("session-contact/1", ContactMessage.class, contact(refs), true));
     }
 
     private static List<WireFormat<?>> asked(ActorRefResolver refs) {
@@ -102,8 +106,8 @@ final class SessionWire {
                 new WireFormat<>(
                         240,
                         Reply.class,
-                        (o, v) -> o.oneOf(v.answer()).text(v.owner()),
-                        i -> new Reply(i.oneOf(Answer.class), i.text())),
+                        (o, v) -> o.oneOf(v.answer()).text(v.owner()).whole(v.epoch()),
+                        i -> new Reply(i.oneOf(Answer.class), i.text(), i.more() ? i.whole() : 0)),
                 new WireFormat<>(241, Answer.Shown.class, SessionWire::shown, SessionWire::shown),
                 new WireFormat<>(
                         242,

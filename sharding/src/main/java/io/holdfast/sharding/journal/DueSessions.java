@@ -1,7 +1,5 @@
 package io.holdfast.sharding.journal;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,27 +17,28 @@ public final class DueSessions {
             WHERE d.key = c.key RETURNING d.key
             """;
     private static final String POSTPONE = "UPDATE holdfast_sessions.session_due SET due = ? WHERE key = ?";
-    private final PrimaryRoute route;
+    private final KeptConnection database;
 
-    public DueSessions(PrimaryRoute route) {
-        this.route = route;
+    public DueSessions(KeptConnection database) {
+        this.database = database;
     }
 
     /** Keys that are due, claimed until {@code claimedUntil}. */
     public List<String> claim(long now, long claimedUntil, int most) throws SQLException {
-        try (var connection = route.connect();
-                var statement = connection.prepareStatement(CLAIM)) {
-            statement.setLong(1, claimedUntil);
-            statement.setLong(2, now);
-            statement.setInt(3, most);
-            var keys = new ArrayList<String>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    keys.add(rows.getString(1));
+        return database.ask(connection -> {
+            try (var statement = connection.prepareStatement(CLAIM)) {
+                statement.setLong(1, claimedUntil);
+                statement.setLong(2, now);
+                statement.setInt(3, most);
+                var keys = new ArrayList<String>();
+                try (var rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        keys.add(rows.getString(1));
+                    }
                 }
+                return List.copyOf(keys);
             }
-            return keys;
-        }
+        });
     }
 
     /** Sessions that live: when to look again. */
@@ -47,14 +46,18 @@ public final class DueSessions {
         if (dues.isEmpty()) {
             return;
         }
-        try (Connection connection = route.connect();
-                PreparedStatement statement = connection.prepareStatement(POSTPONE)) {
-            for (var due : dues.entrySet()) {
-                statement.setLong(1, due.getValue());
-                statement.setString(2, due.getKey());
-                statement.addBatch();
+        int asked = database.ask(connection -> {
+            try (var statement = connection.prepareStatement(POSTPONE)) {
+                for (var due : dues.entrySet()) {
+                    statement.setLong(1, due.getValue());
+                    statement.setString(2, due.getKey());
+                    statement.addBatch();
+                }
+                return statement.executeBatch().length;
             }
-            var unused = statement.executeBatch();
+        });
+        if (asked != dues.size()) {
+            throw new SQLException("of " + dues.size() + " sessions " + asked + " were postponed");
         }
     }
 }

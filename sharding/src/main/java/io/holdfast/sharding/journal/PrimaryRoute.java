@@ -1,32 +1,49 @@
 package io.holdfast.sharding.journal;
 
+import io.holdfast.protocol.Secret;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The way to the primary: each connection goes to whoever is open at that moment, and on a change of epoch those of the
- * old one are cut, so that nobody waits for an answer that will not come.
+ * old one are cut, so that nobody waits for an answer that will not come. While nobody is open nobody dials: those who
+ * want a connection wait here and go on at the moment in which the next primary is told.
  */
 public final class PrimaryRoute implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryRoute.class);
     private static final String DATABASE = "postgres";
+    private static final long AGAIN = Duration.ofMillis(500).toNanos();
     private final String name;
     private final Supplier<Optional<Primary>> primary;
+    private final Encryption encryption;
     private final Map<Connection, Long> open = new ConcurrentHashMap<>();
-    private volatile long epoch = -1;
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final Object changed = new Object();
+    private volatile long epoch;
+    private volatile boolean leads;
+    private volatile boolean closed;
 
     public PrimaryRoute(String name, Supplier<Optional<Primary>> primary) {
+        this(name, primary, Encryption.NONE);
+    }
+
+    public PrimaryRoute(String name, Supplier<Optional<Primary>> primary, Encryption encryption) {
         this.name = name;
         this.primary = primary;
+        this.encryption = encryption;
         RouteDriver.add(name, this);
     }
 
@@ -34,9 +51,32 @@ public final class PrimaryRoute implements AutoCloseable {
         return RouteDriver.PREFIX + name;
     }
 
+    /** The newest epoch in which a primary was open; 0 before the first. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Whether a primary is open now, as far as this node knows. */
+    public boolean isOpen() {
+        return leads;
+    }
+
+    /** Runs {@code then} once, when a primary opens: at once if one is open. */
+    public void whenOpen(Runnable then) {
+        waiting.add(then);
+        if (leads) {
+            tellWaiting();
+        }
+    }
+
+    /** What all nodes know and nobody else does; empty while no primary is open. */
+    public Optional<Secret> secret() {
+        return primary.get().map(Primary::password);
+    }
+
     /** A new connection to the primary, or the reason why there is none. */
     public Connection connect() throws SQLException {
-        var target = primary.get()
+        var target = (closed ? Optional.<Primary>empty() : primary.get())
                 .orElseThrow(() -> new SQLException("no primary of the sessions' group is open now", "08001"));
         var connection = DriverManager.getConnection(url(target), login(target));
         forgetClosed();
@@ -44,18 +84,61 @@ public final class PrimaryRoute implements AutoCloseable {
         return connection;
     }
 
+    /**
+     * The same for a pool, which would otherwise try in vain, ever more rarely: waits until a primary is open, and after a
+     * failure until another one is, or for a while.
+     */
+    Connection connectWhenOpen(Duration limit) throws SQLException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            await(end, () -> leads);
+            long tried = epoch;
+            try {
+                return connect();
+            } catch (SQLException e) {
+                long now = System.nanoTime();
+                if (closed || now - end >= 0) {
+                    throw e;
+                }
+                await(Math.min(end, now + AGAIN), () -> leads && epoch != tried);
+            }
+        }
+    }
+
+    private void await(long end, BooleanSupplier over) throws SQLException {
+        synchronized (changed) {
+            while (!closed && !over.getAsBoolean() && System.nanoTime() - end < 0) {
+                try {
+                    changed.wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new SQLException("interrupted on the way to the sessions' primary", "08001", e);
+                }
+            }
+        }
+    }
+
     /** To be called several times a second. */
     public void follow() {
         var target = primary.get();
-        if (target.isEmpty() || target.get().epoch() == epoch) {
-            return;
+        target.filter(t -> t.epoch() != epoch).ifPresent(this::opened);
+        synchronized (changed) {
+            if (target.isPresent() != leads) {
+                leads = target.isPresent();
+                changed.notifyAll();
+            }
         }
-        epoch = target.get().epoch();
-        LOG.info(
-                "sessions are kept at {}:{} in epoch {}",
-                target.get().host(),
-                target.get().port(),
-                epoch);
+        if (target.isPresent()) {
+            tellWaiting();
+        }
+    }
+
+    private void opened(Primary target) {
+        synchronized (changed) {
+            epoch = target.epoch();
+            changed.notifyAll();
+        }
+        LOG.info("sessions are kept at {}:{} in epoch {}", target.host(), target.port(), epoch);
         open.forEach((connection, of) -> {
             if (of != epoch) {
                 cut(connection);
@@ -66,9 +149,20 @@ public final class PrimaryRoute implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (changed) {
+            closed = true;
+            changed.notifyAll();
+        }
         RouteDriver.remove(name);
         List.copyOf(open.keySet()).forEach(PrimaryRoute::cut);
         open.clear();
+        waiting.clear();
+    }
+
+    private void tellWaiting() {
+        for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.run();
+        }
     }
 
     private void forgetClosed() {
@@ -96,7 +190,7 @@ public final class PrimaryRoute implements AutoCloseable {
         return "jdbc:postgresql://" + host + ":" + target.port() + "/" + DATABASE;
     }
 
-    private static Properties login(Primary target) {
+    private Properties login(Primary target) {
         var properties = new Properties();
         properties.setProperty("user", target.user());
         properties.setProperty("password", target.password().reveal());
@@ -104,10 +198,10 @@ public final class PrimaryRoute implements AutoCloseable {
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("socketTimeout", "5");
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
         properties.setProperty("reWriteBatchedInserts", "true");
         properties.setProperty("ApplicationName", "holdfast_sessions");
+        encryption.into(properties);
         return properties;
     }
 }

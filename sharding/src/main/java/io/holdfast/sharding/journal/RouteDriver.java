@@ -5,6 +5,7 @@ import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link PrimaryRoute} look like one fixed database to a connection pool: {@code jdbc:holdfast-sessions:NAME}. */
 public final class RouteDriver implements Driver {
     static final String PREFIX = "jdbc:holdfast-sessions:";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Map<String, PrimaryRoute> ROUTES = new ConcurrentHashMap<>();
 
     static void add(String name, PrimaryRoute route) {
@@ -33,7 +35,7 @@ public final class RouteDriver implements Driver {
         if (route == null) {
             throw new SQLException("the sessions' route was closed", "08003");
         }
-        return route.connect();
+        return route.connectWhenOpen(PATIENCE);
     }
 
     @Override

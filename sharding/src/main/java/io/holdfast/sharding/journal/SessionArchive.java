@@ -25,10 +25,10 @@ public final class SessionArchive {
             SELECT key FROM holdfast_sessions.session_event
             WHERE kind NOT IN ('created', 'rotated') AND at < ? ORDER BY at LIMIT ?
             """;
-    private final PrimaryRoute route;
+    private final KeptConnection database;
 
-    public SessionArchive(PrimaryRoute route) {
-        this.route = route;
+    public SessionArchive(KeptConnection database) {
+        this.database = database;
     }
 
     /** One row of the list of events. */
@@ -39,36 +39,50 @@ public final class SessionArchive {
 
     /** In their order; one whose transaction may still be overtaken by an earlier one is not told yet. */
     public List<Entry> events(long after, int most) throws SQLException {
-        try (var connection = route.connect();
-                var statement = connection.prepareStatement(EVENTS)) {
-            statement.setLong(1, after);
-            statement.setInt(2, most);
-            var entries = new ArrayList<Entry>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    entries.add(new Entry(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getLong(4)));
+        return database.ask(connection -> {
+            try (var statement = connection.prepareStatement(EVENTS)) {
+                statement.setLong(1, after);
+                statement.setInt(2, most);
+                var entries = new ArrayList<Entry>();
+                try (var rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        entries.add(new Entry(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getLong(4)));
+                    }
                 }
+                return List.copyOf(entries);
             }
-            return entries;
-        }
+        });
     }
 
     /** To be called when none of the principal's sessions lives any more. */
     public Wiped wipe(String principal) throws SQLException {
-        try (var connection = route.connect()) {
-            connection.setAutoCommit(false);
+        return database.ask(connection -> {
             var ids = ids(connection, principal);
             return wiped(
                     connection,
                     ids.stream().map(id -> id.substring(SESSION.length())).toList());
-        }
+        });
     }
 
     /** Forgets sessions that ended before {@code before}: nobody will ask for their ids any more. */
     public Wiped forget(long before, int most) throws SQLException {
-        try (var connection = route.connect();
-                var statement = connection.prepareStatement(ENDED)) {
-            connection.setAutoCommit(false);
+        return database.ask(connection -> wiped(connection, ended(connection, before, most)));
+    }
+
+    private static Wiped wiped(Connection connection, List<String> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return new Wiped(0, 0);
+        }
+        var ids = keys.stream().map(key -> SESSION + key).toList();
+        long rows = delete(connection, "event_journal", "persistence_id", ids)
+                + delete(connection, "snapshot", "persistence_id", ids)
+                + delete(connection, "session_due", "key", keys)
+                + delete(connection, "session_event", "key", keys);
+        return new Wiped(keys.size(), rows);
+    }
+
+    private static List<String> ended(Connection connection, long before, int most) throws SQLException {
+        try (var statement = connection.prepareStatement(ENDED)) {
             statement.setLong(1, before);
             statement.setInt(2, most);
             var keys = new ArrayList<String>();
@@ -77,18 +91,8 @@ public final class SessionArchive {
                     keys.add(rows.getString(1));
                 }
             }
-            return wiped(connection, keys);
+            return keys;
         }
-    }
-
-    private static Wiped wiped(Connection connection, List<String> keys) throws SQLException {
-        var ids = keys.stream().map(key -> SESSION + key).toList();
-        long rows = delete(connection, "event_journal", "persistence_id", ids)
-                + delete(connection, "snapshot", "persistence_id", ids)
-                + delete(connection, "session_due", "key", keys)
-                + delete(connection, "session_event", "key", keys);
-        connection.commit();
-        return new Wiped(keys.size(), rows);
     }
 
     private static List<String> ids(Connection connection, String principal) throws SQLException {

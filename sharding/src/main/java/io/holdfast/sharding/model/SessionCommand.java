@@ -6,6 +6,7 @@ import java.util.Map;
 /** What may be asked of a session. {@code idHash} proves that the caller holds the id. */
 public sealed interface SessionCommand extends Command {
 
+    /** Whoever asks for the same id again is the same caller, who did not hear the answer: it exists once. */
     record Create(String idHash, String principal, Map<String, String> attributes, long idleMillis, long absoluteMillis)
             implements SessionCommand {
         public Create {

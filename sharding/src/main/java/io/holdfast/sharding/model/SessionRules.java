@@ -82,7 +82,7 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
     private Decision<SessionState, SessionEvent> decideLive(Live live, SessionCommand command, long now) {
         return switch (command) {
             case SessionCommand.Create create ->
-                Decision.unchanged(live, Answer.refused(Refusal.MISFIT, "The session exists already."));
+                guarded(live, create.idHash(), () -> Decision.unchanged(live, shown(live)));
             case SessionCommand.Wake wake -> new Decision<>(live, List.of(), shown(live), true);
             case SessionCommand.End end -> end(live, end.why(), now, new Answer.Done(1));
             case SessionCommand.Read read -> guarded(live, read.idHash(), () -> read(live, read, now));

@@ -43,6 +43,35 @@ class SessionRulesTest {
     }
 
     @Test
+    void clocksThatDifferByFiveSecondsEitherWayEndNothingEarlyAndNothingTwice() {
+        create(0);
+        long touched = now;
+        recover();
+        for (long skew : new long[] {5_000, -5_000, 5_000}) {
+            now = touched + IDLE - 1 + skew;
+            assertThat(ask(new SessionCommand.Read("h1", false))).isInstanceOf(Answer.Shown.class);
+        }
+        now = touched + IDLE + IDLE / 10 + SKEW + 5_000;
+        assertThat(refusal(new SessionCommand.Wake())).isEqualTo(Refusal.GONE);
+        now = touched + IDLE - 5_000;
+        assertThat(refusal(new SessionCommand.Read("h1", true))).isEqualTo(Refusal.GONE);
+        assertThat(kept).filteredOn(SessionEvent.Ended.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void whoAsksForTheSameSessionTwiceGetsTheOneThatIsThere() {
+        create(0);
+        ask(new SessionCommand.Change("h1", List.of(new Operation.Put("a", "1")), 0, "", ""));
+        create(0);
+
+        assertThat(kept).filteredOn(SessionEvent.Created.class::isInstance).hasSize(1);
+        assertThat(ask(new SessionCommand.Read("h1", false)))
+                .isInstanceOfSatisfying(
+                        Answer.Shown.class,
+                        shown -> assertThat(shown.attributes()).containsKey("a"));
+    }
+
+    @Test
     void anExpiryIsKeptOnce() {
         create(0);
         pass(IDLE);

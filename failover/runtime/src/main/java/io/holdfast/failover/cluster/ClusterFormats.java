@@ -1,12 +1,15 @@
 package io.holdfast.failover.cluster;
 
+import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
+import io.holdfast.failover.register.GroupParameters;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.WireFormat;
 import io.holdfast.protocol.WireMessage;
 import java.util.List;
+import java.util.TreeMap;
 
 /** The wire format of {@link NodeMessage}; ids 120-159. */
 final class ClusterFormats {
@@ -92,13 +95,74 @@ final class ClusterFormats {
                             o.value(v.from()).whole(v.request()).text(v.boot()).whole(v.nanos()),
                     i -> new NodeMessage.ClockAnswer(i.value(NodeName.class), i.whole(), i.text(), i.whole())));
 
+    private static final List<WireFormat<?>> UPKEEP_ANSWER_V1 = List.of(
+            new WireFormat<>(
+                    153,
+                    NodeMessage.UpkeepAnswered.class,
+                    (o, v) -> o.whole(v.request())
+                            .text(v.refusal())
+                            .list(v.survey().pending())
+                            .text(v.survey().run()),
+                    i -> new NodeMessage.UpkeepAnswered(
+                            i.whole(), i.text(), new Upkeep.Survey(i.list(Upkeep.Pending.class), i.text()))),
+            new WireFormat<>(
+                    154,
+                    Upkeep.Pending.class,
+                    (o, v) ->
+                            o.text(v.name()).text(v.running()).text(v.wanted()).flag(v.lowered()),
+                    i -> new Upkeep.Pending(i.text(), i.text(), i.text(), i.flag())));
+
+    private static final WireFormat<?> UPKEEP_V1 = new WireFormat<>(
+            152,
+            NodeMessage.UpkeepAsked.class,
+            (o, v) -> o.value(v.from())
+                    .whole(v.request())
+                    .value(v.group())
+                    .word(v.kind())
+                    .text(v.run()),
+            i -> new NodeMessage.UpkeepAsked(
+                    i.value(NodeName.class),
+                    i.whole(),
+                    i.value(GroupName.class),
+                    i.word(NodeMessage.UpkeepAsked.Kind.class),
+                    i.text()));
+
+    /** One of a group's parameters, as it travels. */
+    record Setting(String name, String value) {}
+
+    private static final List<WireFormat<?>> PARAMETERS_V1 = List.of(
+            new WireFormat<>(
+                    155,
+                    NodeMessage.ParametersTold.class,
+                    (o, v) -> o.value(v.group())
+                            .whole(v.parameters().version())
+                            .list(v.parameters().values().entrySet().stream()
+                                    .map(e -> new Setting(e.getKey(), e.getValue()))
+                                    .toList()),
+                    i -> new NodeMessage.ParametersTold(
+                            i.value(GroupName.class), parameters(i.whole(), i.list(Setting.class)))),
+            new WireFormat<>(
+                    156,
+                    Setting.class,
+                    (o, v) -> o.text(v.name()).text(v.value()),
+                    i -> new Setting(i.text(), i.text())));
+
+    private static GroupParameters parameters(long version, List<Setting> settings) {
+        var values = new TreeMap<String, String>();
+        settings.forEach(s -> values.put(s.name(), s.value()));
+        return new GroupParameters(version, values);
+    }
+
     static final List<WireMessage> MESSAGES = List.of(
             new WireMessage("request/1", NodeMessage.RequestMade.class, REQUEST_V1),
             new WireMessage("outcome/1", NodeMessage.RequestAnswered.class, OUTCOME_V1),
             new WireMessage("join-question/1", NodeMessage.JoinQuestion.class, List.of(JOIN_V1.getFirst())),
             new WireMessage("join-answer/1", NodeMessage.JoinAnswer.class, List.of(JOIN_V1.getLast())),
             new WireMessage("clock-question/1", NodeMessage.ClockQuestion.class, List.of(CLOCK_V1.getFirst())),
-            new WireMessage("clock-answer/1", NodeMessage.ClockAnswer.class, List.of(CLOCK_V1.getLast())));
+            new WireMessage("clock-answer/1", NodeMessage.ClockAnswer.class, List.of(CLOCK_V1.getLast())),
+            new WireMessage("upkeep/1", NodeMessage.UpkeepAsked.class, List.of(UPKEEP_V1)),
+            new WireMessage("upkeep-answer/1", NodeMessage.UpkeepAnswered.class, UPKEEP_ANSWER_V1),
+            new WireMessage("group-parameters/1", NodeMessage.ParametersTold.class, PARAMETERS_V1));
 
     private ClusterFormats() {}
 }

@@ -4,22 +4,26 @@ import io.holdfast.failover.coordinator.Coordinators;
 import io.holdfast.protocol.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -27,6 +31,7 @@ import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** One life of the node in the cluster: one actor system, from its start until it left or was put out. */
 final class ClusterRun {
@@ -84,6 +89,23 @@ final class ClusterRun {
             }
         }
         return members;
+    }
+
+    /** Of each node that somebody cannot reach, who said so in the gossip that this node holds. */
+    Map<NodeName, Set<NodeName>> complaints() {
+        var names = new HashMap<Address, NodeName>();
+        members().forEach((node, member) -> names.put(member.address(), node));
+        var complaints = new TreeMap<NodeName, Set<NodeName>>();
+        var view = org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system))
+                .readView()
+                .reachability();
+        CollectionConverters.asJava(view.observersGroupedByUnreachable()).forEach((subject, observers) -> {
+            var said = CollectionConverters.asJava(observers).stream()
+                    .flatMap(o -> Optional.ofNullable(names.get(o.address())).stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Optional.ofNullable(names.get(subject.address())).ifPresent(node -> complaints.put(node, said));
+        });
+        return complaints;
     }
 
     boolean unreachable(Member member) {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -123,6 +125,17 @@ public final class ClusterRuntime implements AutoCloseable {
                                             : member.status().toString().toLowerCase(Locale.ROOT))));
         }
         return seen;
+    }
+
+    /** Of each node that somebody cannot reach, who said so. */
+    Map<NodeName, Set<NodeName>> complaints() {
+        var current = run;
+        return current == null ? Map.of() : current.complaints();
+    }
+
+    /** Since anything was last heard of a node; empty when it never was. */
+    Optional<Duration> heardAgo(NodeName node) {
+        return Optional.ofNullable(lastHeard.get(node)).map(at -> Duration.ofNanos(System.nanoTime() - at));
     }
 
     /** There is an actor system at the moment. */

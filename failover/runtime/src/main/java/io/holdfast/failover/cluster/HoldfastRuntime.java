@@ -6,6 +6,7 @@ import io.holdfast.failover.coordinator.Coordinators;
 import io.holdfast.failover.coordinator.Deputy;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.coordinator.GroupViews;
 import io.holdfast.failover.coordinator.Heard;
 import io.holdfast.failover.coordinator.TopologyMonitor;
@@ -47,6 +48,8 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     private final Inbox inbox;
     private final ClusterRuntime cluster;
     private final RequestDesk desk;
+    private final RuntimeUpkeep upkeep;
+    private final ParametersCourier parameters;
     private volatile boolean leaving;
 
     /** Builds the parts; nothing runs before {@link #start}. */
@@ -66,6 +69,10 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         desk = new RequestDesk(
                 self, UUID.randomUUID().toString(), coordinators, this::coordinator, cluster::send, System::nanoTime);
         inbox.connect(cluster, desk, coordinators);
+        var upkeepDesk = new UpkeepDesk(self, inbox::upkeep, cluster::send);
+        upkeep = new RuntimeUpkeep(this, register, upkeepDesk);
+        inbox.connect(upkeepDesk, upkeep);
+        parameters = new ParametersCourier(settings, upkeep, inbox::upkeep, register, cluster);
         var wire = new PekkoWire(cluster);
         settings.groups().forEach(group -> inbox.add(group.name(), parts.agent(group, wire)));
     }
@@ -93,6 +100,13 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     }
 
     @Override
+    public List<Sighting> sightings() {
+        var statuses = new TreeMap<NodeName, String>();
+        nodes().forEach(n -> statuses.put(n.node(), n.status()));
+        return new Sightings(settings.cluster().self(), statuses, cluster.complaints(), cluster::heardAgo).all();
+    }
+
+    @Override
     public List<HistoryEntry> history(GroupName group, int limit) {
         return register == null ? List.of() : register.history(group, limit);
     }
@@ -105,6 +119,11 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     @Override
     public CompletionStage<Outcome> request(GroupName group, Request request) {
         return desk.request(group, request, REQUEST);
+    }
+
+    @Override
+    public GroupUpkeep upkeep() {
+        return upkeep;
     }
 
     @Override
@@ -170,6 +189,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
                 coordinators.tick();
             }
             desk.tick();
+            parameters.tick(System.nanoTime());
         } catch (RuntimeException e) {
             LOG.error(
                     "a step of {} failed and is taken again", settings.cluster().self(), e);

@@ -1,5 +1,6 @@
 package io.holdfast.failover.cluster;
 
+import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.Coordinators;
 import io.holdfast.failover.coordinator.Heard;
 import io.holdfast.failover.coordinator.TopologyMonitor;
@@ -26,6 +27,8 @@ final class Inbox implements AutoCloseable {
     private final Map<GroupName, NodeParts.Agent> agents = new ConcurrentHashMap<>();
     private @Nullable ClusterRuntime cluster;
     private @Nullable RequestDesk desk;
+    private @Nullable UpkeepDesk upkeepDesk;
+    private @Nullable RuntimeUpkeep upkeep;
     private @Nullable Coordinators coordinators;
 
     Inbox(NodeName self, TopologyMonitor monitor, Heard heard) {
@@ -39,6 +42,16 @@ final class Inbox implements AutoCloseable {
         cluster = newCluster;
         desk = newDesk;
         coordinators = newCoordinators;
+    }
+
+    /** Those of the upkeep. */
+    void connect(UpkeepDesk newDesk, RuntimeUpkeep newUpkeep) {
+        upkeepDesk = newDesk;
+        upkeep = newUpkeep;
+    }
+
+    Optional<Upkeep> upkeep(GroupName group) {
+        return Optional.ofNullable(agents.get(group)).flatMap(NodeParts.Agent::upkeep);
     }
 
     void add(GroupName group, NodeParts.Agent agent) {
@@ -64,6 +77,12 @@ final class Inbox implements AutoCloseable {
                 cluster().heard(answer.from());
                 cluster().receive(answer);
             }
+            case NodeMessage.UpkeepAsked question ->
+                Objects.requireNonNull(upkeepDesk).receive(question);
+            case NodeMessage.UpkeepAnswered answer ->
+                Objects.requireNonNull(upkeepDesk).receive(answer);
+            case NodeMessage.ParametersTold told ->
+                Objects.requireNonNull(upkeep).told(told.group(), told.parameters());
             case NodeMessage other -> Objects.requireNonNull(desk).receive(other);
             default -> LOG.warn("a message that nobody knows was ignored: {}", message.getClass());
         }

@@ -1,7 +1,9 @@
 package io.holdfast.failover.cluster;
 
+import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
+import io.holdfast.failover.register.GroupParameters;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.util.List;
@@ -41,4 +43,20 @@ sealed interface NodeMessage {
             implements NodeMessage {}
 
     record RequestAnswered(long request, Outcome outcome) implements NodeMessage {}
+
+    /** "Look after your instance"; {@code run} names the rolling restart that it is part of. */
+    record UpkeepAsked(NodeName from, long request, GroupName group, Kind kind, String run) implements NodeMessage {
+        enum Kind {
+            SURVEY,
+            RESTART,
+            LOWER,
+            RELOAD
+        }
+    }
+
+    /** {@code refusal} is empty when it was done. */
+    record UpkeepAnswered(long request, String refusal, Upkeep.Survey survey) implements NodeMessage {}
+
+    /** What all instances of a group are set to, for nodes that keep no register. */
+    record ParametersTold(GroupName group, GroupParameters parameters) implements NodeMessage {}
 }

@@ -1,5 +1,6 @@
 package io.holdfast.failover.cluster;
 
+import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.agent.Wire;
 import io.holdfast.failover.coordinator.GroupSpec;
 import io.holdfast.failover.register.Register;
@@ -32,6 +33,11 @@ public interface NodeParts {
 
         /** Restarts the instance if it is a replica; why it does not, or empty. */
         Optional<String> restart();
+
+        /** What people may ask of the instance; empty when there is none, or its engine knows nothing of it. */
+        default Optional<Upkeep> upkeep() {
+            return Optional.empty();
+        }
 
         @Override
         void close();

@@ -88,6 +88,9 @@ final class RequestDesk {
             case RequestAnswered m -> answer(m.request(), m.outcome());
             case NodeMessage.JoinQuestion m -> {}
             case NodeMessage.JoinAnswer m -> {}
+            case NodeMessage.UpkeepAsked m -> {}
+            case NodeMessage.UpkeepAnswered m -> {}
+            case NodeMessage.ParametersTold m -> {}
         }
     }
 

@@ -29,6 +29,11 @@ public interface GroupControl {
     /** Sends the request to the coordinator; completes when it was carried out, refused, or has run out of time. */
     CompletionStage<Outcome> request(GroupName group, Request request);
 
+    /** Settings, restarts and the like. */
+    default GroupUpkeep upkeep() {
+        return GroupUpkeep.NONE;
+    }
+
     /** What each group would do if {@code node} vanished now, by the newest reports; nothing is changed. */
     default List<Outlook> whatIf(NodeName node) {
         return List.of();
@@ -36,6 +41,23 @@ public interface GroupControl {
 
     /** Restarts this node's own instance, if it is a replica; no other node and no coordinator is asked. */
     Outcome restartHere(GroupName group);
+
+    /** Who sees whom, for each two nodes; empty where nobody can tell. */
+    default List<Sighting> sightings() {
+        return List.of();
+    }
+
+    /**
+     * What one node says of another.
+     *
+     * @param sees null when the observer itself cannot be asked now
+     * @param heardAgo since this node heard of the subject; null for other observers, and when it never did
+     */
+    record Sighting(
+            NodeName observer,
+            NodeName subject,
+            @Nullable Boolean sees,
+            @Nullable Duration heardAgo) {}
 
     /**
      * The nodes and who decides.

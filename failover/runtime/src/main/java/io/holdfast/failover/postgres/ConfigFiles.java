@@ -28,6 +28,7 @@ final class ConfigFiles {
     private volatile Map<String, String> parameters;
     private volatile Map<String, String> overAlterSystem = Map.of();
     private volatile String raised = "";
+    private volatile boolean blind;
 
     ConfigFiles(PostgresSettings settings, RunAs owner, Gate gate) {
         this.settings = settings;
@@ -71,8 +72,14 @@ final class ConfigFiles {
         return Path.of(System.getProperty("java.io.tmpdir"), "holdfast-" + name);
     }
 
-    /** @param least settings that the data needs to be at least that high */
-    void write(Map<String, Integer> least) throws IOException {
+    /**
+     * Writes what the next start or reload reads.
+     *
+     * @param least settings that the data needs to be at least that high
+     * @param blindNext nobody may log in before the server is a primary; PostgreSQL then asks for no least settings
+     */
+    void write(Map<String, Integer> least, boolean blindNext) throws IOException {
+        blind = blindNext;
         owner.ownFolder(settings.engineDir());
         owner.ownFolder(socketDir());
         gate.writeIdent();
@@ -161,7 +168,7 @@ final class ConfigFiles {
         must.put("full_page_writes", "on");
         must.put("restart_after_crash", "off");
         must.put("wal_log_hints", "on");
-        must.put("hot_standby", "on");
+        must.put("hot_standby", blind ? "off" : "on");
         must.put("recovery_target_timeline", "latest");
         must.put("recovery_min_apply_delay", "0");
         must.put("wal_retrieve_retry_interval", "100ms");

@@ -50,6 +50,7 @@ final class Instance {
     final Goal goal = new Goal();
     final Session sql;
     final Session replication;
+    volatile @Nullable PostgresFacts facts;
     private volatile long primaryPid = -1;
     private volatile Order.@Nullable Promote promotion;
     private volatile boolean mayReceive;
@@ -138,6 +139,15 @@ final class Instance {
 
     /** Starts as a replica that receives from {@code conninfo}; empty: from nobody. */
     void start(String conninfo, String slot) throws IOException, FailedException {
+        start(conninfo, slot, NOBODY, false);
+    }
+
+    /** Starts as a replica of nobody, into which nobody can log in, with whatever settings are asked for. */
+    void startBlind(String names) throws IOException, FailedException {
+        start("", "", names, true);
+    }
+
+    private void start(String conninfo, String slot, String names, boolean blind) throws IOException, FailedException {
         try {
             files.refuseUnsafeFiles();
         } catch (RefusedException e) {
@@ -150,14 +160,14 @@ final class Instance {
         keys.put(AutoConf.CONNINFO, conninfo);
         keys.put(AutoConf.SLOT, slot);
         keys.put(AutoConf.RESTORE, "");
-        keys.put(AutoConf.NAMES, NOBODY);
+        keys.put(AutoConf.NAMES, names);
         if (data.version() >= LogicalSlots.FIRST_VERSION) {
             keys.put(LogicalSlots.WAIT_FOR, LogicalSlots.NOBODY);
         }
         autoConf.set(keys);
         gate.set(false);
         parameters.given();
-        files.write(data.control().least());
+        files.write(blind ? Map.of() : data.control().least(), blind);
         var raised = files.raised();
         if (!raised.isEmpty()) {
             LOG.warn("group {}: {}", settings.group(), raised);

@@ -2,7 +2,9 @@ package io.holdfast.failover.postgres;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings that a replica must have at least as high as its primary had them, or PostgreSQL refuses to recover. Since
@@ -17,6 +19,18 @@ final class LeastSettings {
             "max_locks_per_transaction", 64);
 
     private LeastSettings() {}
+
+    static List<String> names() {
+        return DEFAULTS.keySet().stream().sorted().toList();
+    }
+
+    /** A number below the one that is in force; what is no number, or not asked for, is not. */
+    static boolean below(@Nullable String wanted, String running) {
+        return wanted != null
+                && wanted.matches("\\d{1,9}")
+                && running.matches("\\d{1,9}")
+                && Integer.parseInt(wanted) < Integer.parseInt(running);
+    }
 
     /** What {@code pg_controldata} calls them; what it does not print is not asked for. */
     static Map<String, Integer> of(Map<String, String> controlData) {
@@ -60,7 +74,8 @@ final class LeastSettings {
         return texts.isEmpty()
                 ? ""
                 : String.join(", ", texts)
-                        + ": PostgreSQL takes no replica below what its log was written with, so these cannot be lowered";
+                        + ": PostgreSQL takes no replica below what its log was written with; 'holdfast restart' of the"
+                        + " group lowers them, the primary first";
     }
 
     private static int number(String name, Map<String, String> wanted) {

@@ -5,6 +5,7 @@ import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.agent.PrimaryGuard;
 import io.holdfast.failover.agent.PromotionLedger;
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.instance.DataLock;
 import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.LeaseClock;
@@ -47,6 +48,7 @@ public final class PostgresAgent implements InstanceAgent {
     private final Following following;
     private final Cloning cloning;
     private final HandingOver handingOver;
+    private final PostgresUpkeep upkeep;
     private @Nullable DataLock lock;
     private @Nullable Thread worker;
     private @Nullable Thread prober;
@@ -60,9 +62,11 @@ public final class PostgresAgent implements InstanceAgent {
         this.fencing = new Fencing(instance);
         this.initialising = new Initialising(instance, fencing);
         var marker = new Marker(instance);
-        this.promoting = new Promoting(instance, fencing, ledger, lease, marker);
+        var lowering = new Lowering(instance);
+        this.promoting = new Promoting(instance, fencing, ledger, lease, marker, lowering);
         this.leading = new Leading(instance, lease, slots, marker);
         this.restarts = new ReplicaRestart(instance);
+        this.upkeep = new PostgresUpkeep(instance, restarts, lowering);
         this.following = new Following(instance, fencing, slots, restarts);
         this.cloning = new Cloning(instance, following);
         this.handingOver = new HandingOver(instance);
@@ -202,6 +206,16 @@ public final class PostgresAgent implements InstanceAgent {
      */
     public Optional<String> restart() {
         return restarts.ask();
+    }
+
+    /** What people may ask of this instance besides the group's orders. */
+    public Upkeep upkeep() {
+        return upkeep;
+    }
+
+    /** What is known of the running server; null while none runs or nothing was seen of it. */
+    public @Nullable PostgresFacts facts() {
+        return instance.postmaster.alive() ? instance.facts : null;
     }
 
     @Override

@@ -21,7 +21,9 @@ final class Probe implements AutoCloseable {
                    current_setting('synchronous_standby_names'), current_setting('restore_command'),
                    w.pid is not null, coalesce(w.status = 'streaming', false),
                    coalesce((extract(epoch from clock_timestamp() - w.last_msg_receipt_time) * 1000)::bigint, -1),
-                   coalesce((w.latest_end_lsn - '0/0')::bigint, 0)
+                   coalesce((w.latest_end_lsn - '0/0')::bigint, 0),
+                   coalesce(to_char(pg_last_xact_replay_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
+                       || '+00:00', '')
               from (select pg_is_in_recovery() as yes) r left join pg_stat_wal_receiver w on true""";
 
     private static final String REPLICAS = """
@@ -48,6 +50,16 @@ final class Probe implements AutoCloseable {
         return sample.inRecovery() ? sample : withReplicas(sample);
     }
 
+    /** What stays as it is while the server runs. */
+    Server server() throws SQLException {
+        return sql.one(
+                "select current_setting('server_version_num')::int, to_char(pg_postmaster_start_time() at time zone"
+                        + " 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00:00'",
+                row -> new Server(row.getInt(1), row.getString(2)));
+    }
+
+    record Server(int version, String startedAt) {}
+
     private record Identity(String systemId, long timeline) {}
 
     private static Sample sample(ResultSet row, Identity identity) throws SQLException {
@@ -68,6 +80,7 @@ final class Probe implements AutoCloseable {
                 row.getBoolean(11),
                 silent < 0 ? Long.MAX_VALUE : silent,
                 row.getLong(13),
+                row.getString(14),
                 List.of());
     }
 
@@ -92,6 +105,7 @@ final class Probe implements AutoCloseable {
                 s.streaming(),
                 s.receivedMillisAgo(),
                 s.upstreamEnd(),
+                s.replayedAt(),
                 replicas);
     }
 

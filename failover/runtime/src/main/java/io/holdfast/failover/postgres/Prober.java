@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ final class Prober {
     private final Instance instance;
     private final Health health;
     private final Probe probe;
+    private Probe.@Nullable Server server;
+    private long serverPid = -1;
 
     Prober(Instance instance) {
         this.instance = instance;
@@ -79,6 +82,7 @@ final class Prober {
         long before = instance.view.statements();
         var sample = probe.look();
         health.saw(sample);
+        note(sample);
         instance.view.seen(before, facts -> {
             if (sample.inRecovery()) {
                 replica(facts, sample);
@@ -86,6 +90,24 @@ final class Prober {
                 primary(facts, sample);
             }
         });
+    }
+
+    private void note(Sample sample) throws SQLException {
+        long pid = instance.postmaster.pid();
+        var known = server;
+        if (known == null || serverPid != pid) {
+            known = probe.server();
+            server = known;
+            serverPid = pid;
+        }
+        instance.facts = new PostgresFacts(
+                known.version(),
+                known.startedAt(),
+                sample.received(),
+                sample.replayed(),
+                sample.replayedAt(),
+                sample.paused(),
+                instance.parameters.pending());
     }
 
     private void replica(View.Facts facts, Sample sample) {

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * It is begun once per epoch; whatever goes wrong after that spends the epoch.
  */
 final class Promoting {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Logger LOG = LoggerFactory.getLogger(Promoting.class);
 
     private final Instance instance;
@@ -27,14 +28,22 @@ final class Promoting {
     private final LeaseClock lease;
     private final Marker marker;
     private final Checkpointing checkpointing;
+    private final Lowering lowering;
 
-    Promoting(Instance instance, Fencing fencing, PromotionLedger ledger, LeaseClock lease, Marker marker) {
+    Promoting(
+            Instance instance,
+            Fencing fencing,
+            PromotionLedger ledger,
+            LeaseClock lease,
+            Marker marker,
+            Lowering lowering) {
         this.instance = instance;
         this.fencing = fencing;
         this.ledger = ledger;
         this.lease = lease;
         this.marker = marker;
         this.checkpointing = new Checkpointing(instance);
+        this.lowering = lowering;
     }
 
     void pursue(Order.Promote order) throws IOException, SQLException, SupersededException, FailedException {
@@ -51,7 +60,11 @@ final class Promoting {
         var from = instance.view.observation().position();
         prepare(order);
         try {
-            promote(order);
+            boolean lower = lowering.taken();
+            if (lower) {
+                lowering.restart(order);
+            }
+            promote(order, lower);
         } catch (SupersededException e) {
             instance.stopAtOnce();
             throw e;
@@ -97,7 +110,8 @@ final class Promoting {
         instance.unlessGivenUp(order);
     }
 
-    private void promote(Order.Promote order) throws IOException, SQLException, SupersededException, FailedException {
+    private void promote(Order.Promote order, boolean lower)
+            throws IOException, SQLException, SupersededException, FailedException {
         instance.view.change(facts -> {
             facts.fencedFor = io.holdfast.protocol.Epoch.NONE;
             facts.pinned = false;
@@ -106,11 +120,20 @@ final class Promoting {
         instance.becomesPrimary(order);
         instance.histories.add(List.of(Long.valueOf(order.history())));
         instance.guard.arm(instance.postmaster.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
-        instance.sql.execute("select pg_promote(false)");
+        if (lower) {
+            lowering.promote();
+            instance.awaitLogin(order, LIMIT);
+        } else {
+            instance.sql.execute("select pg_promote(false)");
+        }
         awaitPrimary(order);
         marker.prepare(order);
         instance.endClientSessions();
         var branch = branch(order);
+        if (lower && branch.from() < order.from().offset()) {
+            throw new FailedException("it left timeline " + branch.parent() + " at " + Lsn.text(branch.from())
+                    + ", before the end of what it held: " + order.from().text());
+        }
         instance.view.change(facts -> {
             facts.promoted = branch;
             facts.state = InstanceState.PROMOTED;
@@ -121,7 +144,7 @@ final class Promoting {
     }
 
     private void awaitPrimary(Order.Promote order) throws IOException, SQLException, SupersededException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (instance.sql.one("select pg_is_in_recovery()", row -> row.getBoolean(1))) {
             instance.unlessGivenUp(order);
             if (System.nanoTime() - deadline > 0) {

@@ -9,6 +9,7 @@ import java.util.List;
  * @param replayed for a primary: what it has flushed
  * @param received what the receiver flushed since the start; 0 when it never ran
  * @param waiting the startup process has read all the log there is and waits for more
+ * @param replayedAt when the last replayed transaction was committed, as Patroni writes it; empty when none was
  * @param paused replay was paused by somebody
  */
 record Sample(
@@ -27,6 +28,7 @@ record Sample(
         boolean streaming,
         long receivedMillisAgo,
         long upstreamEnd,
+        String replayedAt,
         List<ReplicaSeen> replicas) {
 
     /** The end of the log that this instance holds. */

@@ -45,8 +45,10 @@ final class Accounts {
         return "user " + JOINER + " on #" + hash(secret) + " resetchannels -@all +psync +replconf +ping";
     }
 
-    static String defaultLine() {
-        return "user default on nopass ~* &* +@all " + String.join(" ", FORBIDDEN);
+    /** Applications, with the password that the operator gave; the line overrules Redis' own for this user. */
+    static String defaultLine(String password) {
+        var key = password.isEmpty() ? "nopass" : "#" + hash(new Secret(password));
+        return "user default on " + key + " ~* &* +@all " + String.join(" ", FORBIDDEN);
     }
 
     private static String hash(Secret secret) {

@@ -75,7 +75,7 @@ final class AckRule {
         if (order.ackNames().size() < order.k()) {
             return false;
         }
-        if (named(order) >= order.k()) {
+        if (named(order, instance.link.progress(), 0) >= order.k()) {
             alone = false;
             return true;
         }
@@ -84,16 +84,6 @@ final class AckRule {
             aloneSince = System.nanoTime();
         }
         return System.nanoTime() - aloneSince < LONELY_NANOS;
-    }
-
-    private long named(Order.Lead order) throws IOException {
-        var info = instance.link.replication();
-        return info.attached().stream()
-                .filter(Info.Attached::online)
-                .filter(a -> Attachments.node(a, order.members())
-                        .filter(order.ackNames()::contains)
-                        .isPresent())
-                .count();
     }
 
     private void joiners(boolean admitted) throws IOException {
@@ -184,14 +174,20 @@ final class AckRule {
 
     /** k of the named members have everything that was written until now; a joiner counts for nothing. */
     boolean held(Order.Lead order) throws IOException {
-        long end = instance.link.replication().offset();
+        var now = instance.link.progress();
+        if (named(order, now, 0) < order.k()) {
+            return false; // waiting would only keep this thread from seeing the next one attach
+        }
         instance.link.ask("WAIT", Integer.toString(order.k()), "100");
-        return instance.link.replication().attached().stream()
-                        .filter(a -> a.online() && a.offset() >= end)
-                        .filter(a -> Attachments.node(a, order.members())
-                                .filter(order.ackNames()::contains)
-                                .isPresent())
-                        .count()
-                >= order.k();
+        return named(order, instance.link.progress(), now.offset()) >= order.k();
+    }
+
+    private static long named(Order.Lead order, Info info, long atLeast) {
+        return info.attached().stream()
+                .filter(a -> a.online() && a.offset() >= atLeast)
+                .filter(a -> Attachments.node(a, order.members())
+                        .filter(order.ackNames()::contains)
+                        .isPresent())
+                .count();
     }
 }

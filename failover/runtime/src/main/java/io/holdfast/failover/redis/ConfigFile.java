@@ -51,9 +51,7 @@ final class ConfigFile {
         lines.add("min-replicas-to-write " + CLOSED);
         lines.add("min-replicas-max-lag 2");
         settings.parameters().forEach((name, value) -> lines.add(name + " " + (value.isBlank() ? "\"\"" : value)));
-        if (!settings.parameters().containsKey("requirepass")) {
-            lines.add(Accounts.defaultLine());
-        }
+        lines.add(Accounts.defaultLine(settings.parameters().getOrDefault("requirepass", "")));
         lines.add(Accounts.agentLine(secret));
         lines.add(Accounts.joinerLine(secret));
         lines.add("replicaof 127.0.0.1 1");

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Fencing {
     private static final Logger LOG = LoggerFactory.getLogger(Fencing.class);
 
+    private static final String FILES_GONE =
+            "the append-only files that held all of its data are gone or replaced: it may follow, but not lead";
+
     private final Instance instance;
 
     Fencing(Instance instance) {
@@ -48,6 +51,15 @@ final class Fencing {
 
     /** Leaves it running and fenced; {@code fencedFor} says for which order that was verified. */
     Position fence(Order order, Epoch fencedFor) throws IOException, SupersededException {
+        instance.demoting(true);
+        try {
+            return fenceAndTell(order, fencedFor);
+        } finally {
+            instance.demoting(false);
+        }
+    }
+
+    private Position fenceAndTell(Order order, Epoch fencedFor) throws IOException, SupersededException {
         if (!instance.server.alive()) {
             instance.start();
         }
@@ -60,13 +72,14 @@ final class Fencing {
         instance.guard.disarm();
         var life = incarnation(info);
         var position = instance.position(info);
+        boolean filesGone = instance.notes.filesGone();
         instance.view.change(facts -> {
             facts.state = InstanceState.FENCED;
             facts.incarnation = life;
             facts.fencedFor = fencedFor;
             facts.position = position;
             facts.pinned = true;
-            facts.consistent = info.consistent();
+            facts.consistent = info.consistent() && !filesGone;
             facts.rebuilding = false;
             facts.promoted = null;
             facts.markerEpoch = Epoch.NONE;
@@ -76,7 +89,7 @@ final class Fencing {
             facts.caughtUp = false;
             facts.receiving = false;
             facts.hung = false;
-            facts.why = "";
+            facts.why = filesGone ? FILES_GONE : "";
         });
         return position;
     }

@@ -23,11 +23,19 @@ final class Following {
 
     private static final long CHOOSE_AGAIN_NANOS = 1_500_000_000L;
 
+    /**
+     * While the primary changes, clients are still told of the old one. Restarted or fenced it lets them in and refuses
+     * their writes, and some ask again only when their connection is closed: so it is, when everybody tells the new one.
+     */
+    private static final long[] SEND_AWAY_NANOS = {500_000_000L, 2_000_000_000L, 5_000_000_000L};
+
     private final Instance instance;
     private final Fencing fencing;
     private @Nullable Source attachedTo;
     private long target = -1;
     private long linkDownSince = System.nanoTime();
+    private long attachedSince;
+    private int sentAway = SEND_AWAY_NANOS.length;
 
     private record Source(Member member, String user, boolean primary) {}
 
@@ -137,6 +145,8 @@ final class Following {
                 Integer.toString(source.member().port()));
         instance.link.ask("CLIENT", "UNPAUSE"); // who waited here during a handover gets a definite refusal
         attachedTo = source;
+        attachedSince = System.nanoTime();
+        sentAway = 0;
         target = -1;
         linkDownSince = System.nanoTime();
         LOG.info(
@@ -173,15 +183,27 @@ final class Following {
 
     private void maintain(Upstream upstream) throws IOException, SupersededException {
         var info = instance.link.replication();
+        sendAway();
         if (info.linkUp()) {
             linkDownSince = System.nanoTime();
             caughtUp(upstream, info);
+            if (info.consistent()) {
+                instance.notes.dataAreWhole();
+            }
             instance.noteKept(info);
             return;
         }
         boolean joins = attachedTo != null && attachedTo.user().equals(Accounts.JOINER);
         if (joins && !info.incomplete() && System.nanoTime() - linkDownSince > CHOOSE_AGAIN_NANOS) {
             fencing.fence(upstream.order(), Epoch.NONE); // nobody lets it in there: look for another way
+        }
+    }
+
+    private void sendAway() throws IOException {
+        long since = System.nanoTime() - attachedSince;
+        if (sentAway < SEND_AWAY_NANOS.length && since > SEND_AWAY_NANOS[sentAway]) {
+            sentAway++;
+            instance.endClients(instance.link);
         }
     }
 

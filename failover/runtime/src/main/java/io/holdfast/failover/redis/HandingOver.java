@@ -35,20 +35,42 @@ final class HandingOver {
         if (instance.view.observation().promoted() == null || !instance.server.alive()) {
             return;
         }
-        long began = System.nanoTime();
+        var replicas = new ArrayList<Link>();
+        try {
+            dial(replicas);
+            handOver(order, replicas);
+        } finally {
+            replicas.forEach(Link::close);
+        }
+    }
+
+    /** Before any writer is held: a new connection takes longer than the drain itself. */
+    private void dial(List<Link> replicas) throws IOException {
+        for (var member : attached(instance.link.progress())) {
+            replicas.add(instance.to(member.host(), member.port()));
+        }
+        for (var replica : replicas) {
+            replica.progress();
+        }
+    }
+
+    private void handOver(Order.HandOver order, List<Link> replicas) throws IOException, SupersededException {
         instance.link.ask("CONFIG", "SET", "repl-ping-replica-period", NO_PING);
         instance.link.ask("CLIENT", "PAUSE", "2000", "WRITE");
+        long began = System.nanoTime();
         try {
-            boolean drained = drained(order);
+            boolean drained = drained(order, replicas);
             instance.unlessGivenUp(order);
             if (!drained) {
                 throw new IOException("its replicas did not catch up within " + DRAIN.toMillis() + " ms");
             }
+            instance.demoting(true);
             demote(order);
         } catch (IOException | SupersededException e) {
             instance.link.ask("CLIENT", "UNPAUSE");
             throw e;
         } finally {
+            instance.demoting(false);
             instance.link.ask("CONFIG", "SET", "repl-ping-replica-period", PING);
         }
         LOG.info(
@@ -59,25 +81,17 @@ final class HandingOver {
     }
 
     /** Asked of the replicas themselves: while writes are paused nobody asks them for their acknowledgement. */
-    private boolean drained(Order.HandOver order) throws IOException, SupersededException {
-        var links = new ArrayList<Link>();
-        try {
-            var end = instance.link.replication();
-            for (var member : attached(end)) {
-                links.add(instance.to(member.host(), member.port()));
+    private boolean drained(Order.HandOver order, List<Link> replicas) throws IOException, SupersededException {
+        var end = instance.link.progress();
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (!allHold(replicas, end)) {
+            instance.unlessGivenUp(order);
+            if (System.nanoTime() - deadline > 0) {
+                return false;
             }
-            long deadline = System.nanoTime() + DRAIN.toNanos();
-            while (!allHold(links, end)) {
-                instance.unlessGivenUp(order);
-                if (System.nanoTime() - deadline > 0) {
-                    return false;
-                }
-                Instance.pause(1);
-            }
-            return !links.isEmpty();
-        } finally {
-            links.forEach(Link::close);
+            Instance.pause(1);
         }
+        return !replicas.isEmpty();
     }
 
     private List<Member> attached(Info info) {
@@ -91,7 +105,7 @@ final class HandingOver {
 
     private static boolean allHold(List<Link> links, Info end) throws IOException {
         for (var link : links) {
-            var info = link.replication();
+            var info = link.progress();
             if (!info.text("master_replid").equals(end.text("master_replid")) || info.offset() < end.offset()) {
                 return false;
             }
@@ -102,7 +116,7 @@ final class HandingOver {
     /** The position is exact at once: who is nobody's replica receives nothing, and its clients are held or refused. */
     private void demote(Order.HandOver order) throws IOException {
         instance.link.ask("REPLICAOF", "127.0.0.1", "1");
-        var info = instance.link.replication();
+        var info = instance.link.progress();
         if (!info.followsNobody()) {
             throw new IOException("it did not become a replica");
         }

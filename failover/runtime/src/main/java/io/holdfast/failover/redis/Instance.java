@@ -34,6 +34,7 @@ final class Instance implements AutoCloseable {
     final ConfigFile file;
     final Server server;
     final Notes notes;
+    final Store store;
     final Link link;
     final Link urgent;
     final Link watching;
@@ -45,6 +46,7 @@ final class Instance implements AutoCloseable {
     private final Set<String> registered = ConcurrentHashMap.newKeySet();
     private volatile Secret secret = Secret.NONE;
     private volatile boolean barred;
+    private volatile boolean demoting;
 
     Instance(RedisSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
         this.settings = settings;
@@ -53,6 +55,7 @@ final class Instance implements AutoCloseable {
         this.file = new ConfigFile(settings, owner);
         this.server = new Server(settings, owner, file, onExit);
         this.notes = new Notes(settings.stateDir());
+        this.store = new Store(settings);
         client.setOptions(Link.options());
         this.link = own(LIMIT);
         this.urgent = own(Duration.ofMillis(300));
@@ -112,8 +115,20 @@ final class Instance implements AutoCloseable {
         return barred;
     }
 
+    /** While this agent itself makes a replica of a primary that the view still tells of. */
+    void demoting(boolean now) {
+        demoting = now;
+    }
+
+    boolean demoting() {
+        return demoting || barred;
+    }
+
     /** A new process, fenced by its file; what it reads in is not known yet. */
     void start() throws IOException {
+        if (notes.kept().isPresent() && !notes.keptIn().equals(store.name())) {
+            notes.filesAreGone();
+        }
         file.write(secret);
         closeLinks();
         view.change(facts -> {
@@ -151,8 +166,9 @@ final class Instance implements AutoCloseable {
                 && info.number("aof_enabled", 0) == 1
                 && info.number("aof_rewrite_in_progress", 1) == 0
                 && info.number("aof_rewrite_scheduled", 1) == 0
-                && notes.kept().filter(life::equals).isEmpty()) {
-            notes.everythingIsOnDisk(life);
+                && (notes.kept().filter(life::equals).isEmpty()
+                        || !notes.keptIn().equals(store.name()))) {
+            notes.everythingIsOnDisk(life, store.name());
         }
     }
 

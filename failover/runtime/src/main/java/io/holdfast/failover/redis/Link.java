@@ -86,6 +86,11 @@ final class Link implements AutoCloseable {
         return Info.of(text("INFO", "replication"), text("INFO", "persistence"));
     }
 
+    /** Only who follows whom and how far, where each round trip counts. */
+    Info progress() throws IOException {
+        return Info.of(text("INFO", "replication"));
+    }
+
     private StatefulRedisConnection<String, String> open() {
         var current = connection;
         if (current == null || !current.isOpen()) {

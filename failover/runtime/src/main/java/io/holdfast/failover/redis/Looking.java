@@ -96,6 +96,9 @@ final class Looking {
     }
 
     private void replica(View.Facts facts, Info info) {
+        if (facts.promoted != null && instance.demoting()) {
+            return;
+        }
         if (facts.promoted != null) {
             undone(facts, "the primary was demoted by somebody else");
             facts.promoted = null;

@@ -6,6 +6,7 @@ import io.holdfast.protocol.Incarnation;
 import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Secret;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -52,9 +53,28 @@ final class Notes {
         return UUID.randomUUID().toString();
     }
 
-    /** The append-only file holds every write of this incarnation, and will hold every further one. */
-    void everythingIsOnDisk(Incarnation life) throws IOException {
-        Durable.write(folder.resolve("kept"), life.value() + "\n", SELF);
+    /** The append-only files named {@code store} hold every write of this incarnation, and will hold every further one. */
+    void everythingIsOnDisk(Incarnation life, String store) throws IOException {
+        Durable.write(folder.resolve("kept"), life.value() + "\n" + store + "\n", SELF);
+    }
+
+    /** Which files hold it; empty when nothing is kept. */
+    String keptIn() throws IOException {
+        return Durable.read(folder.resolve("kept")).lines().skip(1).findFirst().orElse("");
+    }
+
+    /** The files that held everything are gone: what is read in instead has no say until it is a copy of the group's. */
+    void filesAreGone() throws IOException {
+        nothingIsCertain();
+        Durable.write(folder.resolve("files-gone"), "", SELF);
+    }
+
+    boolean filesGone() {
+        return Files.exists(folder.resolve("files-gone"));
+    }
+
+    void dataAreWhole() throws IOException {
+        Durable.delete(folder.resolve("files-gone"));
     }
 
     /** Before data are replaced: a crash in between must not be taken for what was there before. */
@@ -64,7 +84,7 @@ final class Notes {
     }
 
     Optional<Incarnation> kept() throws IOException {
-        return life(Durable.read(folder.resolve("kept")).strip());
+        return life(Durable.read(folder.resolve("kept")).lines().findFirst().orElse(""));
     }
 
     /** A clean stop saved exactly {@code end}. */

@@ -1,5 +1,6 @@
 package io.holdfast.failover.register;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.holdfast.failover.register.Register.Appended;
 import io.holdfast.protocol.GroupState;
 import java.util.List;
@@ -7,7 +8,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the state machine says to a command or a read, as it travels. */
-record Answer(Kind kind, long term, @Nullable GroupState state, String sentence, List<GroupState> groups) {
+record Answer(
+        Kind kind,
+        long term,
+        @Nullable GroupState state,
+        String sentence,
+        List<GroupState> groups,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GroupParameters parameters) {
+
+    Answer(Kind kind, long term, @Nullable GroupState state, String sentence, List<GroupState> groups) {
+        this(kind, term, state, sentence, groups, null);
+    }
 
     enum Kind {
         TERM,
@@ -15,11 +27,22 @@ record Answer(Kind kind, long term, @Nullable GroupState state, String sentence,
         WRONG_VERSION,
         STALE_TERM,
         REFUSED,
-        VIEW
+        VIEW,
+        CONFIGURED
     }
 
     static Answer of(Kind kind, long term, @Nullable GroupState state, String sentence) {
         return new Answer(kind, term, state, sentence, List.of());
+    }
+
+    static Answer configured(long term, GroupParameters parameters) {
+        return new Answer(Kind.CONFIGURED, term, null, "", List.of(), parameters);
+    }
+
+    GroupParameters.Changed configured() {
+        return parameters == null
+                ? new GroupParameters.Changed.Refused(sentence)
+                : new GroupParameters.Changed.Stored(parameters);
     }
 
     Appended appended() {
@@ -28,7 +51,7 @@ record Answer(Kind kind, long term, @Nullable GroupState state, String sentence,
             case WRONG_VERSION -> new Appended.WrongVersion(Objects.requireNonNull(state));
             case STALE_TERM -> new Appended.StaleTerm(term);
             case REFUSED -> new Appended.Refused(sentence);
-            case TERM, VIEW -> throw new IllegalStateException("not the answer to an append: " + kind);
+            case TERM, VIEW, CONFIGURED -> throw new IllegalStateException("not the answer to an append: " + kind);
         };
     }
 }

@@ -8,6 +8,8 @@ import io.holdfast.protocol.Event;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** One entry of the Raft log. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
@@ -15,7 +17,8 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = Command.OpenTerm.class, name = "open-term"),
     @JsonSubTypes.Type(value = Command.Found.class, name = "found"),
     @JsonSubTypes.Type(value = Command.Append.class, name = "append"),
-    @JsonSubTypes.Type(value = Command.Readmit.class, name = "readmit")
+    @JsonSubTypes.Type(value = Command.Readmit.class, name = "readmit"),
+    @JsonSubTypes.Type(value = Command.Configure.class, name = "configure")
 })
 sealed interface Command {
     record OpenTerm(NodeName coordinator) implements Command {}
@@ -28,4 +31,8 @@ sealed interface Command {
 
     /** An operator's decision: {@code node} lost its store and takes part again with a new one. */
     record Readmit(NodeName node, String store) implements Command {}
+
+    /** An operator's decision on what all instances of a group are set to. */
+    record Configure(GroupName group, long expectedVersion, Map<String, String> set, List<String> unset)
+            implements Command {}
 }

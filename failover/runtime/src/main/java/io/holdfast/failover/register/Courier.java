@@ -63,13 +63,13 @@ final class Courier implements AutoCloseable {
         return errand.answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** One answer of one peer, whatever it leads or follows. */
-    CompletableFuture<Message> rollCall(RaftPeerId peer) {
+    /** One answer of one peer, whatever it leads or follows; the question says who asks. */
+    CompletableFuture<Message> rollCall(RaftPeerId peer, Message question) {
         var request = request(
                 RegisterRpc.ROLL_CALL,
                 peer,
                 RaftClientRequest.staleReadRequestType(0),
-                Message.EMPTY,
+                question,
                 CallId.getAndIncrement());
         return toPeer(request).thenApply(RaftClientReply::getMessage);
     }

@@ -70,9 +70,10 @@ final class Formation {
 
     private CompletionStage<RollCall.Verdict> round() {
         var asked = new LinkedHashMap<NodeName, CompletableFuture<Message>>();
+        var question = Readmission.message(store.mark());
         for (var node : store.mark().controlNodes()) {
             if (!node.equals(store.mark().node())) {
-                asked.put(node, courier.rollCall(RaftPeerId.valueOf(node.value())));
+                asked.put(node, courier.rollCall(RaftPeerId.valueOf(node.value()), question));
             }
         }
         return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))

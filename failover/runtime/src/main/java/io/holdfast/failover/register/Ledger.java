@@ -1,5 +1,6 @@
 package io.holdfast.failover.register;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.holdfast.failover.register.Answer.Kind;
 import io.holdfast.failover.register.Evolution.Evolved;
 import io.holdfast.protocol.Event;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of the register: the coordinator's term, each group's state and its newest events. It applies commands in
@@ -23,6 +25,7 @@ final class Ledger {
     private final Map<GroupName, GroupState> groups = new TreeMap<>();
     private final Map<GroupName, Deque<HistoryEntry>> histories = new TreeMap<>();
     private final Map<String, String> readmitted = new TreeMap<>();
+    private final Map<String, GroupParameters> parameters = new TreeMap<>();
     private long term;
 
     Ledger(Evolution evolution) {
@@ -34,7 +37,14 @@ final class Ledger {
             long term,
             List<GroupState> groups,
             Map<String, List<HistoryEntry>> histories,
-            Map<String, String> readmitted) {}
+            Map<String, String> readmitted,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            Map<String, GroupParameters> parameters) {
+        Content {
+            parameters = parameters == null ? Map.of() : parameters; // written before there were any
+        }
+    }
 
     synchronized Answer apply(Command command) {
         return switch (command) {
@@ -45,6 +55,7 @@ final class Ledger {
                 readmitted.put(c.node().value(), c.store());
                 yield view();
             }
+            case Command.Configure c -> configure(c);
         };
     }
 
@@ -52,6 +63,29 @@ final class Ledger {
         return asked < term
                 ? Answer.of(Kind.STALE_TERM, term, null, "")
                 : Answer.of(Kind.REFUSED, term, null, "term " + asked + " was never opened in this register");
+    }
+
+    private Answer configure(Command.Configure c) {
+        if (!groups.containsKey(c.group())) {
+            return Answer.of(Kind.REFUSED, term, null, "The register knows no group " + c.group() + " yet.");
+        }
+        var now = parameters(c.group());
+        if (now.version() != c.expectedVersion()) {
+            return Answer.of(
+                    Kind.REFUSED,
+                    term,
+                    null,
+                    "The parameters of " + c.group() + " were changed meanwhile (they are at version " + now.version()
+                            + ", not " + c.expectedVersion() + "): look at them again.");
+        }
+        var next = now.with(new GroupParameters.Change(c.expectedVersion(), c.set(), c.unset()));
+        parameters.put(c.group().value(), next);
+        return Answer.configured(term, next);
+    }
+
+    /** What all instances of a group are set to. */
+    synchronized GroupParameters parameters(GroupName group) {
+        return parameters.getOrDefault(group.value(), GroupParameters.NONE);
     }
 
     private Answer found(Command.Found c) {
@@ -139,7 +173,7 @@ final class Ledger {
     synchronized Content content() {
         var kept = new TreeMap<String, List<HistoryEntry>>();
         histories.forEach((group, entries) -> kept.put(group.value(), new ArrayList<>(entries)));
-        return new Content(term, List.copyOf(groups.values()), kept, readmitted());
+        return new Content(term, List.copyOf(groups.values()), kept, readmitted(), new TreeMap<>(parameters));
     }
 
     synchronized void restore(Content content) {
@@ -148,6 +182,11 @@ final class Ledger {
         content.groups().forEach(state -> groups.put(state.group(), state));
         readmitted.clear();
         readmitted.putAll(content.readmitted());
+        parameters.clear();
+        var known = content.parameters();
+        if (known != null) {
+            parameters.putAll(known);
+        }
         histories.clear();
         content.histories().forEach((group, entries) -> histories.put(new GroupName(group), new ArrayDeque<>(entries)));
     }

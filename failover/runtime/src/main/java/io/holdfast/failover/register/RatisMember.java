@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
@@ -57,7 +56,7 @@ final class RatisMember {
     }
 
     /** A server that answers on the register's port; it has no part in the group before the store is formed. */
-    RaftServer server(StateMachine machine, RegisterStore store, Supplier<StoreMark> answer) throws IOException {
+    RaftServer server(StateMachine machine, RegisterStore store, Readmission answer) throws IOException {
         var server = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(settings.self().value()))
                 .setProperties(serverProperties(store.raftFolder()))

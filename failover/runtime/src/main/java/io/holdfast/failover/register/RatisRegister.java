@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -39,13 +40,14 @@ public final class RatisRegister implements Register {
     private final RaftServer server;
     private final Courier courier;
     private final Formation formation;
+    private final Readmission readmission;
 
     private RatisRegister(RegisterSettings settings, RegisterStore store, Evolution evolution) throws IOException {
         this.store = store;
         ledger = new Ledger(evolution);
         member = new RatisMember(settings);
-        server = member.server(
-                new RegisterStateMachine(ledger), store, () -> store.mark().with(ledger.readmitted()));
+        readmission = new Readmission(store::mark, ledger::readmitted);
+        server = member.server(new RegisterStateMachine(ledger), store, readmission);
         courier = new Courier(server, member, ANSWER_WITHIN, settings.electionMin());
         formation = new Formation(member, store, server, courier);
     }
@@ -82,15 +84,35 @@ public final class RatisRegister implements Register {
     }
 
     /**
-     * Lets {@code node} take part again although its store is lost; {@code store} is the id of its new one, which the
-     * node's refusal names. An operator's decision, made once the old store is surely gone for good. A majority has to
-     * agree without that node: then each entry that it had confirmed is held by one of them, and the new store is no
-     * other than that of a follower that has everything still to receive.
+     * An operator's decision, made once the old store is surely gone for good. A majority has to agree without that node:
+     * then each entry that it had confirmed is held by one of them, and the new store is no other than that of a follower
+     * that has everything still to receive.
      */
-    public CompletionStage<Void> readmit(NodeName node, String store) {
-        return command(new Command.Readmit(node, store), Function.identity()).thenAccept(done -> {
-            LOG.warn("Node {} was readmitted to the register with the new store {}", node, store);
+    @Override
+    public CompletionStage<Readmitted> readmit(NodeName node, String wanted) {
+        return readmission.judge(node, wanted, courier).thenCompose(verdict -> switch (verdict) {
+            case Readmission.Verdict.Refuse refuse ->
+                CompletableFuture.completedStage(new Readmitted.Refused(refuse.sentence()));
+            case Readmission.Verdict.Admit admit -> admit(node, admit.store());
         });
+    }
+
+    private CompletionStage<Readmitted> admit(NodeName node, String newStore) {
+        return command(new Command.Readmit(node, newStore), answer -> {
+            LOG.warn("Node {} was readmitted to the register with the new store {}", node, newStore);
+            return new Readmitted.Done(newStore);
+        });
+    }
+
+    @Override
+    public GroupParameters parameters(GroupName group) {
+        return ledger.parameters(group);
+    }
+
+    @Override
+    public CompletionStage<GroupParameters.Changed> configure(GroupName group, GroupParameters.Change change) {
+        var command = new Command.Configure(group, change.expectedVersion(), change.set(), change.unset());
+        return command(command, Answer::configured);
     }
 
     @Override

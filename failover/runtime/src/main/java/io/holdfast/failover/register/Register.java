@@ -8,6 +8,7 @@ import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.HistoryEntry;
 import io.holdfast.protocol.NodeName;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -36,6 +37,27 @@ public interface Register extends AutoCloseable {
     /** The newest {@code limit} events of a group from this node's own copy, newest last. */
     List<HistoryEntry> history(GroupName group, int limit);
 
+    /** What all instances of the group are set to, from this node's own copy. */
+    default GroupParameters parameters(GroupName group) {
+        return GroupParameters.NONE;
+    }
+
+    /** Changes what all instances of the group are set to. */
+    default CompletionStage<GroupParameters.Changed> configure(GroupName group, GroupParameters.Change change) {
+        return CompletableFuture.completedStage(
+                new GroupParameters.Changed.Refused("This register keeps no parameters."));
+    }
+
+    /**
+     * Lets the control node {@code node} take part again although its store is lost. It is refused unless that node asked
+     * for it.
+     *
+     * @param store the id of its new store, which its refusal names; empty: whichever it asked with
+     */
+    default CompletionStage<Readmitted> readmit(NodeName node, String store) {
+        return CompletableFuture.completedStage(new Readmitted.Refused("This register knows no stores."));
+    }
+
     /** Where the register stands, as this node sees it. */
     Standing standing();
 
@@ -52,6 +74,13 @@ public interface Register extends AutoCloseable {
      * @param majority a leader that a majority follows was heard of within the last election time-out
      */
     record Standing(boolean leading, boolean majority, String leader) {}
+
+    /** What became of a readmission. */
+    sealed interface Readmitted {
+        record Done(String store) implements Readmitted {}
+
+        record Refused(String sentence) implements Readmitted {}
+    }
 
     /** What became of an append. */
     sealed interface Appended {

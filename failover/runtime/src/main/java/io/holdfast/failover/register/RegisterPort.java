@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -55,7 +54,7 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
 
     private final RaftServer server;
     private final InetSocketAddress address;
-    private final Supplier<?> mark;
+    private final Readmission mark;
     private final @Nullable NodeTls tls;
     private final TimeDuration patience;
     private final EventLoopGroup accepting = PeerConnections.threads("register-accept", 1);
@@ -63,7 +62,7 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
     private volatile @Nullable Channel open;
     private volatile long complainedAt = System.nanoTime() - COMPLAIN_EVERY;
 
-    RegisterPort(RaftServer server, InetSocketAddress address, Supplier<?> mark, @Nullable NodeTls tls) {
+    RegisterPort(RaftServer server, InetSocketAddress address, Readmission mark, @Nullable NodeTls tls) {
         super(server::getId, id -> new PeerConnections(id.toString(), tls));
         this.server = server;
         this.address = address;
@@ -200,7 +199,8 @@ final class RegisterPort extends RaftServerRpcWithProxy<PeerConnection, PeerConn
         if (!request.getRaftGroupId().equals(RegisterRpc.ROLL_CALL)) {
             return server.submitClientRequestAsync(request);
         }
-        var content = UnsafeByteOperations.unsafeWrap(Json.bytes(mark.get()));
+        var content = UnsafeByteOperations.unsafeWrap(
+                Json.bytes(mark.answer(request.getMessage().getContent())));
         return CompletableFuture.completedFuture(RaftClientReply.newBuilder()
                 .setRequest(request)
                 .setSuccess()

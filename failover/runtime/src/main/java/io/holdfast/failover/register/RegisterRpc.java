@@ -4,7 +4,6 @@ import io.holdfast.failover.tls.NodeTls;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.rpc.RpcFactory;
@@ -29,10 +28,10 @@ public final class RegisterRpc implements RpcType {
             RaftGroupId.valueOf(UUID.nameUUIDFromBytes("holdfast roll call".getBytes(StandardCharsets.UTF_8)));
 
     /** What the transport needs of us, in the form in which Ratis passes it on. */
-    static Parameters parameters(InetSocketAddress address, Supplier<StoreMark> mark, @Nullable NodeTls tls) {
+    static Parameters parameters(InetSocketAddress address, Readmission mark, @Nullable NodeTls tls) {
         var parameters = new Parameters();
         parameters.put(ADDRESS, address, InetSocketAddress.class);
-        parameters.put(MARK, mark, Supplier.class);
+        parameters.put(MARK, mark, Readmission.class);
         if (tls != null) {
             parameters.put(TLS, tls, NodeTls.class);
         }
@@ -49,13 +48,13 @@ public final class RegisterRpc implements RpcType {
     public RpcFactory newFactory(Parameters parameters) {
         return new Factory(
                 parameters.getNonNull(ADDRESS, InetSocketAddress.class),
-                parameters.getNonNull(MARK, Supplier.class),
+                parameters.getNonNull(MARK, Readmission.class),
                 parameters.get(TLS, NodeTls.class));
     }
 
     private record Factory(
             InetSocketAddress address,
-            Supplier<?> mark,
+            Readmission mark,
             @Nullable NodeTls tls) implements ServerFactory {
         @Override
         public RpcType getRpcType() {

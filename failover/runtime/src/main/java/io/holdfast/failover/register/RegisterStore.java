@@ -30,7 +30,7 @@ import org.apache.ratis.util.SizeInBytes;
 final class RegisterStore implements AutoCloseable {
     private static final String REMEDY =
             ": put it back as it was or, if it is gone for good, move what is left of register* away, start this node again"
-                    + " and have it readmitted";
+                    + " and do what it says then";
 
     private final Path folder;
     private final Path raft;

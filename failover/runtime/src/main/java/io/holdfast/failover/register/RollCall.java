@@ -63,9 +63,8 @@ final class RollCall {
     private static Verdict refusal(StoreMark own, StoreMark other) {
         return new Verdict.Refuse("The register's store of '" + own.node() + "' is empty, but '" + other.node()
                 + "' knows that this node was part of a register before: put its data directory back as it was or, if it"
-                + " is gone for good, have '" + other.node() + "' readmit '" + own.node() + "' with store "
-                + own.store()
-                + ".");
+                + " is gone for good, run 'holdfast readmit " + own.node() + " --store " + own.store()
+                + "' against a node that runs, and start this one again.");
     }
 
     private static String waiting(List<NodeName> missing) {

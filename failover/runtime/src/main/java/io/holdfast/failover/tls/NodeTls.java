@@ -58,6 +58,11 @@ public final class NodeTls {
         return new NodeTls(files, cluster, host);
     }
 
+    /** Where the certificates come from. */
+    public TlsFiles files() {
+        return files;
+    }
+
     /** For a connection that another node makes to this one: without a certificate of the cluster there is none. */
     public SSLEngine memberServer() {
         var engine = current().createSSLEngine();

@@ -3,8 +3,10 @@ package io.holdfast.failover.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
+import io.holdfast.failover.register.GroupParameters;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.io.IOException;
@@ -43,6 +45,16 @@ class KryoSerializerTest {
         samples.put("outcome-done", new NodeMessage.RequestAnswered(3, new Outcome.Done("done", 7)));
         samples.put("outcome-refused", new NodeMessage.RequestAnswered(3, new Outcome.Refused("refused")));
         samples.put("outcome-unknown", new NodeMessage.RequestAnswered(3, new Outcome.Unknown("unknown")));
+        samples.put(
+                "upkeep-restart",
+                new NodeMessage.UpkeepAsked(H1, 3, MAIN, NodeMessage.UpkeepAsked.Kind.RESTART, "run"));
+        samples.put(
+                "upkeep-answer",
+                new NodeMessage.UpkeepAnswered(
+                        3, "no", new Upkeep.Survey(List.of(new Upkeep.Pending("jit", "on", "off", true)), "run")));
+        samples.put(
+                "group-parameters",
+                new NodeMessage.ParametersTold(MAIN, new GroupParameters(7, Map.of("work_mem", "8MB", "jit", "off"))));
         return samples;
     }
 

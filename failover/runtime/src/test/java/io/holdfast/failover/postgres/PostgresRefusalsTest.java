@@ -262,7 +262,7 @@ class PostgresRefusalsTest {
         var settings = node().settings();
         var gate = new Gate(settings, owner);
         var files = new ConfigFiles(settings, owner, gate);
-        files.write(Map.of());
+        files.write(Map.of(), false);
         assertThat(gate.set(false)).isTrue();
         var left = new Postmaster(settings, owner, files, () -> {});
         left.start();

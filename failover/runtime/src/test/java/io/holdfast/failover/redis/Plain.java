@@ -13,9 +13,21 @@ final class Plain implements AutoCloseable {
     private final BufferedReader reader;
 
     Plain(RedisNode node) throws IOException {
+        this(node, node.password());
+    }
+
+    private Plain(RedisNode node, String password) throws IOException {
         socket.connect(new InetSocketAddress(node.host, node.port), 1000);
         socket.setSoTimeout(10_000);
         reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        if (!password.isEmpty()) {
+            ask("AUTH " + password);
+        }
+    }
+
+    /** Who knows no password. */
+    static Plain stranger(RedisNode node) throws IOException {
+        return new Plain(node, "");
     }
 
     static String once(RedisNode node, String command) throws IOException {
@@ -24,7 +36,7 @@ final class Plain implements AutoCloseable {
         }
     }
 
-    /** Errors come back as they are, with their minus. */
+    /** Errors come back as they are, with their minus; of an array only its size. */
     String ask(String command) throws IOException {
         socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
         var line = reader.readLine();
@@ -36,6 +48,16 @@ final class Plain implements AutoCloseable {
             case '-' -> line;
             default -> line.substring(1);
         };
+    }
+
+    /** As if the replicas' last word were not known to be late yet: writes are accepted although nobody can hold them. */
+    void acceptAlone() throws IOException {
+        ask("CONFIG SET min-replicas-to-write 0");
+    }
+
+    /** One more line of an answer that has several. */
+    String line() throws IOException {
+        return String.valueOf(reader.readLine());
     }
 
     private String bulk(int size) throws IOException {

@@ -135,6 +135,20 @@ final class RedisGroup implements AutoCloseable {
         candidate.until(InstanceState.RUNNING);
     }
 
+    /** As the coordinator chooses: a ping that only one of them got decides who has to be copied anew. */
+    void failoverToTheBest(RedisNode one, RedisNode other) throws InterruptedException {
+        fence(one, other);
+        var best = offset(one) >= offset(other) ? one : other;
+        promote(best);
+        lead(1);
+        (best == one ? other : one).obey(follow());
+        best.until(InstanceState.RUNNING);
+    }
+
+    private static long offset(RedisNode node) {
+        return Objects.requireNonNull(node.seen().position()).offset();
+    }
+
     private List<io.holdfast.protocol.NodeName> ackNames(RedisNode but) {
         return members.stream()
                 .map(Member::node)

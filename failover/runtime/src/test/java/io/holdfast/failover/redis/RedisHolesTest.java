@@ -31,22 +31,54 @@ class RedisHolesTest {
         group.close();
     }
 
-    /** R1, R7: the fence, not min-replicas, is what ends acknowledgements; it does so at once. */
+    /** A plain answer can be read by everybody and is gone after the failover; what WAIT confirmed is not. */
     @Test
-    void afterTheFenceNothingIsConfirmedAnyMore() throws Exception {
+    void R1_onlyWhatWaitConfirmedSurvives() throws Exception {
         try (var client = new Plain(group.node(1))) {
-            client.ask("SET a 1");
+            client.ask("SET confirmed 1");
             assertThat(client.ask("WAIT 1 1000")).isNotEqualTo("0");
             group.fence(group.node(2), group.node(3));
-            client.ask("SET a 2");
-            assertThat(client.ask("WAIT 1 100")).isEqualTo("0");
+            client.acceptAlone();
+            assertThat(client.ask("SET plain 1")).isEqualTo("OK");
+            assertThat(Plain.once(group.node(1), "GET plain")).isEqualTo("1");
+            assertThat(client.ask("WAIT 1 50")).isEqualTo("0");
         }
-        assertThat(Plain.once(group.node(2), "GET a")).isEqualTo("1");
+        group.promote(group.node(2));
+        group.lead(1);
+        group.node(3).obey(group.follow());
+        group.node(2).until(InstanceState.RUNNING);
+
+        assertThat(Plain.once(group.node(2), "GET confirmed")).isEqualTo("1");
+        assertThat(Plain.once(group.node(2), "GET plain")).isEmpty();
     }
 
-    /** R3: whoever may attach may acknowledge, so nobody but members may. */
+    /** Elsewhere WAIT knows no offset and counts whoever is attached: after a fence that is nobody, on any connection. */
     @Test
-    void noClientCanPassForAReplica() throws Exception {
+    void R2_afterAFenceWaitConfirmsNothingOnAnotherConnectionEither() throws Exception {
+        assertThat(Plain.once(group.node(1), "WAIT 1 1000")).isNotEqualTo("0");
+        group.fence(group.node(2), group.node(3));
+        try (var client = new Plain(group.node(1))) {
+            client.acceptAlone();
+            assertThat(client.ask("SET a 2")).isEqualTo("OK");
+        }
+
+        assertThat(Plain.once(group.node(1), "WAIT 1 50")).isEqualTo("0");
+    }
+
+    /** Who wrote before a change of primary and asks after it would ask another history: its connection ends with it. */
+    @Test
+    void R2_noConnectionOutlivesTheChangeOfPrimary() throws Exception {
+        try (var client = new Plain(group.node(1))) {
+            client.ask("SET a 1");
+            group.node(1).agent().stopNow("the lease has run out");
+
+            assertThatThrownBy(() -> client.ask("WAIT 1 50")).isInstanceOf(java.io.IOException.class);
+        }
+    }
+
+    /** Whoever may attach may acknowledge, so nobody but members may. */
+    @Test
+    void R3_noClientCanPassForAReplica() throws Exception {
         try (var client = new Plain(group.node(1))) {
             assertThat(client.ask("REPLCONF ACK 999999999999")).startsWith("-NOPERM");
             assertThat(client.ask("PSYNC ? -1")).startsWith("-NOPERM");
@@ -55,9 +87,9 @@ class RedisHolesTest {
         assertThat(group.node(1).seen().ackNames()).containsExactly(group.node(2).name, group.node(3).name);
     }
 
-    /** R4: what was in memory only is gone, and so is the vote. */
+    /** What was in memory only is gone, and so is the vote. */
     @Test
-    void whoLostItsMemoryIsAnotherAndWaitsToBeTakenInAnew() throws Exception {
+    void R4_whoLostItsMemoryIsAnotherAndWaitsToBeTakenInAnew() throws Exception {
         var life = group.node(3).seen().incarnation();
         group.node(3).kill();
 
@@ -91,9 +123,9 @@ class RedisHolesTest {
         group.join(group.node(3));
     }
 
-    /** R5, R8: the file says "replica of nobody", so an empty primary that is back cannot wipe its replicas. */
+    /** The file says "replica of nobody", so an empty primary that is back cannot wipe its replicas. */
     @Test
-    void aPrimaryThatIsBackEmptyOverwritesNothing() throws Exception {
+    void R5_aPrimaryThatIsBackEmptyOverwritesNothing() throws Exception {
         assertThat(Plain.once(group.node(1), "SET a 1")).isEqualTo("OK");
         group.node(1).kill();
         group.node(1).until("ended", s -> s.state() == InstanceState.STOPPED);
@@ -107,15 +139,42 @@ class RedisHolesTest {
         assertThat(Plain.once(group.node(2), "GET a")).isEqualTo("1");
     }
 
-    /** R6: what was discarded for a copy that never came is not taken for data. */
+    /** While a copy comes in nothing counts; one that breaks off on its way leaves what was there, where it was. */
     @Test
-    void dataThatAreBeingReplacedHaveNoVote() {
+    void R6_dataThatAreBeingReplacedHaveNoVote() throws Exception {
+        var old = group.node(1);
+        group.fence(group.node(2), group.node(3));
+        try (var client = new Plain(old)) {
+            client.acceptAlone();
+            assertThat(client.ask("SET lost 1")).isEqualTo("OK");
+        }
+        group.promote(group.node(2));
+        group.lead(1);
+        group.node(3).obey(group.follow());
+        group.node(2).until(InstanceState.RUNNING);
+        makeCopiesSlow(group.node(2));
+
+        old.obey(new Order.Fence(new Epoch(group.epoch)));
+        old.until("fenced", s -> s.fencedFor().equals(new Epoch(group.epoch)));
+        var before = old.seen().position();
+        assertThat(old.seen().consistent()).isTrue();
+        old.obey(group.follow());
+        old.until("being copied to", s -> s.state() == InstanceState.CLONING);
+        assertThat(old.seen().consistent()).isFalse();
+        group.fence(old);
+        assertThat(old.seen().position()).isEqualTo(before);
+        assertThat(Plain.once(old, "GET lost")).isEqualTo("1");
+    }
+
+    /** Once the copy is being read in, the old position still shows while the data are gone. */
+    @Test
+    void R6_anOlderPositionIsNotBelievedOfDataThatWereDropped() {
         var syncing = replica("slave_repl_offset:500", "master_sync_in_progress:1");
-        var brokenOff = replica("slave_repl_offset:1", "master_sync_in_progress:0");
+        var dropped = replica("slave_repl_offset:1", "master_sync_in_progress:0");
         var whole = replica("slave_repl_offset:500", "master_sync_in_progress:0");
 
         assertThat(syncing.consistent()).isFalse();
-        assertThat(brokenOff.consistent()).isFalse();
+        assertThat(dropped.consistent()).isFalse();
         assertThat(whole.consistent()).isTrue();
     }
 
@@ -123,9 +182,78 @@ class RedisHolesTest {
         return Info.of("role:slave", "master_repl_offset:500", known, sync);
     }
 
-    /** R11: nobody else changes who leads. */
+    private static void makeCopiesSlow(RedisNode primary) throws Exception {
+        try (var client = new Plain(primary)) {
+            assertThat(client.ask("EVAL \"for i=1,2000 do redis.call('set','k'..i,i) end return 1\" 0"))
+                    .isEqualTo("1");
+            assertThat(client.ask("CONFIG SET rdb-key-save-delay 10000")).isEqualTo("OK");
+        }
+    }
+
+    /** A primary that lost its replicas goes on accepting for seconds: only the fence ends what can be confirmed. */
     @Test
-    void clientsCannotChangeWhoLeads() throws Exception {
+    void R7_theFenceEndsConfirmationsLongBeforeTooFewReplicasDo() throws Exception {
+        try (var client = new Plain(group.node(1))) {
+            client.ask("SET a 1");
+            assertThat(client.ask("WAIT 1 1000")).isNotEqualTo("0");
+            group.fence(group.node(2), group.node(3));
+            client.acceptAlone();
+            assertThat(client.ask("SET a 2")).isEqualTo("OK");
+            assertThat(client.ask("WAIT 1 50")).isEqualTo("0");
+        }
+        assertThat(Plain.once(group.node(2), "GET a")).isEqualTo("1");
+    }
+
+    /** Whatever somebody made Redis write into its file, the next start is fenced. */
+    @Test
+    void R8_aPromotionIsNeverInTheFileThatRedisStartsWith() throws Exception {
+        assertThat(Plain.once(group.node(1), "CONFIG REWRITE")).isEqualTo("OK");
+        group.node(1).kill();
+        group.node(1).until("ended", s -> s.state() == InstanceState.STOPPED);
+        group.node(1).obey(new Order.Fence(new Epoch(group.epoch)));
+        group.node(1).until(InstanceState.FENCED);
+
+        assertThat(Plain.once(group.node(1), "SET b 1")).startsWith("-READONLY");
+        assertThat(Files.readString(group.node(1).settings().engineDir().resolve("redis.conf")))
+                .contains("replicaof 127.0.0.1 1")
+                .contains("min-replicas-to-write " + ConfigFile.CLOSED);
+    }
+
+    /** Inside a transaction WAIT cannot wait and answers for older writes; after EXEC it confirms the whole of it. */
+    @Test
+    void R9_waitAfterATransactionConfirmsAllOfIt() throws Exception {
+        try (var client = new Plain(group.node(1))) {
+            client.ask("MULTI");
+            client.ask("SET a 1");
+            client.ask("SET b 1");
+            assertThat(client.ask("EXEC")).isEqualTo("2");
+            client.line();
+            client.line();
+            assertThat(client.ask("WAIT 1 1000")).isNotEqualTo("0");
+        }
+        group.failover(group.node(2), group.node(2), group.node(3));
+        assertThat(Plain.once(group.node(2), "MGET a b")).isEqualTo("2");
+        assertThat(Plain.once(group.node(2), "EXISTS a b")).isEqualTo("2");
+    }
+
+    /** An expiry travels as a moment, not as a span, so a change of primary neither renews nor shortens it. */
+    @Test
+    void R10_anExpiryIsTheSameMomentOnEveryMember() throws Exception {
+        try (var client = new Plain(group.node(1))) {
+            client.ask("SET a 1 PX 60000");
+            assertThat(client.ask("WAIT 2 1000")).isEqualTo("2");
+        }
+        var moment = Plain.once(group.node(1), "PEXPIRETIME a");
+        group.failover(group.node(2), group.node(2), group.node(3));
+
+        assertThat(Long.parseLong(moment)).isPositive();
+        assertThat(Plain.once(group.node(2), "PEXPIRETIME a")).isEqualTo(moment);
+        assertThat(Plain.once(group.node(3), "PEXPIRETIME a")).isEqualTo(moment);
+    }
+
+    /** A Sentinel that was left running sends exactly these. */
+    @Test
+    void R11_nobodyElseChangesWhoLeads() throws Exception {
         for (var command : new String[] {"REPLICAOF NO ONE", "SLAVEOF NO ONE", "FAILOVER", "ACL SETUSER x on"}) {
             assertThat(Plain.once(group.node(2), command)).as(command).startsWith("-NOPERM");
         }

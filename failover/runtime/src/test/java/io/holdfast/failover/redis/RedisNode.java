@@ -13,12 +13,15 @@ import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class RedisNode implements AutoCloseable {
     final Path folder;
     private final Map<String, String> parameters;
     private final Set<Epoch> begun = new HashSet<>();
+    volatile Duration disarming = Duration.ZERO;
     private @Nullable RedisAgent agent;
 
     RedisNode(String name, Path root, String host, Map<String, String> parameters) throws IOException {
@@ -45,6 +49,11 @@ final class RedisNode implements AutoCloseable {
 
     static String runAs() {
         return "root".equals(System.getProperty("user.name")) ? "redis" : "";
+    }
+
+    /** What applications need; empty when they need none. */
+    String password() {
+        return parameters.getOrDefault("requirepass", "");
     }
 
     RedisSettings settings() {
@@ -67,7 +76,8 @@ final class RedisNode implements AutoCloseable {
         agent().start();
     }
 
-    private static final class NoGuard implements PrimaryGuard {
+    /** It ends nothing; {@link #disarm} takes {@link #disarming} to return. */
+    private final class NoGuard implements PrimaryGuard {
         @Override
         public void arm(long pid, Duration remaining) {}
 
@@ -75,7 +85,9 @@ final class RedisNode implements AutoCloseable {
         public void extend(Duration remaining) {}
 
         @Override
-        public void disarm() {}
+        public void disarm() {
+            LockSupport.parkNanos(disarming.toNanos());
+        }
 
         @Override
         public void close() {}
@@ -120,6 +132,18 @@ final class RedisNode implements AutoCloseable {
     void kill() throws IOException {
         long pid = Info.of(Plain.once(this, "INFO server")).number("process_id", -1);
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
+    /** All that it would read at its next start. */
+    void deleteFiles() throws IOException {
+        var folder = settings().dataDir();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(folder)) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     @Override

@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.register.GroupParameters.Changed;
 import io.holdfast.failover.register.Register.Appended;
+import io.holdfast.failover.register.Register.Readmitted;
 import io.holdfast.failover.register.Register.Standing;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.Json;
@@ -20,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,14 +146,65 @@ class RatisRegisterTest {
         peers.stop(H3);
         delete(peers.folderOf(H3));
         TestPeers.appendUpTo(peers.of(H1), term, 5);
-        assertThatThrownBy(() -> peers.start(H3)).hasMessageContaining("readmit 'h3' with store " + storeOf(H3));
+        assertThatThrownBy(() -> peers.start(H3))
+                .hasMessageContaining("run 'holdfast readmit h3 --store " + storeOf(H3));
 
-        done(peers.of(H2).readmit(H3, storeOf(H3)));
+        assertThat(done(peers.of(H2).readmit(H3, ""))).isEqualTo(new Readmitted.Done(storeOf(H3)));
+        var again = new Readmitted.Refused("'h3' was readmitted with store " + storeOf(H3) + " already: start it.");
+        eventually(
+                "once is enough",
+                () -> again.equals(
+                        peers.of(H2).readmit(H3, "").toCompletableFuture().join()));
         eventually("h3 is admitted once all have heard of it", () -> peers.starts(H3));
 
         eventually("h3 has all again", () -> TestPeers.localVersion(peers.of(H3)) == 5);
         peers.stop(H2);
         TestPeers.appendUpTo(peers.of(H3), term, 6);
+    }
+
+    @Test
+    void onlyANodeThatLostItsStoreIsReadmitted() throws Exception {
+        peers.startAll();
+        peers.leader();
+
+        assertRefused(new NodeName("h9"), "", "'h9' is no control node");
+        assertRefused(H1, "", "'h1' is the node that was asked");
+        assertRefused(H3, "", "'h3' did not ask to be let in again");
+
+        peers.stop(H3);
+        assertRefused(H3, "", "a node that is only down keeps its store and needs nothing");
+        delete(peers.folderOf(H3));
+        assertThatThrownBy(() -> peers.start(H3)).isInstanceOf(RefusedException.class);
+        assertRefused(H3, "another", "'h3' asked with store " + storeOf(H3) + " and not with another");
+    }
+
+    private void assertRefused(NodeName node, String store, String why) throws Exception {
+        assertThat(done(peers.of(H1).readmit(node, store)))
+                .isInstanceOfSatisfying(
+                        Readmitted.Refused.class, r -> assertThat(r.sentence()).contains(why));
+    }
+
+    @Test
+    void parametersAreKeptByAllAndChangedByOneEditorAtATime() throws Exception {
+        peers.startAll();
+        TestPeers.founded(peers.leader());
+        var first = new GroupParameters.Change(0, Map.of("work_mem", "8MB", "jit", "off"), List.of());
+
+        assertThat(done(peers.of(H1).configure(MAIN, first)))
+                .isEqualTo(new Changed.Stored(new GroupParameters(1, first.set())));
+        assertThat(done(peers.of(H2).configure(MAIN, first)))
+                .isInstanceOfSatisfying(
+                        Changed.Refused.class, r -> assertThat(r.sentence()).contains("changed meanwhile"));
+        var second = new GroupParameters.Change(1, Map.of("jit", "on"), List.of("work_mem"));
+        assertThat(done(peers.of(H3).configure(MAIN, second))).isInstanceOf(Changed.Stored.class);
+
+        peers.stopAll();
+        peers.startAll();
+        for (var node : TestPeers.ALL) {
+            eventually(
+                    node + " has them after a restart",
+                    () -> peers.of(node).parameters(MAIN).equals(new GroupParameters(2, Map.of("jit", "on"))));
+        }
     }
 
     private String storeOf(NodeName node) throws IOException {

@@ -40,6 +40,9 @@ class RegisterFormatTest {
         kept.put("register-command-1-found", new Command.Found(7, MAIN, Engine.POSTGRES, Notebook.RULE));
         kept.put("register-command-1-append", append);
         kept.put("register-command-1-readmit", new Command.Readmit(H2, "store-3"));
+        kept.put(
+                "register-command-1-configure",
+                new Command.Configure(MAIN, 0, Map.of("work_mem", "8MB", "jit", "off"), List.of("port")));
         kept.put("register-answer-1-stored", ledger.apply(append));
         kept.put("register-answer-1-view", ledger.view());
         kept.put("register-snapshot-1", ledger.content());
@@ -47,6 +50,10 @@ class RegisterFormatTest {
         kept.put(
                 "register-mark-1-formed",
                 new StoreMark("shop", H1, List.of(H1, H2), "store-1", Map.of("h2", "store-2", "h1", "store-1")));
+        kept.put(
+                "register-answer-1-configured",
+                ledger.apply(new Command.Configure(MAIN, 0, Map.of("work_mem", "8MB"), List.of())));
+        kept.put("register-snapshot-1-configured", ledger.content());
         return kept;
     }
 

@@ -31,6 +31,11 @@ public final class Decoder {
         limits = newLimits;
     }
 
+    /** Bytes of the arguments that it has of a request which is not whole yet. */
+    public int kept() {
+        return missing == 0 ? 0 : bytes;
+    }
+
     /** The next whole request, taken out of {@code in}; empty when more bytes are needed. It may have no arguments. */
     public Optional<List<String>> next(ByteBuf in) throws ProtocolException {
         if (missing == 0) {

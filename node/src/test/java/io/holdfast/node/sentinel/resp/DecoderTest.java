@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +111,55 @@ class DecoderTest {
         var in = Unpooled.copiedBuffer(bytes("SET \"a\\x41\\n\\\"\" 'it\\'s' \"\" b\n"));
 
         assertThat(new Decoder(Limits.KNOWN).next(in)).contains(List.of("SET", "aA\n\"", "it's", "", "b"));
+    }
+
+    /** Whatever the bytes are: in pieces they are the same requests, or the same mistake, as in one. */
+    @Test
+    void howBytesAreCutMakesNoDifference() {
+        var random = new Random(20_261_122);
+        for (int round = 0; round < 20_000; round++) {
+            var bytes = noise(random);
+
+            var whole = read(bytes, bytes.length, random);
+
+            assertThat(read(bytes, 1 + random.nextInt(5), random))
+                    .as("round %d: %s", round, new String(bytes, StandardCharsets.ISO_8859_1))
+                    .isEqualTo(whole);
+        }
+    }
+
+    private static byte[] noise(Random random) {
+        var parts = List.of("*1\r\n", "*2\r\n", "*0\r\n", "*-1\r\n", "$4\r\nPING\r\n", "$0\r\n\r\n", "$1\r\n\n\r\n");
+        var more = List.of(
+                "PING\r\n", "'a b' c\n", "\"\\x41\"\n", "\r\n", "$-1\r\n", ":1\r\n", "*9999\r\n", "\u0000\u00ff");
+        var text = new StringBuilder();
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            var from = random.nextInt(4) == 0 ? more : parts;
+            text.append(from.get(random.nextInt(from.size())));
+        }
+        return bytes(text.toString());
+    }
+
+    /** The requests, and at their end the mistake if there was one. */
+    private static List<String> read(byte[] bytes, int longest, Random random) {
+        var decoder = new Decoder(Limits.KNOWN);
+        var in = Unpooled.buffer();
+        var found = new ArrayList<String>();
+        try {
+            for (int at = 0; at < bytes.length; ) {
+                int size = longest == bytes.length ? bytes.length : 1 + random.nextInt(longest);
+                int next = Math.min(bytes.length, at + size);
+                in.writeBytes(bytes, at, next - at);
+                for (var request = decoder.next(in); request.isPresent(); request = decoder.next(in)) {
+                    found.add(request.get().toString());
+                }
+                at = next;
+            }
+        } catch (ProtocolException e) {
+            found.add(String.valueOf(e.getMessage()));
+        }
+        in.release();
+        return found;
     }
 
     private static byte[] bytes(String text) {

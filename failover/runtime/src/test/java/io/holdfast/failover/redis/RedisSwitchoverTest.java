@@ -1,0 +1,151 @@
+package io.holdfast.failover.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What of a planned change of primary is the agents' own: the test gives each order at the moment at which a coordinator
+ * could, so what a client feels here has no decision, register or network in it. The gaps are printed, since machines
+ * differ; that nothing is lost or copied is not.
+ */
+@Timeout(60)
+class RedisSwitchoverTest {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSwitchoverTest.class);
+    private static final int ROUNDS = 6;
+
+    @Test
+    void aPlainWriterLosesNothingAndNobodyIsCopiedAnewInManySwitchovers() throws Exception {
+        try (var group = new RedisGroup(Map.of("save", ""))) {
+            group.born();
+            long copies = fullCopies(group);
+            try (var writer = new Writer(group.nodes)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    writer.awaitMore(20);
+                    change(group, group.nodes.get((group.nodes.indexOf(group.primary()) + 1) % 3));
+                }
+                writer.awaitMore(20);
+                writer.end();
+
+                LOG.info("longest gaps of a writer in {} switchovers, ms: {}", ROUNDS, writer.gaps(ROUNDS));
+                assertThat(Long.parseLong(Plain.once(group.primary(), "SCARD told")))
+                        .isGreaterThanOrEqualTo(writer.acknowledged.size());
+                try (var line = new Plain(group.primary())) {
+                    for (var n : writer.acknowledged) {
+                        assertThat(line.ask("SISMEMBER told " + n))
+                                .as("push " + n)
+                                .isEqualTo("1");
+                    }
+                }
+            }
+            assertThat(fullCopies(group)).isEqualTo(copies);
+        }
+    }
+
+    private static void change(RedisGroup group, RedisNode target) throws InterruptedException {
+        var old = group.primary();
+        var third = group.nodes.stream()
+                .filter(n -> n != old && n != target)
+                .findFirst()
+                .orElseThrow();
+        old.obey(new Order.HandOver(new Epoch(group.epoch)));
+        var end = Objects.requireNonNull(old.until(
+                        "handed over",
+                        s -> s.state() == InstanceState.FENCED && s.fencedFor().equals(new Epoch(group.epoch)))
+                .position());
+        group.epoch++;
+        third.obey(new Order.Fence(new Epoch(group.epoch)));
+        group.promote(target, end);
+        group.lead(1);
+        third.obey(group.follow());
+        old.obey(group.follow());
+        target.until(InstanceState.RUNNING);
+        third.until("caught up", s -> s.caughtUp());
+        old.until("caught up", s -> s.caughtUp());
+    }
+
+    private static long fullCopies(RedisGroup group) throws IOException {
+        long all = 0;
+        for (var node : group.nodes) {
+            all += Info.of(Plain.once(node, "INFO stats")).number("sync_full", -1);
+        }
+        return all;
+    }
+
+    /** Adds 1, 2, 3 ... to a set, without a confirmation, at whichever node accepts it. */
+    private static final class Writer implements AutoCloseable {
+        private final List<RedisNode> nodes;
+        private final List<Long> times = new ArrayList<>();
+        private final List<Long> acknowledged = new ArrayList<>();
+        private final Thread thread =
+                Thread.ofPlatform().daemon().name("writer").unstarted(this::run);
+        private volatile int count;
+        private volatile boolean closing;
+
+        Writer(List<RedisNode> nodes) {
+            this.nodes = nodes;
+            thread.start();
+        }
+
+        private void run() {
+            long n = 0;
+            for (int at = 0; !closing; at++) {
+                try (var line = new Plain(nodes.get(at % nodes.size()))) {
+                    while (!closing && line.ask("SADD told " + ++n).equals("1")) {
+                        acknowledged.add(n);
+                        times.add(System.nanoTime());
+                        count = times.size();
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                } catch (IOException elsewhere) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+            }
+        }
+
+        void awaitMore(int more) throws InterruptedException {
+            int wanted = count + more;
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (count < wanted) {
+                assertThat(System.nanoTime() - deadline)
+                        .as("the writer is served")
+                        .isNegative();
+                Thread.sleep(2);
+            }
+        }
+
+        List<Long> gaps(int longest) {
+            var gaps = new ArrayList<Long>();
+            for (int i = 1; i < times.size(); i++) {
+                gaps.add((times.get(i) - times.get(i - 1)) / 1_000_000);
+            }
+            return gaps.stream()
+                    .sorted(java.util.Comparator.reverseOrder())
+                    .limit(longest)
+                    .toList();
+        }
+
+        void end() throws InterruptedException {
+            closing = true;
+            thread.join(Duration.ofSeconds(10));
+        }
+
+        @Override
+        public void close() {
+            closing = true;
+        }
+    }
+}

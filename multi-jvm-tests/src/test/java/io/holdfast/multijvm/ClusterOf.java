@@ -1,0 +1,13 @@
+package io.holdfast.multijvm;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Which engine the cluster of a class of specs runs; PostgreSQL where nothing is said. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@interface ClusterOf {
+    NodeFile.Engine value();
+}

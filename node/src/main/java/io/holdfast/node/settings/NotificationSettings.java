@@ -1,0 +1,103 @@
+package io.holdfast.node.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The block {@code holdfast.notifications}: who is told of what happens to groups.
+ *
+ * @param degradedAfter for how long a group must have been not well, or well again, before that is told
+ */
+public record NotificationSettings(List<Receiver> receivers, Duration degradedAfter) {
+    private static final Set<String> KINDS = Set.of("failover", "switchover", "degraded", "recovered");
+
+    public NotificationSettings {
+        receivers = List.copyOf(receivers);
+    }
+
+    /**
+     * One receiver.
+     *
+     * @param on the kinds that it is told of
+     * @param timeout of one attempt
+     */
+    public record Receiver(String name, Target target, Set<String> on, Duration timeout) {
+        public Receiver {
+            on = Set.copyOf(on);
+        }
+    }
+
+    /** How it is told. */
+    public sealed interface Target {
+        /**
+         * A POST of the notification in JSON.
+         *
+         * @param secret a file whose first line signs each request; null: none is signed
+         * @param token a file whose first line is sent as bearer token; null: none is sent
+         */
+        record Webhook(
+                URI url, @Nullable Path secret, @Nullable Path token) implements Target {}
+
+        /** A program that gets the notification in JSON as its input. */
+        record Command(List<String> words) implements Target {
+            public Command {
+                words = List.copyOf(words);
+            }
+        }
+    }
+
+    static NotificationSettings from(BlockSettings block) {
+        var receivers = block.block("receivers");
+        return new NotificationSettings(
+                receivers.names().stream()
+                        .map(name -> receiver(name, receivers.block(name)))
+                        .toList(),
+                block.duration("degraded-after", Duration.ofMillis(100), Duration.ofHours(1)));
+    }
+
+    private static Receiver receiver(String name, BlockSettings block) {
+        var on = block.texts("on", "write a list of failover, switchover, degraded and recovered");
+        if (!KINDS.containsAll(on)) {
+            throw block.wrong("on", "is " + on, "write a list of failover, switchover, degraded and recovered");
+        }
+        return new Receiver(
+                name,
+                target(block),
+                Set.copyOf(on),
+                block.duration("timeout", Duration.ofMillis(100), Duration.ofMinutes(5)));
+    }
+
+    private static Target target(BlockSettings block) {
+        var command = block.texts("command", "write a program and its arguments as a list");
+        if (block.has("url") != command.isEmpty()) {
+            throw block.wrong(
+                    "url",
+                    "or command must be set, one of them",
+                    "write url = \"https://HOST/PATH\" or command = [...]");
+        }
+        if (!command.isEmpty()) {
+            return new Target.Command(command);
+        }
+        return new Target.Webhook(
+                block.value("url", "write url = \"https://HOST/PATH\"", NotificationSettings::url),
+                block.optionalFolder("secret-file", "write the absolute path of a file")
+                        .orElse(null),
+                block.optionalFolder("token-file", "write the absolute path of a file")
+                        .orElse(null));
+    }
+
+    private static URI url(String text) {
+        var url = URI.create(text);
+        if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw new IllegalArgumentException("no http address");
+        }
+        if (url.getUserInfo() != null) {
+            throw new IllegalArgumentException("it holds a password, which belongs into token-file");
+        }
+        return url;
+    }
+}

@@ -1,0 +1,144 @@
+// What may be asked of a group, each behind a dialog that says what will happen. What cannot be taken back is typed.
+
+import * as api from './api.js';
+import { byId, h, toast } from './dom.js';
+import { plural } from './format.js';
+import { revoke } from './sessions.js';
+
+/** Opens the dialog of a button with data-do. */
+export function open(verb, data, state) {
+  const group = state.groups.find(g => g.name === data.group);
+  const dialog = { switchover, failover, pause, resume, reinit, revoke: revokeAll, access }[verb];
+  if (dialog) ask(dialog(group, data, state));
+}
+
+function switchover(group) {
+  return {
+    title: `Switch over ${group.name}`,
+    text: `${group.primary ?? 'The primary'} stops cleanly and another member leads in a new epoch. Nothing that was acknowledged is lost; writes wait for about half a second.`,
+    fields: [choice(group, 'Who is to lead', true)],
+    label: 'Switch over',
+    run: form => api.post(path(group, 'switchover'), target(form)),
+  };
+}
+
+function failover(group) {
+  return {
+    title: `Force a failover of ${group.name}`,
+    text: 'A new epoch begins now, without the help of the present primary: its instance is fenced and its connections are cut. Use a switchover while the primary is well.',
+    fields: [choice(group, 'Who is preferred', false)],
+    typed: group.name,
+    danger: true,
+    label: 'Force failover',
+    run: form => confirmed(path(group, 'failover'), target(form), group.name),
+  };
+}
+
+function pause(group) {
+  return {
+    title: `Pause ${group.name}`,
+    text: 'Holdfast goes on looking and decides nothing: while the group is paused, nobody takes over from a primary that dies.',
+    label: 'Pause',
+    run: () => api.post(path(group, 'pause'), {}),
+  };
+}
+
+function resume(group) {
+  return {
+    title: `Resume ${group.name}`,
+    text: 'Holdfast decides again, and at once does what the present state calls for.',
+    label: 'Resume',
+    run: () => api.post(path(group, 'resume'), {}),
+  };
+}
+
+function reinit(group, { node }) {
+  return {
+    title: `Reinit ${node} in ${group.name}`,
+    text: `The data of ${node} in ${group.name} are wiped and cloned anew from the primary. Until that has ended, the group has one replica less.`,
+    typed: node,
+    danger: true,
+    label: 'Wipe and clone',
+    run: () => api.post(path(group, 'reinit'), { node }),
+  };
+}
+
+function revokeAll(group, { principal, count }) {
+  return {
+    title: `Revoke the sessions of ${principal}`,
+    text: `${plural(Number(count), 'session ends', 'sessions end')} at one moment, on every node; ${principal} has to log in again.`,
+    danger: true,
+    label: 'Revoke all',
+    run: async () => { await revoke(principal); return null; },
+  };
+}
+
+function access(group, data, { me, access: changed }) {
+  return {
+    title: 'Token',
+    text: me ? `This page calls as ${me.name}, with the role ${me.role}.` : 'This node asks for a token: a line of the file that security.tokens-file names belongs to each.',
+    fields: [
+      h('label', { class: 'field' }, 'Token', h('input', { name: 'token', type: 'password', autocomplete: 'off', spellcheck: 'false' })),
+      h('label', { class: 'check' }, h('input', { name: 'keep', type: 'checkbox' }), 'Keep it until this tab is closed'),
+    ],
+    label: 'Use',
+    run: async form => { await changed(form.get('token').trim(), form.get('keep') === 'on'); return null; },
+  };
+}
+
+/** The word that was typed goes along where the node asks for it. */
+async function confirmed(where, body, word) {
+  try {
+    return await api.post(where, body);
+  } catch (e) {
+    if (e.status !== 428) throw e;
+    return api.post(where, { ...body, confirm: word });
+  }
+}
+
+const path = (group, verb) => `v1/groups/${encodeURIComponent(group.name)}/${verb}`;
+
+const target = form => form.get('target') ? { target: form.get('target') } : {};
+
+function choice(group, title, strict) {
+  const others = group.members.filter(m => m.name !== group.primary);
+  const option = (value, text, why, disabled) => h('label', { class: 'check' },
+    h('input', { type: 'radio', name: 'target', value, checked: value === '', disabled }),
+    h('span', null, text, why ? h('small', { class: 'why' }, why) : null));
+  return h('fieldset', null, h('legend', null, title),
+    option('', 'The one with the newest data', ''),
+    others.map(m => option(m.name, m.name, m.electable ? '' : m.why, strict && !m.electable)));
+}
+
+function ask({ title, text, fields, typed, danger, label, run }) {
+  const dialog = byId('dialog');
+  const problem = h('p', { class: 'why', role: 'alert' });
+  const word = typed ? h('label', { class: 'field' }, h('span', null, 'Type ', h('b', null, typed), ' to confirm'),
+    h('input', { name: 'typed', autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off' })) : null;
+  const go = h('button', { type: 'submit', class: danger ? 'danger solid' : 'solid', disabled: Boolean(typed) }, label);
+  const cancel = h('button', { type: 'button' }, 'Cancel');
+  const form = h('form', { method: 'dialog' },
+    h('h2', { id: 'dialog-title' }, title), h('p', null, text), fields, word, problem, h('div', { class: 'dialog-acts' }, cancel, go));
+  cancel.addEventListener('click', () => dialog.close());
+  word?.querySelector('input').addEventListener('input', e => { go.disabled = e.target.value !== typed; });
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    if (go.disabled) return;
+    const data = new FormData(form);
+    go.disabled = true;
+    go.setAttribute('aria-busy', 'true');
+    problem.textContent = '';
+    try {
+      const done = await run(data);
+      dialog.close();
+      if (done?.sentence) toast(done.sentence, 'ok');
+    } catch (e) {
+      problem.textContent = e.message;
+      go.disabled = false;
+    }
+    go.removeAttribute('aria-busy');
+  });
+  if (dialog.open) dialog.close();
+  dialog.replaceChildren(form);
+  dialog.showModal();
+}

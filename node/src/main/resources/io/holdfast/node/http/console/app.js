@@ -1,0 +1,205 @@
+// Holds what this page knows, listens to its node, and shows it.
+
+import * as api from './api.js';
+import * as actions from './actions.js';
+import * as sessions from './sessions.js';
+import * as whatif from './whatif.js';
+import { byId } from './dom.js';
+import { listen } from './stream.js';
+import { showEvents } from './history.js';
+import { showGroups } from './groups.js';
+import { showNodes } from './nodes.js';
+import { showTimelines } from './timelines.js';
+import { showVerdict } from './verdict.js';
+
+const HISTORY = 100;
+const HISTORY_PAUSE_MS = 250;
+const SHARDS_EVERY_MS = 5000;
+const LOST_AFTER_MS = 1200;
+const RANKS = ['anyone', 'viewer', 'operator', 'admin'];
+const THEMES = ['auto', 'light', 'dark'];
+
+const state = {
+  cluster: null, sightings: null, groups: [], histories: new Map(), me: null, lost: '', filter: '',
+  access: changeToken,
+};
+const versions = new Map();
+let stop = () => {};
+let lostTimer;
+let shardsVisible = false;
+let shards = null;
+
+function draw() {
+  document.body.toggleAttribute('data-lost', state.lost !== '');
+  showVerdict(state);
+  showGroups(state);
+  showNodes(state);
+  whatif.showChoices(state);
+  byId('cluster').textContent = state.cluster?.cluster ?? '';
+  byId('about').textContent = state.cluster
+    ? `Holdfast ${state.cluster.holdfast}, served by ${state.cluster.self}${state.cluster.zone ? ` in ${state.cluster.zone}` : ''}; term ${state.cluster.term}` : 'Holdfast';
+}
+
+// However many events come at once, the page is drawn once a frame at most; a hidden tab is not drawn at all.
+let drawing = false;
+function redraw() {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    draw();
+  });
+}
+
+function live(word, why) {
+  byId('live').dataset.state = word;
+  byId('live').textContent = word;
+  byId('live').title = why ?? '';
+}
+
+function begin() {
+  stop();
+  stop = listen('v1/events?topics=cluster,groups', {
+    open() {
+      clearTimeout(lostTimer);
+      lostTimer = undefined;
+      state.lost = '';
+      live('live');
+      redraw();
+    },
+    lost(why) {
+      live('reconnecting', why);
+      lostTimer ??= setTimeout(() => { state.lost = why; redraw(); }, LOST_AFTER_MS);
+    },
+    refused(problem) {
+      live('refused', problem.message);
+      state.lost = problem.message;
+      redraw();
+      if (problem.status === 401 && !byId('dialog').open) actions.open('access', {}, state);
+    },
+    event: hear,
+  });
+}
+
+function hear(name, data) {
+  if (name === 'cluster') {
+    state.cluster = data;
+  } else if (name === 'sightings') {
+    state.sightings = data;
+  } else if (name === 'group') {
+    state.groups = [...state.groups.filter(g => g.name !== data.name), data].sort((a, b) => a.name.localeCompare(b.name));
+    if (versions.get(data.name) !== data.version) {
+      versions.set(data.name, data.version);
+      wantHistory(data.name);
+    }
+  }
+  redraw();
+}
+
+const wanted = new Set();
+let historyTimer;
+function wantHistory(group) {
+  wanted.add(group);
+  historyTimer ??= setTimeout(readHistories, HISTORY_PAUSE_MS);
+}
+
+async function readHistories() {
+  const groups = [...wanted];
+  wanted.clear();
+  await Promise.all(groups.map(async group => {
+    try {
+      state.histories.set(group, await api.get(`v1/groups/${encodeURIComponent(group)}/history?limit=${HISTORY}`));
+    } catch (e) {
+      versions.delete(group);
+    }
+  }));
+  historyTimer = undefined;
+  state.histories = new Map([...state.histories].sort(([a], [b]) => a.localeCompare(b)));
+  showTimelines(state);
+  showEvents(state);
+  if (wanted.size) historyTimer = setTimeout(readHistories, HISTORY_PAUSE_MS);
+}
+
+async function readShards() {
+  if (!shardsVisible || document.hidden || !state.me) return;
+  try {
+    shards = await api.get('v1/shards');
+  } catch (e) {
+    shards = { problem: e.status === 404 ? 'This node does not tell of its shards.' : e.message };
+  }
+  sessions.showShards(shards, state);
+}
+
+async function whoAmI() {
+  try {
+    const { name, role } = await api.get('v1/whoami');
+    state.me = { name, role, may: needed => RANKS.indexOf(role) >= RANKS.indexOf(needed) };
+  } catch (e) {
+    state.me = null;
+  }
+  byId('access').textContent = state.me ? `${state.me.name} \u00b7 ${state.me.role}` : 'Token\u2026';
+}
+
+async function changeToken(token, keep) {
+  api.useToken(token, keep);
+  await whoAmI();
+  if (token && !state.me) throw new api.Problem(401, 'This node does not know that token.');
+  begin();
+  redraw();
+  readShards();
+}
+
+function theme(next) {
+  document.documentElement.dataset.theme = next;
+  byId('theme').textContent = { auto: 'Auto', light: 'Light', dark: 'Dark' }[next];
+  byId('theme').setAttribute('aria-label', `Colours: ${next}`);
+  localStorage.setItem('holdfast-theme', next);
+  if (shards) sessions.showShards(shards, state);
+}
+
+document.addEventListener('click', event => {
+  const button = event.target.closest('[data-do]');
+  if (!button) return;
+  const now = document.documentElement.dataset.theme;
+  if (button.dataset.do === 'theme') theme(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]);
+  else actions.open(button.dataset.do, button.dataset, state);
+});
+
+document.addEventListener('keydown', event => {
+  const typing = event.target.closest('input, select, textarea, dialog');
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    byId('principal').focus();
+  }
+});
+
+byId('search').addEventListener('submit', event => {
+  event.preventDefault();
+  sessions.search(byId('principal').value.trim(), state.me);
+});
+
+byId('whatif-form').addEventListener('submit', event => {
+  event.preventDefault();
+  whatif.ask(byId('whatif-node').value);
+});
+
+byId('filter').addEventListener('submit', event => event.preventDefault());
+byId('filter-text').addEventListener('input', event => {
+  state.filter = event.target.value;
+  showEvents(state);
+});
+
+new IntersectionObserver(entries => {
+  shardsVisible = entries.some(e => e.isIntersecting);
+  readShards();
+}).observe(byId('shards-body'));
+setInterval(readShards, SHARDS_EVERY_MS);
+addEventListener('resize', () => { if (shards) sessions.showShards(shards, state); });
+
+const remembered = localStorage.getItem('holdfast-theme');
+theme(THEMES.includes(remembered) ? remembered : 'auto');
+showEvents(state);
+showTimelines(state);
+sessions.showShards(null, state);
+begin();
+whoAmI().then(() => { redraw(); readShards(); });

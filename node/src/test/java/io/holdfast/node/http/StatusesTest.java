@@ -1,0 +1,210 @@
+package io.holdfast.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.failover.coordinator.GroupControl.Outcome;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Each status that the description names for an operation, or for all, is seen here; a new one fails until it is. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StatusesTest {
+    private final FakeSessions sessions = new FakeSessions();
+    private final FakeNode node = new FakeNode(FakeNode.tokens(), null, sessions);
+    private final Asker asker = new Asker(node);
+    private final JsonNode document = Asker.json(asker.ask("GET", "/v1/openapi.json", ""));
+    private final Set<String> seen = new TreeSet<>();
+    private final Set<Integer> anywhere = new TreeSet<>();
+
+    @AfterAll
+    void end() {
+        asker.close();
+        node.close();
+    }
+
+    @Test
+    void everyStatusThatIsDescribedIsSeen() throws Exception {
+        looking();
+        acting();
+        ofSessions();
+        ofNoOperation();
+
+        assertThat(seen).containsAll(described());
+        assertThat(anywhere).containsAll(common().stream().map(Integer::valueOf).toList());
+    }
+
+    private void looking() {
+        node.control().majority(false);
+        see("GET", "/startup", "/startup", "");
+        node.control().majority(true);
+        for (var path : Set.of("/health/live", "/health/ready", "/health", "/ready", "/v1/openapi.json", "/metrics")) {
+            see("GET", path, path, "");
+        }
+        node.control().majority(false);
+        for (var path : Set.of("/health/ready", "/health", "/ready")) {
+            see("GET", path, path, "");
+        }
+        node.control().majority(true);
+        see("GET", "/ready", "/ready", "");
+        see("GET", "/startup", "/startup", "");
+        see("GET", "/v1/cluster", "/v1/cluster", "");
+        see("GET", "/v1/groups", "/v1/groups", "");
+        for (var part : Set.of("", "/history", "/explain")) {
+            see("GET", "/v1/groups/{g}" + part, "/v1/groups/main" + part, "");
+            see("GET", "/v1/groups/{g}" + part, "/v1/groups/other" + part, "");
+        }
+        see("GET", "/v1/groups/{g}/history", "/v1/groups/main/history?limit=0", "");
+    }
+
+    private void acting() {
+        for (var verb : Set.of("switchover", "failover", "pause", "resume", "restart", "reinit")) {
+            var template = "/v1/groups/{g}/" + verb;
+            var path = "/v1/groups/main/" + verb;
+            var body = switch (verb) {
+                case "failover" -> "{\"confirm\": \"main\"}";
+                case "reinit" -> "{\"node\": \"h3\"}";
+                default -> "{}";
+            };
+            see("POST", template, path, body);
+            see("POST", template, path, "[]");
+            see("POST", template, path.replace("main", "other"), body);
+            node.control().answers(new Outcome.Refused("Not now."));
+            see("POST", template, path, body);
+            node.control().answers(new Outcome.Unknown("Nobody knows."));
+            see("POST", template, path, body);
+            node.control().answers(new Outcome.Done("Done.", 1));
+        }
+        see("POST", "/v1/groups/{g}/failover", "/v1/groups/main/failover", "{}");
+        var path = "/v1/groups/main/switchover";
+        see("GET", "/v1/groups/{g}/switchover", path, "");
+        see(
+                "POST",
+                "/v1/groups/{g}/switchover",
+                path,
+                "{\"at\": \"%s\"}".formatted(Instant.now().plusSeconds(3600)));
+        see("GET", "/v1/groups/{g}/switchover", path, "");
+        see("DELETE", "/v1/groups/{g}/switchover", path, "");
+        see("DELETE", "/v1/groups/{g}/switchover", path, "");
+    }
+
+    private void ofSessions() {
+        var made = Asker.json(asker.as("operator", "POST", "/v1/sessions", "{\"attributes\": {\"a\": \"text\"}}"));
+        var own = "/v1/sessions/" + made.path("id").asText();
+        var one = "/v1/sessions/{id}";
+        see("POST", "/v1/sessions", "/v1/sessions", "{}");
+        see("POST", "/v1/sessions", "/v1/sessions", "[]");
+        see("GET", one, own, "");
+        see("GET", one, "/v1/sessions/none", "");
+        see("PATCH", one, own, "{\"set\": {\"a\": \"other\"}}");
+        see("PATCH", one, own, "{}");
+        see("PATCH", one, "/v1/sessions/none", "{\"set\": {\"a\": 1}}");
+        see("PATCH", one, own, "{\"incr\": {\"a\": 1}}");
+        see("PATCH", one, own, "{\"set\": {\"a\": 3}}", "If-Match", "\"v1\"");
+        see("POST", one + "/rotate", own + "/rotate", "{}", "If-Match", "\"v1\"");
+        see("POST", one + "/rotate", "/v1/sessions/none/rotate", "{}");
+        see("DELETE", one, own, "", "If-Match", "\"v1\"");
+        sessions.away(true);
+        see("POST", "/v1/sessions", "/v1/sessions", "{}");
+        see("GET", one, own, "");
+        see("PATCH", one, own, "{\"set\": {\"a\": 3}}");
+        see("POST", one + "/rotate", own + "/rotate", "{}");
+        see("DELETE", one, own, "");
+        sessions.away(false);
+        var rotated = asker.as("operator", "POST", own + "/rotate", "{}");
+        note("POST", one + "/rotate", rotated.statusCode());
+        see("DELETE", one, "/v1/sessions/" + Asker.json(rotated).path("id").asText(), "");
+        var theirs = "/v1/principals/{p}/sessions";
+        see("GET", theirs, "/v1/principals/p/sessions", "");
+        see("GET", theirs, "/v1/principals/%20/sessions", "");
+        see("DELETE", theirs, "/v1/principals/p/sessions", "");
+        see("DELETE", theirs, "/v1/principals/p/sessions?purge=no", "");
+        note("GET", "/v1/events", asker.status("GET", "/v1/events", "", "admin-token"));
+        see("GET", "/v1/events", "/v1/events", "", "Last-Event-ID", "x");
+    }
+
+    private void ofNoOperation() throws IOException {
+        anywhere.add(asker.ask("GET", "/v1/groups", "").statusCode());
+        anywhere.add(asker.as("viewer", "POST", "/v1/groups/main/pause", "{}").statusCode());
+        anywhere.add(asker.as("viewer", "GET", "/nope", "").statusCode());
+        anywhere.add(asker.as("viewer", "DELETE", "/v1/groups", "").statusCode());
+        anywhere.add(see("POST", "", "/v1/groups/main/pause", " ".repeat(70_000)));
+        anywhere.add(
+                see("POST", "", "/v1/groups/main/pause", "a=b", "Content-Type", "application/x-www-form-urlencoded"));
+        see("POST", "", "/v1/groups/main/pause", "{}", "Idempotency-Key", "k");
+        anywhere.add(see("POST", "", "/v1/groups/main/resume", "{}", "Idempotency-Key", "k"));
+        node.control().breaks(true);
+        anywhere.add(see("GET", "", "/v1/groups", ""));
+        node.control().breaks(false);
+        raw("GET /" + "a".repeat(1100) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        raw("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "a".repeat(5000) + "\r\n\r\n");
+        raw("SPELL / HTTP/1.1\r\nHost: a\r\n\r\n");
+        raw("GET / HTTP/9.9\r\n\r\n");
+        raw("GET / HTTP/1.1\r\n\r\n");
+        raw(
+                "POST /v1/groups/main/pause HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer admin-token\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{");
+        for (int guesses = 0; guesses < 100; guesses++) {
+            anywhere.add(asker.as("guessed", "GET", "/v1/groups", "").statusCode());
+        }
+    }
+
+    private void raw(String text) throws IOException {
+        var answer = asker.raw(text);
+        assertThat(answer).as(text.lines().findFirst().orElse("")).contains("application/problem+json");
+        anywhere.add(Integer.valueOf(answer.substring(9, 12)));
+    }
+
+    private int see(String method, String template, String path, String body, String... headers) {
+        var all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Authorization";
+        all[headers.length + 1] = "Bearer admin-token";
+        var answer = asker.ask(method, path, body, all);
+        boolean picture = template.equals("/health") || template.matches("/(ready|startup)");
+        if (answer.statusCode() >= 400 && !picture) {
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+            assertThat(Asker.json(answer).path("instance").asText())
+                    .endsWith(answer.headers().firstValue("Request-Id").orElse("none"));
+        }
+        note(method, template, answer.statusCode());
+        return answer.statusCode();
+    }
+
+    private void note(String method, String template, int status) {
+        anywhere.add(status);
+        seen.add(method + " " + template + " " + status);
+    }
+
+    private Set<String> described() {
+        var all = new TreeSet<String>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> method.getValue()
+                                .path("responses")
+                                .fieldNames()
+                                .forEachRemaining(status -> {
+                                    if (!status.equals("default")) {
+                                        all.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " "
+                                                + status);
+                                    }
+                                })));
+        return all;
+    }
+
+    private Set<String> common() {
+        return document.at("/components/responses/Problem/x-statuses").properties().stream()
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+}

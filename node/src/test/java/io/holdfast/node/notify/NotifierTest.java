@@ -1,0 +1,193 @@
+package io.holdfast.node.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.holdfast.node.http.FakeControl;
+import io.holdfast.node.settings.NotificationSettings.Target;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NotifierTest {
+    private static final Set<String> ALL = Set.of("failover", "switchover", "degraded", "recovered");
+    private static final Receiver.Pauses SHORT =
+            new Receiver.Pauses(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMinutes(1));
+    private static final Notification ONE = new Notification(
+            "failover-main-4", "failover", "shop", "main", 4, "h2", "h1", "h2 leads", "2026-11-21T10:00:00Z", "h2");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whoeverCoordinatesTellsOfAGroupThatIsNotWellForAWhileAndThenIs() {
+        var told = new LinkedBlockingQueue<Notification>();
+        var control = new FakeControl();
+        control.coordinator("h1");
+        try (var receiver = new Receiver("test", ALL, told::add, SHORT);
+                var notifier = new Notifier(control, "shop", Duration.ofSeconds(5), List.of(receiver))) {
+            notifier.look(0);
+            control.healthy(false);
+            notifier.look(seconds(1));
+            notifier.look(seconds(5));
+            assertThat(told).isEmpty();
+            notifier.look(seconds(7));
+            control.healthy(true);
+            notifier.look(seconds(8));
+            notifier.look(seconds(14));
+
+            assertThat(List.of(next(told), next(told)))
+                    .extracting(Notification::kind)
+                    .containsExactly("degraded", "recovered");
+        }
+    }
+
+    @Test
+    void aChangeOfPrimaryIsToldOnceWithItsReason() {
+        var told = new LinkedBlockingQueue<Notification>();
+        var control = new FakeControl();
+        control.coordinator("h1");
+        try (var receiver = new Receiver("test", ALL, told::add, SHORT);
+                var notifier = new Notifier(control, "shop", Duration.ofSeconds(5), List.of(receiver))) {
+            notifier.look(0);
+            control.failedOver("h2", "the primary's process ended");
+            notifier.look(seconds(1));
+            notifier.look(seconds(2));
+            var failover = next(told);
+
+            assertThat(failover.kind()).isEqualTo("failover");
+            assertThat(failover.primary()).isEqualTo("h2");
+            assertThat(failover.oldPrimary()).isEqualTo("h1");
+            assertThat(failover.sentence()).contains("the primary's process ended");
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
+    void whoDoesNotCoordinateTellsNothingButKnowsWhatHappened() {
+        var told = new LinkedBlockingQueue<Notification>();
+        var control = new FakeControl();
+        try (var receiver = new Receiver("test", ALL, told::add, SHORT);
+                var notifier = new Notifier(control, "shop", Duration.ofSeconds(5), List.of(receiver))) {
+            notifier.look(0);
+            control.failedOver("h2", "the primary's process ended");
+            notifier.look(seconds(1));
+            control.coordinator("h1");
+            notifier.look(seconds(2));
+            control.failedOver("h3", "the primary's host is silent");
+            notifier.look(seconds(3));
+
+            assertThat(next(told).primary()).isEqualTo("h3");
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
+    void aReceiverThatFailsIsAskedAgainAndOneThatIsDeadHoldsUpNobody() {
+        var told = new LinkedBlockingQueue<Notification>();
+        var attempts = new AtomicInteger();
+        Channel flaky = n -> {
+            if (attempts.incrementAndGet() < 8) {
+                throw new IOException("connection refused");
+            }
+            told.add(n);
+        };
+        var never = new Receiver.Pauses(Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1));
+        try (var receiver = new Receiver("flaky", ALL, flaky, SHORT);
+                var dead = new Receiver(
+                        "dead",
+                        ALL,
+                        n -> {
+                            throw new IOException("gone");
+                        },
+                        never)) {
+            for (int i = 0; i < 1_000; i++) {
+                dead.offer(ONE);
+            }
+            receiver.offer(ONE);
+
+            assertThat(next(told)).isEqualTo(ONE);
+            assertThat(receiver.dead()).isFalse();
+            assertThat(attempts).hasValue(8);
+        }
+    }
+
+    @Test
+    void afterFiveFailuresInARowTheCircuitIsOpenAndThePauseLong() {
+        var pauses = Receiver.Pauses.USUAL;
+
+        assertThat(List.of(1, 2, 3, 4, 5, 50))
+                .map(pauses::millis)
+                .containsExactly(1000L, 2000L, 4000L, 8000L, 60_000L, 60_000L);
+    }
+
+    @Test
+    void aWebhookIsSignedCarriesItsTokenAndFollowsNobodyElsewhere() throws Exception {
+        var asked = new ArrayList<String>();
+        var server = HttpServer.create(new InetSocketAddress("127.0.13.1", 0), 0);
+        server.createContext("/hook", exchange -> {
+            asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
+                    + exchange.getRequestHeaders().getFirst("Holdfast-Signature") + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.getResponseHeaders().add("Location", "/elsewhere");
+            exchange.sendResponseHeaders(asked.size() == 1 ? 204 : 302, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var url = URI.create("http://127.0.13.1:" + server.getAddress().getPort() + "/hook");
+            var secret = Files.writeString(folder.resolve("secret"), "hush\n");
+            var token = Files.writeString(folder.resolve("token"), "let-me-in\n");
+            var hook = new Webhook(new Target.Webhook(url, secret, token), Duration.ofSeconds(10));
+            hook.send(ONE);
+
+            assertThat(asked.getFirst()).startsWith("Bearer let-me-in sha256=").contains("\"id\":\"failover-main-4\"");
+            assertThat(asked.getFirst()).doesNotContain("hush");
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> hook.send(ONE))
+                    .hasMessage("it answered 302");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aProgramGetsTheNotificationAsItsInputAndNothingOfItIsACommand() throws Exception {
+        var out = folder.resolve("out");
+        var script = List.of("/bin/sh", "-c", "cat > " + out + "; echo \"$HOLDFAST_KIND\" >> " + out);
+        var evil = new Notification("1", "failover", "shop", "main", 4, "h2", "h1", "$(touch /tmp/x); `id`", "", "h2");
+        new Program(script, Duration.ofSeconds(20)).send(evil);
+
+        assertThat(Files.readString(out)).contains("$(touch /tmp/x); `id`", "failover");
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> new Program(List.of("/bin/sh", "-c", "exit 3"), Duration.ofSeconds(20)).send(ONE))
+                .hasMessage("it ended with 3");
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> new Program(List.of("/bin/sleep", "60"), Duration.ofMillis(200)).send(ONE))
+                .hasMessage("it did not end within 200 ms");
+    }
+
+    private static Notification next(BlockingQueue<Notification> told) {
+        try {
+            return java.util.Objects.requireNonNull(told.poll(20, TimeUnit.SECONDS), "nothing was told within 20 s");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long seconds(long seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
+    }
+}
