@@ -7,21 +7,31 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One node's HTTP API. A node that does not answer is an {@link IOException}, soon. */
 final class Api {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient CLIENT =
+    private static final HttpClient PLAIN =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration ASK = Duration.ofSeconds(45);
 
     private final String url;
+    private final HttpClient client;
     private final String group;
 
-    Api(String host, String group) {
-        url = "http://" + host + ":7626";
+    private Api(String url, HttpClient client, String group) {
+        this.url = url;
+        this.client = client;
         this.group = "/v1/groups/" + group;
+    }
+
+    /** @param certificates null: the node speaks plain text */
+    static Api of(String host, String group, @Nullable Certificates certificates) {
+        return certificates == null
+                ? new Api("http://" + host + ":7626", PLAIN, group)
+                : new Api("https://" + host + ":7626", certificates.client(), group);
     }
 
     Seen.Group group() throws IOException {
@@ -75,9 +85,9 @@ final class Api {
         return new Seen.Answer(response.statusCode(), sentence, response.body());
     }
 
-    private static HttpResponse<String> send(HttpRequest request) throws IOException {
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

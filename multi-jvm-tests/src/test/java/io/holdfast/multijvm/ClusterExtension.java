@@ -28,10 +28,12 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var gaps = context.getRoot().getStore(OURS).getOrComputeIfAbsent(GapTable.class);
-        var more = context.getRequiredTestClass().isAnnotationPresent(KeepsSessions.class) ? NodeFile.SESSIONS : "";
+        var with = new NodeFile.With(
+                engine(context),
+                context.getRequiredTestClass().isAnnotationPresent(KeepsSessions.class) ? NodeFile.SESSIONS : "",
+                context.getRequiredTestClass().isAnnotationPresent(Encrypted.class));
         return ofClass(context)
-                .getOrComputeIfAbsent(
-                        Held.class, key -> new Held(TestCluster.start(gaps, engine(context), more)), Held.class)
+                .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps, with)), Held.class)
                 .cluster();
     }
 

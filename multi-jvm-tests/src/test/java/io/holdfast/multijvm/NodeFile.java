@@ -4,19 +4,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's configuration file; all come from one template.
  *
  * @param net the first three numbers of all addresses, for example {@code 127.17.42.}
- * @param engine what stands beside the node
- * @param more lines of the block {@code holdfast} beyond the template's
+ * @param certificates null: nothing is encrypted
  * @param pgData the data directory; beside a node's own folder, unless a spec wants two nodes to share one
  */
-record NodeFile(Path folder, String name, String net, int number, Engine engine, Path pgData, String more) {
+record NodeFile(
+        Path folder, String name, String net, int number, With with, Path pgData, @Nullable Certificates certificates) {
+    static final String CLUSTER = "spec";
     static final String SESSIONS = "sessions { group = main }";
     /** Applications need it; the group's own users have another one. */
     static final String PASSWORD = "spec-secret";
+
+    /**
+     * What the specs of one class ask of each node.
+     *
+     * @param engine what stands beside the node
+     * @param more lines of the block {@code holdfast} beyond the template's
+     */
+    record With(Engine engine, String more, boolean encrypted) {}
 
     /** Which database the specs of a class are about, and what its group is called. */
     enum Engine {
@@ -30,13 +40,13 @@ record NodeFile(Path folder, String name, String net, int number, Engine engine,
         }
     }
 
-    static NodeFile of(Path clusterFolder, String net, int number, Engine engine, String more) {
+    static NodeFile of(Path clusterFolder, String net, int number, With with, @Nullable Certificates certificates) {
         var folder = clusterFolder.resolve("h" + number);
-        return new NodeFile(folder, "h" + number, net, number, engine, folder.resolve("pg"), more);
+        return new NodeFile(folder, "h" + number, net, number, with, folder.resolve("pg"), certificates);
     }
 
     String group() {
-        return engine.group;
+        return with.engine().group;
     }
 
     String host() {
@@ -60,16 +70,17 @@ record NodeFile(Path folder, String name, String net, int number, Engine engine,
         return """
                 holdfast {
                   node    { name = %1$s, host = "%2$s", zone = z%3$d, data-dir = "%4$s" }
-                  cluster { name = spec, control-nodes = ["h1@%5$s1", "h2@%5$s2", "h3@%5$s3"] }
-                  security { insecure = true }
+                  cluster { name = %8$s, control-nodes = ["h1@%5$s1", "h2@%5$s2", "h3@%5$s3"] }
+                  security { %9$s }
                   groups { %6$s }
                   %7$s
                 }
-                """.formatted(name, host(), number, folder.resolve("node"), net, groups(), more);
+                """.formatted(name, host(), number, folder.resolve("node"), net, groups(), with.more(), CLUSTER,
+                        certificates == null ? "insecure = true" : certificates.security(name));
     }
 
     private String groups() {
-        return switch (engine) {
+        return switch (with.engine()) {
             case POSTGRES -> """
                 main {
                   engine = postgres, durability = strict

@@ -48,7 +48,7 @@ final class NodeProcess {
     }
 
     Api api() {
-        return new Api(host(), file.group());
+        return Api.of(host(), file.group(), file.certificates());
     }
 
     Sql sql() {

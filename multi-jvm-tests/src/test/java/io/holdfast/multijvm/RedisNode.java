@@ -35,7 +35,7 @@ final class RedisNode {
     }
 
     Api api() {
-        return new Api(host);
+        return Api.of(host, "cache", null);
     }
 
     Path log() {

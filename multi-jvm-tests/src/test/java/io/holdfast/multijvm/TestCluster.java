@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three nodes with a PostgreSQL or a Redis each, on loopback addresses of their own with the usual ports. Everything stands in one
@@ -18,22 +19,23 @@ final class TestCluster implements AutoCloseable {
 
     private final Path folder = PostgresHome.folder("holdfast-spec-");
     private final String net = Loopback.freeNet(4);
-    private final NodeFile.Engine engine;
+    private final NodeFile.With with;
+    private final @Nullable Certificates certificates;
     private final List<NodeProcess> nodes;
     private final GapTable gaps;
     private int trials;
 
-    private TestCluster(GapTable gaps, NodeFile.Engine engine, String more) {
+    private TestCluster(GapTable gaps, NodeFile.With with) {
         this.gaps = gaps;
-        this.engine = engine;
+        this.with = with;
+        certificates = with.encrypted() ? Certificates.of(net, folder.resolve("certs")) : null;
         nodes = IntStream.rangeClosed(1, 3)
-                .mapToObj(i -> node(NodeFile.of(folder, net, i, engine, more)))
+                .mapToObj(i -> node(NodeFile.of(folder, net, i, with, certificates)))
                 .toList();
     }
 
-    /** With {@code more} in each node's file. */
-    static TestCluster start(GapTable gaps, NodeFile.Engine engine, String more) {
-        var cluster = new TestCluster(gaps, engine, more);
+    static TestCluster start(GapTable gaps, NodeFile.With with) {
+        var cluster = new TestCluster(gaps, with);
         try {
             cluster.nodes.forEach(NodeProcess::start);
             cluster.awaitWhole(BIRTH);
@@ -68,7 +70,7 @@ final class TestCluster implements AutoCloseable {
 
     /** A node beyond the three, not started, whose PostgreSQL would stand in {@code pgData}. */
     NodeProcess stranger(Path pgData) {
-        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, engine, pgData, ""));
+        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, with, pgData, certificates));
     }
 
     private NodeProcess node(NodeFile file) {
@@ -108,6 +110,13 @@ final class TestCluster implements AutoCloseable {
                 "a coordinator is known",
                 PATIENCE,
                 () -> Optional.ofNullable(anybody().cluster().coordinator())));
+    }
+
+    NodeProcess registerLeader() {
+        return node(Await.until(
+                "the register has a leader",
+                PATIENCE,
+                () -> Optional.of(anybody().cluster().register().leader()).filter(name -> !name.isEmpty())));
     }
 
     Seen.Group awaitWhole() {

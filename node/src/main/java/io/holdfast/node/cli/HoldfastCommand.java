@@ -3,6 +3,7 @@ package io.holdfast.node.cli;
 import io.holdfast.node.client.ApiClient;
 import io.holdfast.node.client.CommandException;
 import io.holdfast.node.client.Exit;
+import io.holdfast.node.client.OutlookPages;
 import io.holdfast.node.client.Pages;
 import io.holdfast.node.client.Terminal;
 import io.holdfast.node.demo.Demo;
@@ -147,10 +148,22 @@ public final class HoldfastCommand implements Runnable {
         return Exit.OK;
     }
 
+    @Command(name = "what-if", description = "Say what each group would do if NODE vanished now; nothing is changed.")
+    int whatIf(@Parameters(paramLabel = "NODE") String node, @Mixin ApiOptions api) {
+        var answer = api.client().get("/v1/what-if/" + segment(node));
+        terminal.print(api.json() ? ApiClient.pretty(answer) : new OutlookPages(terminal).text(answer));
+        return Exit.OK;
+    }
+
     @Command(description = "Change the primary as planned: it stops cleanly, nothing is lost.")
     int switchover(
             @Parameters(paramLabel = "GROUP") String group,
-            @Option(names = "--to", paramLabel = "NODE", description = "who leads next; default: the best") @Nullable
+            @Option(
+                            names = "--to",
+                            paramLabel = "NODE",
+                            description =
+                                    "who leads next; default: the best; in a Redis Cluster HOST:PORT of a replica")
+                    @Nullable
                     String to,
             @Option(names = "--yes", description = "do not ask") boolean yes,
             @Mixin ApiOptions api) {
@@ -208,6 +221,13 @@ public final class HoldfastCommand implements Runnable {
 
     private static Map<String, String> target(@Nullable String to) {
         return to == null ? Map.of() : Map.of("target", to);
+    }
+
+    private static String segment(String name) {
+        if (!name.matches("[a-z0-9-]{1,64}")) {
+            throw new CommandException(Exit.USAGE, "'" + name + "' is no name of a group or node.");
+        }
+        return name;
     }
 
     private static int ended(Exception failure, CommandLine line) {

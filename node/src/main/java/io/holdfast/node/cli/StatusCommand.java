@@ -3,6 +3,7 @@ package io.holdfast.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.holdfast.node.client.ApiClient;
+import io.holdfast.node.client.ClusterPages;
 import io.holdfast.node.client.Exit;
 import io.holdfast.node.client.Pages;
 import io.holdfast.node.client.Terminal;
@@ -13,12 +14,14 @@ final class StatusCommand {
     private final ApiClient api;
     private final Terminal terminal;
     private final Pages pages;
+    private final ClusterPages observed;
     private final boolean json;
 
     StatusCommand(ApiClient api, Terminal terminal, boolean json) {
         this.api = api;
         this.terminal = terminal;
         this.pages = new Pages(terminal);
+        this.observed = new ClusterPages(terminal);
         this.json = json;
     }
 
@@ -28,25 +31,36 @@ final class StatusCommand {
 
     private int one(String group) {
         var answer = api.get("/v1/groups/" + group);
-        terminal.print(json ? ApiClient.pretty(answer) : pages.group(answer));
+        terminal.print(json ? ApiClient.pretty(answer) : page(answer));
         return healthy(answer) ? Exit.OK : Exit.REFUSED;
+    }
+
+    private String page(JsonNode group) {
+        return group.path("observed").asBoolean() ? observed.text(group) : pages.group(group);
     }
 
     private int all() {
         var cluster = api.get("/v1/cluster");
-        var groups = api.get("/v1/groups").path("groups");
+        var answer = api.get("/v1/groups");
+        var groups = answer.path("groups");
+        var clusters = answer.path("observed");
         if (json) {
             var both = JsonNodeFactory.instance.objectNode();
             both.set("cluster", cluster);
             both.set("groups", groups);
+            both.set("observed", clusters);
             terminal.print(ApiClient.pretty(both));
         } else {
             terminal.print(pages.cluster(cluster));
             groups.forEach(group -> terminal.print(pages.group(group)));
+            clusters.forEach(watched -> terminal.print(observed.text(watched)));
         }
         boolean allHealthy = true;
         for (var group : groups) {
             allHealthy &= healthy(group);
+        }
+        for (var watched : clusters) {
+            allHealthy &= healthy(watched);
         }
         return allHealthy ? Exit.OK : Exit.REFUSED;
     }

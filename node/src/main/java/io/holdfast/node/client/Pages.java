@@ -130,7 +130,7 @@ public final class Pages {
         return member.hasNonNull("progress") ? state + " " + text(member, "progress") + "%" : state;
     }
 
-    private static String bytes(long count) {
+    static String bytes(long count) {
         if (count < 1024) {
             return count + " B";
         }

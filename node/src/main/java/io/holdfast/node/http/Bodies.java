@@ -37,7 +37,8 @@ final class Bodies {
 
     record Node(String name, String host, boolean control, String status) {}
 
-    record Groups(List<Group> groups) {}
+    /** {@code observed} are Redis Clusters, which Holdfast watches and does not lead. */
+    record Groups(List<Group> groups, List<ClusterBodies.Cluster> observed) {}
 
     record Group(
             String name,

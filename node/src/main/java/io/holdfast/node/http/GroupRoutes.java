@@ -5,6 +5,7 @@ import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +26,8 @@ final class GroupRoutes {
         this.plans = new PlanRoutes(plans);
     }
 
-    Bodies.Groups all() {
-        return new Bodies.Groups(control.groups().stream().map(Shown::group).toList());
+    Bodies.Groups all(List<ClusterBodies.Cluster> observed) {
+        return new Bodies.Groups(control.groups().stream().map(Shown::group).toList(), observed);
     }
 
     Bodies.Group one(Route.Call call) {

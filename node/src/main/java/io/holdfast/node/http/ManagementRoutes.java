@@ -18,6 +18,8 @@ final class ManagementRoutes {
         var health = new HealthRoutes(watched.health());
         var groups = new GroupRoutes(control, plans);
         var openApi = OpenApi.page();
+        var clusters = new ClusterRoutes(watched.clusters());
+        var whatIf = new WhatIfRoutes(control, watched.clusters());
         // spotless:off
         return List.of(
                 Route.get ("/health/live",                Role.ANYONE,   call -> health.live()),
@@ -28,18 +30,19 @@ final class ManagementRoutes {
                 Route.get ("/metrics",                    Role.VIEWER,   call -> Page.text(NodeMetrics.TYPE, watched.metrics().text())),
                 Route.get ("/v1/openapi.json",            Role.ANYONE,   call -> openApi),
                 Route.get ("/v1/cluster",                 Role.VIEWER,   call -> Shown.cluster(control.cluster(), about.cluster(), about.zone(), about.version())),
-                Route.get ("/v1/groups",                  Role.VIEWER,   call -> groups.all()),
-                Route.get ("/v1/groups/{g}",              Role.VIEWER,   groups::one),
-                Route.get ("/v1/groups/{g}/history",      Role.VIEWER,   groups::history),
-                Route.get ("/v1/groups/{g}/explain",      Role.VIEWER,   groups::explain),
-                Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, groups::switchover),
-                Route.get ("/v1/groups/{g}/switchover",   Role.VIEWER,   groups::planned),
-                new Route("DELETE", "/v1/groups/{g}/switchover", Role.OPERATOR, groups::unplan),
-                Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> groups.ask(call, groups.failover(call))),
-                Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> groups.ask(call, groups.plain(call, new Request.Pause()))),
-                Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> groups.ask(call, groups.plain(call, new Request.Resume()))),
-                Route.post("/v1/groups/{g}/restart",      Role.OPERATOR, groups::restart),
-                Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> groups.ask(call, groups.reinit(call))));
+                Route.get ("/v1/groups",                  Role.VIEWER,   call -> groups.all(clusters.all())),
+                Route.get ("/v1/groups/{g}",              Role.VIEWER,   call -> clusters.one(call).orElseGet(() -> groups.one(call))),
+                Route.get ("/v1/groups/{g}/history",      Role.VIEWER,   call -> clusters.refuse(call).orElseGet(() -> groups.history(call))),
+                Route.get ("/v1/groups/{g}/explain",      Role.VIEWER,   call -> clusters.explain(call).orElseGet(() -> groups.explain(call))),
+                Route.get ("/v1/what-if/{node}",          Role.VIEWER,   whatIf::node),
+                Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, call -> clusters.switchOver(call).orElseGet(() -> groups.switchover(call))),
+                Route.get ("/v1/groups/{g}/switchover",   Role.VIEWER,   call -> clusters.orRefuse(call, () -> groups.planned(call))),
+                new Route("DELETE", "/v1/groups/{g}/switchover", Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.unplan(call))),
+                Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.failover(call)))),
+                Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.plain(call, new Request.Pause())))),
+                Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.plain(call, new Request.Resume())))),
+                Route.post("/v1/groups/{g}/restart",      Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.restart(call))),
+                Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> clusters.orRefuse(call, () -> groups.ask(call, groups.reinit(call)))));
         // spotless:on
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.health.Health;
@@ -45,7 +46,13 @@ public final class ManagementServer {
     public record About(String cluster, String host, String zone, String version) {}
 
     /** What the API shows beside its groups, and where it counts its own requests. */
-    public record Watched(Health health, NodeMetrics metrics) {}
+    public record Watched(Health health, NodeMetrics metrics, RedisClusters clusters) {
+
+        /** Of a node that watches no Redis Cluster. */
+        public Watched(Health health, NodeMetrics metrics) {
+            this(health, metrics, RedisClusters.none());
+        }
+    }
 
     /**
      * What stands beside the routes: how much is taken from whom, where it is noted, and what is planned.

@@ -1,6 +1,7 @@
 package io.holdfast.node.metrics;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.node.own.OwnInstances;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -53,6 +54,11 @@ public final class NodeMetrics {
         registry.register(new GroupCollector(control, own));
         registry.register(new ClusterCollector(control));
         registry.register(new ChangeCollector(control));
+    }
+
+    /** The Redis Clusters that the node watches. */
+    public void observe(RedisClusters clusters) {
+        registry.register(new RedisClusterCollector(clusters));
     }
 
     public void requested(String method, int status, long nanos) {

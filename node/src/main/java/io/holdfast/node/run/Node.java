@@ -1,6 +1,7 @@
 package io.holdfast.node.run;
 
 import com.typesafe.config.Config;
+import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
@@ -36,6 +37,7 @@ public final class Node implements AutoCloseable {
     private final AuditLog audit;
     private final Notifier notifier;
     private final SwitchoverPlans plans;
+    private final RedisClusters clusters;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ProbeServer probes;
     private @Nullable SentinelServer sentinel;
@@ -48,6 +50,7 @@ public final class Node implements AutoCloseable {
         this.plans = SwitchoverPlans.open(settings.node().dataDir(), groups.control());
         this.notifier =
                 Notifier.start(settings.notifications(), settings.cluster().name(), groups.control());
+        this.clusters = RedisClusters.watching(settings.redisClusters());
         Config config = settings.api();
         this.system = ActorSystem.create(Behaviors.empty(), "holdfast-api", config);
     }
@@ -97,6 +100,7 @@ public final class Node implements AutoCloseable {
         }
         health.close();
         audit.close();
+        clusters.close();
         LOG.info("{} has left ({})", settings.node().name(), ended);
         closed.countDown();
     }
@@ -106,7 +110,8 @@ public final class Node implements AutoCloseable {
         var about = new ManagementServer.About(settings.cluster().name(), self.host(), self.zone(), Version.text());
         var metrics = groups.metrics();
         metrics.observe(groups.control(), groups.own());
-        var watched = new ManagementServer.Watched(health, metrics);
+        metrics.observe(clusters);
+        var watched = new ManagementServer.Watched(health, metrics, clusters);
         var server = new ManagementServer(
                 system,
                 groups.control(),

@@ -20,6 +20,7 @@ final class FileSettings {
     private static final String GROUPS = ROOT + ".groups";
     private static final String CHECKS = ROOT + ".health.checks";
     private static final String RECEIVERS = ROOT + ".notifications.receivers";
+    private static final String REDIS_CLUSTERS = ROOT + ".redis-clusters";
 
     private FileSettings() {}
 
@@ -35,10 +36,14 @@ final class FileSettings {
         }
         var defaults = ConfigFactory.defaultReference().getConfig(ROOT).root();
         KeysSettings.check(block, defaults);
-        return withDefaults(
-                withDefaults(withGroupDefaults(ConfigFactory.load(own)), RECEIVERS, ".notifications.receiver-defaults"),
-                CHECKS,
-                ".health.check-defaults");
+        return withBlockDefaults(
+                withBlockDefaults(
+                        withBlockDefaults(
+                                withGroupDefaults(ConfigFactory.load(own)), CHECKS, ROOT + ".health.check-defaults"),
+                        RECEIVERS,
+                        ROOT + ".notifications.receiver-defaults"),
+                REDIS_CLUSTERS,
+                ROOT + ".redis-cluster-defaults");
     }
 
     /** A block that the file and the defaults share has a merged origin; the file's part comes first. */
@@ -77,12 +82,13 @@ final class FileSettings {
         return result;
     }
 
-    private static Config withDefaults(Config whole, String blocks, String defaultsKey) {
-        var defaults = whole.getObject(ROOT + defaultsKey);
+    /** Each block of {@code path}, whose keys are names, over the one block of defaults. */
+    private static Config withBlockDefaults(Config whole, String path, String defaultsPath) {
+        var defaults = whole.getObject(defaultsPath);
         var result = whole;
-        for (var entry : whole.getObject(blocks).entrySet()) {
-            if (entry.getValue() instanceof ConfigObject own) {
-                result = result.withValue(blocks + ".\"" + entry.getKey() + '"', own.withFallback(defaults));
+        for (var entry : whole.getObject(path).entrySet()) {
+            if (entry.getValue() instanceof ConfigObject block) {
+                result = result.withValue(path + ".\"" + entry.getKey() + '"', block.withFallback(defaults));
             }
         }
         return result;

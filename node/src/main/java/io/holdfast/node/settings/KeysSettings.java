@@ -41,6 +41,8 @@ final class KeysSettings {
                 descend(here, value, defaults(root, "health", "check-defaults"), root);
             } else if (path.equals("holdfast.notifications.receivers")) {
                 descend(here, value, defaults(root, "notifications", "receiver-defaults"), root);
+            } else if (path.equals("holdfast.redis-clusters")) {
+                descend(here, value, root.get("redis-cluster-defaults"), root);
             } else if (known.containsKey(key)) {
                 descend(here, value, known.get(key), root);
             } else {

@@ -2,6 +2,7 @@ package io.holdfast.node.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.rediscluster.ObservedCluster;
 import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.GroupName;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
  * anything was started.
  *
  * @param groups in the order of their names
+ * @param redisClusters Redis Clusters that are watched and not led
  * @param config the file over the defaults, for the actor system alone
  */
 public record NodeSettings(
@@ -21,6 +23,7 @@ public record NodeSettings(
         ClusterSettings cluster,
         SecuritySettings security,
         List<GroupSettings> groups,
+        List<ObservedCluster> redisClusters,
         SessionsSettings sessions,
         PortsSettings ports,
         TimingsSettings timings,
@@ -32,6 +35,7 @@ public record NodeSettings(
 
     public NodeSettings {
         groups = List.copyOf(groups);
+        redisClusters = List.copyOf(redisClusters);
         checks = List.copyOf(checks);
     }
 
@@ -49,6 +53,7 @@ public record NodeSettings(
                 cluster,
                 SecuritySettings.from(root.block("security"), cluster, node),
                 groups,
+                RedisClusterSettings.all(root.block("redis-clusters"), groups),
                 SessionsSettings.from(root.block("sessions"), groups),
                 ports,
                 TimingsSettings.from(root.block("timings")),

@@ -77,6 +77,21 @@ class HoldfastCommandTest {
     }
 
     @Test
+    void whatIfSaysWhatWouldBeDoneAndLost() {
+        var ran = run("what-if", "h1", "--url", node.url());
+
+        assertThat(ran.exit()).isEqualTo(Exit.OK);
+        assertThat(ran.out().lines().toList())
+                .contains(
+                        "if h1 (10.0.0.1) vanished now: a majority of the control nodes is left",
+                        "GROUP  ENGINE    IT IS    LEADS NOW  LEADS THEN  WRITES  NOT ACKED, LOST  SPARE",
+                        "main   postgres  primary  h1         h2          go on            1.5 kB      0",
+                        "main: h2 would take over from h1.",
+                        "    - the first step");
+        assertThat(run("what-if", "h9", "--url", node.url()).err()).contains("there are: h1, h2, h3");
+    }
+
+    @Test
     void historyDrawsEachChangeAsATimeline() {
         assertThat(run("history", "main", "--url", node.url()).out().lines().toList())
                 .contains(

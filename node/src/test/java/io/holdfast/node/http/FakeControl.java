@@ -2,6 +2,7 @@ package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupUpkeep;
+import io.holdfast.failover.core.WhatIf;
 import io.holdfast.protocol.AckRule;
 import io.holdfast.protocol.Durability;
 import io.holdfast.protocol.Engine;
@@ -123,6 +124,13 @@ public final class FakeControl implements GroupControl {
     public CompletionStage<Outcome> request(GroupName group, Request request) {
         requests.add(request);
         return CompletableFuture.completedFuture(outcome);
+    }
+
+    @Override
+    public List<Outlook> whatIf(NodeName dead) {
+        var takesOver = new WhatIf.Answer(
+                "primary", true, node("h2"), 4, true, false, 1536, 0, List.of(), "h2 would take over from h1.");
+        return List.of(new Outlook(state(), takesOver, List.of("the first step", "the second step")));
     }
 
     @Override

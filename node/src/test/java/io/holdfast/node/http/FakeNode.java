@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
@@ -38,11 +39,25 @@ public final class FakeNode implements AutoCloseable {
         this(tokens, tls, null);
     }
 
+    /** One that watches Redis Clusters, too. */
+    static FakeNode watching(RedisClusters clusters) {
+        return new FakeNode(Tokens.open(), null, null, ManagementServer.Beside.nothing(), clusters);
+    }
+
     FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions) {
         this(tokens, tls, sessions, ManagementServer.Beside.nothing());
     }
 
     FakeNode(Tokens tokens, @Nullable NodeTls tls, @Nullable Sessions sessions, ManagementServer.Beside beside) {
+        this(tokens, tls, sessions, beside, RedisClusters.none());
+    }
+
+    private FakeNode(
+            Tokens tokens,
+            @Nullable NodeTls tls,
+            @Nullable Sessions sessions,
+            ManagementServer.Beside beside,
+            RedisClusters clusters) {
         scheme = tls == null ? "http://" : "https://";
         var config = ConfigFactory.parseResources("holdfast-api.conf")
                 .withFallback(ConfigFactory.load())
@@ -53,7 +68,8 @@ public final class FakeNode implements AutoCloseable {
         health.add(NodeComponents.cluster(control));
         var metrics = new NodeMetrics();
         metrics.observe(control, group -> Optional.empty());
-        watched = new ManagementServer.Watched(health, metrics);
+        metrics.observe(clusters);
+        watched = new ManagementServer.Watched(health, metrics, clusters);
         plans = new SwitchoverPlans(folder(), control, InstantSource.system());
         server = new ManagementServer(
                 system,

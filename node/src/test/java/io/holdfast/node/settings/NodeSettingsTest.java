@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.failover.core.FailoverPolicy;
+import io.holdfast.failover.rediscluster.Address;
+import io.holdfast.failover.rediscluster.ObservedCluster;
 import io.holdfast.protocol.AckRule;
 import io.holdfast.protocol.Durability;
 import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +76,20 @@ class NodeSettingsTest {
     }
 
     @Test
+    void aRedisClusterNeedsNothingButItsSeeds() throws IOException {
+        var settings = load(FILE.replace("sessions {", "redis-clusters.carts.seeds = [\"h4:6379\"], sessions {"));
+
+        assertThat(settings.redisClusters())
+                .containsExactly(new ObservedCluster(
+                        "carts",
+                        List.of(new Address("h4", 6379)),
+                        "default",
+                        Secret.NONE,
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(500)));
+    }
+
+    @Test
     void aNodeWithoutInstanceOnlyVotes() throws IOException {
         var settings = load(FILE.replaceAll("instance \\{ port = 5433[^}]*}", ""));
 
@@ -110,6 +129,10 @@ class NodeSettingsTest {
             sessions { group = main | health.checks.disk { tcp = "h:1" }, sessions { group = main | holdfast.health.checks.disk is no name for a check; write a lower-case letter
             sessions { group = main | health.checks.shop {}, sessions { group = main                | holdfast.health.checks.shop.http or tcp must be set, one of them
             sessions { group = main | health.checks.shop { tcp = h1 }, sessions { group = main      | holdfast.health.checks.shop.tcp is wrong, no host and port: h1
+            sessions { group = main | redis-clusters.carts {}, sessions { group = main              | holdfast.redis-clusters.carts.seeds names nobody; write a list of some of its nodes
+            sessions { group = main | redis-clusters.carts { seeds = [h1] }, sessions { group = main | holdfast.redis-clusters.carts.seeds is wrong, 'h1' is no host and port
+            sessions { group = main | redis-clusters.carts { sedes = [] }, sessions { group = main | holdfast.redis-clusters.carts.sedes is not a key of Holdfast; did you mean 'seeds'?
+            sessions { group = main | redis-clusters.cache { seeds = ["h1:1"] }, sessions { group = main | holdfast.redis-clusters.cache is the name of a group, too; give it another name
             sessions { group = main | ports { http = 0           | holdfast.ports.http is 0; write a whole number from 1 to 65535
             """)
     void whatIsWrongIsSaidInOneSentenceWithItsPlace(String right, String wrong, String sentence) throws IOException {

@@ -112,6 +112,11 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     }
 
     @Override
+    public List<Outlook> whatIf(NodeName node) {
+        return views().without(node, System.nanoTime());
+    }
+
+    @Override
     public CompletionStage<Outcome> request(GroupName group, Request request) {
         return desk.request(group, request, REQUEST);
     }

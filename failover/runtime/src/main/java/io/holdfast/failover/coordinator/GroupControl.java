@@ -1,5 +1,6 @@
 package io.holdfast.failover.coordinator;
 
+import io.holdfast.failover.core.WhatIf;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.HistoryEntry;
@@ -31,6 +32,11 @@ public interface GroupControl {
     /** Settings, restarts and the like. */
     default GroupUpkeep upkeep() {
         return GroupUpkeep.NONE;
+    }
+
+    /** What each group would do if {@code node} vanished now, by the newest reports; nothing is changed. */
+    default List<Outlook> whatIf(NodeName node) {
+        return List.of();
     }
 
     /** Restarts this node's own instance, if it is a replica; no other node and no coordinator is asked. */
@@ -96,6 +102,13 @@ public interface GroupControl {
             long lagBytes,
             boolean electable,
             String why) {}
+
+    /** One group without one node; {@code steps} say what would be decided, in order. */
+    record Outlook(GroupState state, WhatIf.Answer answer, List<String> steps) {
+        public Outlook {
+            steps = List.copyOf(steps);
+        }
+    }
 
     /** What an operator may ask of a group. */
     sealed interface Request {

@@ -1,9 +1,11 @@
 package io.holdfast.failover.coordinator;
 
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
+import io.holdfast.failover.coordinator.GroupControl.Outlook;
 import io.holdfast.failover.core.FailoverPolicy;
 import io.holdfast.failover.core.Situation;
 import io.holdfast.failover.core.Topology;
+import io.holdfast.failover.core.WhatIf;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
@@ -36,6 +38,20 @@ public record GroupViews(
                 .flatMap(group -> state(group).stream())
                 .map(state -> Views.of(situation(state, nanos)))
                 .toList();
+    }
+
+    /** What each group would do without {@code node}. */
+    public List<Outlook> without(NodeName node, long nanos) {
+        return groups.stream()
+                .sorted()
+                .flatMap(group -> state(group).stream())
+                .map(state -> outlook(state, WhatIf.dies(situation(state, nanos), node)))
+                .toList();
+    }
+
+    private static Outlook outlook(GroupState state, WhatIf.Answer answer) {
+        return new Outlook(
+                state, answer, answer.events().stream().map(Sentences::of).toList());
     }
 
     private Situation situation(GroupState state, long nanos) {

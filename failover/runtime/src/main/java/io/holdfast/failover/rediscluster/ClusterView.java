@@ -1,0 +1,21 @@
+package io.holdfast.failover.rediscluster;
+
+import java.time.Duration;
+
+/**
+ * A cluster as it was seen last.
+ *
+ * @param looked false before the first look has ended
+ * @param age since that look
+ */
+public record ClusterView(
+        String name, Picture picture, Judgement judgement, boolean looked, Duration age, Duration nodeTimeout) {
+
+    public boolean healthy() {
+        return looked && judgement.healthy();
+    }
+
+    public String verdict() {
+        return looked ? judgement.verdict() : "Nothing was seen of it yet.";
+    }
+}

@@ -1,0 +1,20 @@
+package io.holdfast.failover.rediscluster;
+
+import io.holdfast.protocol.Secret;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A Redis Cluster to watch.
+ *
+ * @param seeds some of its nodes; the others are found from them
+ * @param user and {@code password}: how Holdfast logs in; no password, no login
+ * @param every how often all nodes are asked
+ * @param timeout for how long one of them is waited for
+ */
+public record ObservedCluster(
+        String name, List<Address> seeds, String user, Secret password, Duration every, Duration timeout) {
+    public ObservedCluster {
+        seeds = List.copyOf(seeds);
+    }
+}
