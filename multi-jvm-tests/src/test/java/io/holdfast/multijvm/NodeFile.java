@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param pgData the data directory; beside a node's own folder, unless a spec wants two nodes to share one
  */
 record NodeFile(
-        Path folder, String name, String net, int number, With with, Path pgData, @Nullable Certificates certificates) {
+        Path folder,
+        String name,
+        String net,
+        int number,
+        With with,
+        Path pgData,
+        @Nullable Certificates certificates) {
     static final String CLUSTER = "spec";
     static final String SESSIONS = "sessions { group = main }";
     /** Applications need it; the group's own users have another one. */
@@ -75,7 +81,15 @@ record NodeFile(
                   groups { %6$s }
                   %7$s
                 }
-                """.formatted(name, host(), number, folder.resolve("node"), net, groups(), with.more(), CLUSTER,
+                """.formatted(
+                        name,
+                        host(),
+                        number,
+                        folder.resolve("node"),
+                        net,
+                        groups(),
+                        with.more(),
+                        CLUSTER,
                         certificates == null ? "insecure = true" : certificates.security(name));
     }
 

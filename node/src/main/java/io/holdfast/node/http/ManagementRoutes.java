@@ -36,7 +36,7 @@ final class ManagementRoutes {
                 Route.get ("/v1/groups/{g}/explain",      Role.VIEWER,   call -> clusters.explain(call).orElseGet(() -> groups.explain(call))),
                 Route.get ("/v1/what-if/{node}",          Role.VIEWER,   whatIf::node),
                 Route.post("/v1/groups/{g}/switchover",   Role.OPERATOR, call -> clusters.switchOver(call).orElseGet(() -> groups.switchover(call))),
-                Route.get ("/v1/groups/{g}/switchover",   Role.VIEWER,   call -> clusters.orRefuse(call, () -> groups.planned(call))),
+                Route.get ("/v1/groups/{g}/switchover",   Role.VIEWER,   call -> clusters.refuse(call).orElseGet(() -> groups.planned(call))),
                 new Route("DELETE", "/v1/groups/{g}/switchover", Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.unplan(call))),
                 Route.post("/v1/groups/{g}/failover",     Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.failover(call)))),
                 Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.plain(call, new Request.Pause())))),

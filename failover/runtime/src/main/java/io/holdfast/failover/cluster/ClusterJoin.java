@@ -23,6 +23,7 @@ final class ClusterJoin {
     private static final long VOTE_IN_USE = 3 * SECOND;
     /** A founder that got a vote and is not heard since may have founded, and be slow; it may also be dead. */
     private static final long VOTE_HOLDS = 20 * SECOND;
+
     private static final long JOIN_AGAIN = SECOND;
     private static final long STUCK = 30 * SECOND;
 

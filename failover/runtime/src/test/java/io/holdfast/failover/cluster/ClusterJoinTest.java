@@ -157,8 +157,12 @@ class ClusterJoinTest {
     @Test
     void aVoteForAFounderThatIsHeardNoMoreIsFreeAfterTwentySeconds() {
         start("h2", "h3");
-        var elsewhere = node("h3").join.answer(
-                new JoinQuestion(new NodeName("h9"), now, true), node("h3").standing(), now);
+        var elsewhere = node("h3")
+                .join
+                .answer(
+                        new NodeMessage.JoinQuestion(new NodeName("h9"), now, true),
+                        node("h3").standing(),
+                        now);
         assertThat(elsewhere.vote()).isTrue();
         runFor(19_000);
         assertThat(founded()).as("the vote of h3 is still with h9").isZero();
