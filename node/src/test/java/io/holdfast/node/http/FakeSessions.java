@@ -12,6 +12,7 @@ import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionCommand;
 import io.holdfast.sharding.model.SessionRules;
 import io.holdfast.sharding.model.SessionState;
+import io.holdfast.sharding.model.ShardMap;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,12 @@ final class FakeSessions implements Sessions {
 
     void away(boolean isAway) {
         away = isAway;
+    }
+
+    @Override
+    public CompletionStage<ShardMap> shards() {
+        return CompletableFuture.completedStage(
+                new ShardMap(List.of(new ShardMap.Region("127.0.0.1", Map.of("0", 2, "1", 0))), 0));
     }
 
     @Override

@@ -43,6 +43,9 @@ class RolesTest {
     void everyRouteLetsInWhomItsRowNamesAndNobodyElse() {
         for (var route : node.routes()) {
             var path = route.path().replace("{g}", "main").replaceAll("\\{\\w+}", "x");
+            if (path.equals("/v1/events")) {
+                path += "?topics=groups"; // what else it tells asks for more, which EventRoutesTest shows
+            }
             for (var caller : List.of("", "wrong", "viewer-token", "operator-token", "admin-token")) {
                 int status = asker.status(route.method(), path, route.method().equals("GET") ? "" : "[]", caller);
                 var what = route.method() + " " + path + " by '" + caller + "': " + status;

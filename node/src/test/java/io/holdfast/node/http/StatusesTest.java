@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
+import io.holdfast.failover.coordinator.RestartProgress;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,6 +37,8 @@ class StatusesTest {
     void everyStatusThatIsDescribedIsSeen() throws Exception {
         looking();
         acting();
+        ofUpkeep();
+        ofViews();
         ofSessions();
         ofNoOperation();
 
@@ -95,6 +98,47 @@ class StatusesTest {
         see("GET", "/v1/groups/{g}/switchover", path, "");
         see("DELETE", "/v1/groups/{g}/switchover", path, "");
         see("DELETE", "/v1/groups/{g}/switchover", path, "");
+    }
+
+    private void ofUpkeep() {
+        var upkeep = new FakeUpkeep();
+        node.control().upkeep(upkeep);
+        var one = "/v1/groups/{g}/";
+        see("GET", one + "rolling-restart", "/v1/groups/main/rolling-restart", "");
+        upkeep.restarts(RestartProgress.State.RUNNING);
+        for (var part : Set.of("config", "rolling-restart")) {
+            see("GET", one + part, "/v1/groups/main/" + part, "");
+            see("GET", one + part, "/v1/groups/other/" + part, "");
+        }
+        for (boolean possible : new boolean[] {true, false}) {
+            upkeep.outcome = possible ? new Outcome.Done("Done.", 4) : new Outcome.Refused("Not now.");
+            see("PATCH", one + "config", "/v1/groups/main/config", "{\"parameters\": {\"work_mem\": \"8MB\"}}");
+            see("POST", one + "reload", "/v1/groups/main/reload", "{}");
+            see("POST", one + "rolling-restart", "/v1/groups/main/rolling-restart", "{}");
+            see("POST", "/v1/register/readmit", "/v1/register/readmit", "{\"node\": \"h3\"}");
+        }
+        see("POST", "/v1/register/readmit", "/v1/register/readmit", "[]");
+        see("PATCH", one + "config", "/v1/groups/main/config", "[]");
+        see("PATCH", one + "config", "/v1/groups/other/config", "{\"parameters\": {\"work_mem\": \"8MB\"}}");
+        for (var verb : Set.of("reload", "rolling-restart")) {
+            see("POST", one + verb, "/v1/groups/main/" + verb, "[]");
+            see("POST", one + verb, "/v1/groups/other/" + verb, "{}");
+        }
+    }
+
+    private void ofViews() {
+        see("GET", "/v1/whoami", "/v1/whoami", "");
+        see("GET", "/v1/cluster/sightings", "/v1/cluster/sightings", "");
+        see("GET", "/v1/what-if/{node}", "/v1/what-if/h1", "");
+        see("GET", "/v1/what-if/{node}", "/v1/what-if/nobody", "");
+        see("GET", "/v1/shards", "/v1/shards", "");
+        try (var withoutSessions = new FakeNode(FakeNode.tokens(), null, null);
+                var elsewhere = new Asker(withoutSessions)) {
+            note(
+                    "GET",
+                    "/v1/shards",
+                    elsewhere.as("viewer", "GET", "/v1/shards", "").statusCode());
+        }
     }
 
     private void ofSessions() {
