@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * it was done: at the end every session must hold exactly as much as it was asked to add.
  */
 final class SessionLoad implements AutoCloseable {
-    private static final Duration GIVE_UP = Duration.ofSeconds(60);
+    private static final Duration GIVE_UP = Duration.ofSeconds(150);
     private static final Duration MAKING = Duration.ofSeconds(60);
     private final SessionClient client;
     private final List<String> ids;

@@ -24,7 +24,9 @@ export async function ask(node) {
 function told(answer) {
   if (!Array.isArray(answer?.groups)) return plain(answer);
   const loses = [answer.coordinator ? 'the coordinator' : null, answer.majority === false ? 'the majority of the control nodes' : null].filter(Boolean);
+  const untouched = !answer.groups.length && !answer.observed?.length;
   return [
+    untouched ? h('p', { class: 'told-sentence' }, `No group has a member on ${answer.node}.`) : null,
     loses.length ? h('p', { class: 'told-sentence' }, `With ${answer.node} goes ${loses.join(' and ')}.`) : null,
     answer.groups.map(outlook),
     (answer.observed ?? []).map(o => h('article', { class: 'outlook', 'data-level': o.slotsLost ? 'bad' : 'ok' },
