@@ -180,7 +180,10 @@ public final class CoordinatorLoop implements AutoCloseable {
     private void complain(Throwable error) {
         if (!complained) {
             complained = true;
-            LOG.warn("{} cannot begin to coordinate: the register did not answer ({})", with.self(), error.toString());
+            LOG.warn(
+                    "{} cannot begin to coordinate: the register did not answer ({})",
+                    with.self(),
+                    Sentences.of(error));
         }
     }
 }

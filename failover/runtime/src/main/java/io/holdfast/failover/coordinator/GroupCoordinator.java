@@ -189,10 +189,11 @@ final class GroupCoordinator {
 
     private void unknown(@Nullable Operation operation, Throwable error) {
         if (operation != null) {
-            operation.answer(new Outcome.Unknown("the register did not say whether it was remembered: " + error));
+            operation.answer(
+                    new Outcome.Unknown("the register did not say whether it was remembered: " + Sentences.of(error)));
         }
         uncertain = true;
-        complain("no answer of the register (" + error + "); it is read again until it answers");
+        complain("no answer of the register (" + Sentences.of(error) + "); it is read again until it answers");
     }
 
     private void readAgain(long now) {
@@ -200,8 +201,8 @@ final class GroupCoordinator {
                 now,
                 with.register()::read,
                 this::read,
-                error -> complain(
-                        "the register cannot be read: " + error + "; a majority of the control nodes must run"));
+                error -> complain("the register cannot be read: " + Sentences.of(error)
+                        + "; a majority of the control nodes must run"));
     }
 
     private void read(Register.View view) {

@@ -1,6 +1,7 @@
 package io.holdfast.failover.coordinator;
 
 import io.holdfast.protocol.Event;
+import java.util.concurrent.CompletionException;
 
 /** What an event says to people, after "from -> to: ". */
 final class Sentences {
@@ -25,5 +26,15 @@ final class Sentences {
             case Event.Paused e -> "paused by an operator";
             case Event.Resumed e -> "resumed by an operator";
         };
+    }
+
+    /** What went wrong in the end, without the names of classes around it where it says something itself. */
+    static String of(Throwable error) {
+        var last = error;
+        while (last instanceof CompletionException && last.getCause() != null) {
+            last = last.getCause();
+        }
+        var said = last.getMessage();
+        return said == null || said.isBlank() ? last.getClass().getSimpleName() : said;
     }
 }
