@@ -21,7 +21,7 @@
  *  - FEWER behaviours: leases are left out, since they guard reads, not acknowledgements (the simulator has them); so
  *    are the birth, Redis, priorities, and which of several equal candidates is taken is left to chance.
  *
- * Bounds: MAXE epochs, LOG entries, CRASHES, WIPES, LATE orders, LEAVES (members taken out), AVAIL (durability = available).
+ * Bounds: MAXE epochs, LOG entries, CRASHES, WIPES, LATE orders, LEAVES (members taken out), HANDOVERS (0 or 1), AVAIL (durability = available).
  * Seeded bugs: -DUNVERIFIED_FENCE -DQUORUM_TOO_SMALL -DNO_EPOCH_CHECK -DOFFSET_ONLY_CHOICE -DSAME_TIMELINE_TWICE, and of
  * reconfiguration -DREMOVED_TOO_EARLY -DRAISED_TOO_EARLY, of the switchover -DTARGET_UNPROVEN.
  */
@@ -42,6 +42,9 @@
 #endif
 #ifndef LEAVES
 #define LEAVES 0
+#endif
+#ifndef HANDOVERS
+#define HANDOVERS 1
 #endif
 #ifndef AVAIL
 #define AVAIL 0
@@ -237,7 +240,7 @@ inline epochOpened() {
 }
 
 inline handOverStarted(n) {
-    d_step { phase == Steady && epoch < MAXE && n != primary && IN(n, members) -> phase = HandingOver; target = n; remembered() }
+    d_step { HANDOVERS && phase == Steady && epoch < MAXE && n != primary && IN(n, members) -> phase = HandingOver; target = n; remembered() }
 }
 
 /* The old primary stopped cleanly under this order: its end is all there ever was. Nobody was fenced. */

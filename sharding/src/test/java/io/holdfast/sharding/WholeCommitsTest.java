@@ -27,8 +27,10 @@ class WholeCommitsTest {
                 run(connection, "select pg_reload_conf()");
                 Eventually.holds(
                         "writes wait",
-                        () -> count(database, "select count(*) from pg_settings where name ="
-                                        + " 'synchronous_standby_names' and setting <> ''")
+                        () -> count(
+                                        database,
+                                        "select count(*) from pg_settings where name ="
+                                                + " 'synchronous_standby_names' and setting <> ''")
                                 == 1);
                 connection.setAutoCommit(false);
                 run(connection, "insert into t values (1)");

@@ -71,7 +71,9 @@ class ReliabilityDocTest {
                 })
                 .toList();
 
-        assertThat(missing).as("tests that docs/reliability.md names and nobody wrote").isEmpty();
+        assertThat(missing)
+                .as("tests that docs/reliability.md names and nobody wrote")
+                .isEmpty();
     }
 
     private static List<String> tests(String text) {
@@ -82,7 +84,8 @@ class ReliabilityDocTest {
     }
 
     private static List<List<String>> rows(String heading) throws IOException {
-        var section = document().split("\n" + Pattern.quote(heading) + "\n", 2)[1].split("\n## ", 2)[0];
+        var section =
+                document().split("\n" + Pattern.quote(heading) + "\n", 2)[1].split("\n## ", 2)[0];
         return section.lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| # |"))
                 .map(line -> Stream.of(line.substring(2, line.length() - 2).split(" \\| "))
@@ -96,8 +99,8 @@ class ReliabilityDocTest {
             try (var files = Files.walk(root())) {
                 files.filter(file -> file.toString().contains("/src/test/java/")
                                 && file.toString().endsWith(".java"))
-                        .forEach(file -> sources.put(
-                                String.valueOf(file.getFileName()).replace(".java", ""), read(file)));
+                        .forEach(file ->
+                                sources.put(String.valueOf(file.getFileName()).replace(".java", ""), read(file)));
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

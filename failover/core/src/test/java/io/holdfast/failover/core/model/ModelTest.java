@@ -54,11 +54,11 @@ class ModelTest {
     @CsvSource(delimiter = '|', textBlock = """
             UNVERIFIED_FENCE    | MAXE=2 LOG=3 CRASHES=0
             QUORUM_TOO_SMALL    | MAXE=2 LOG=3 CRASHES=0
-            NO_EPOCH_CHECK      | MAXE=2 LOG=3 CRASHES=0 LATE=1
-            OFFSET_ONLY_CHOICE  | MAXE=3 LOG=3 CRASHES=0
+            NO_EPOCH_CHECK      | MAXE=2 LOG=3 CRASHES=0 LATE=1 HANDOVERS=0
+            OFFSET_ONLY_CHOICE  | MAXE=3 LOG=3 CRASHES=0 HANDOVERS=0
             SAME_TIMELINE_TWICE | MAXE=3 LOG=3 CRASHES=0
-            REMOVED_TOO_EARLY   | MAXE=2 LOG=2 CRASHES=0 LEAVES=1
-            RAISED_TOO_EARLY    | MAXE=2 LOG=2 CRASHES=0 AVAIL=1
+            REMOVED_TOO_EARLY   | MAXE=2 LOG=2 CRASHES=0 LEAVES=1 HANDOVERS=0
+            RAISED_TOO_EARLY    | MAXE=2 LOG=2 CRASHES=0 AVAIL=1 HANDOVERS=0
             TARGET_UNPROVEN     | MAXE=2 LOG=2 CRASHES=0
             """)
     void everySownBugIsFound(String bug, String bounds) throws Exception {
@@ -86,9 +86,7 @@ class ModelTest {
                 "model: %s (%s): %d states in %d ms%s%n",
                 what, bounds, verdict.states(), verdict.millis(), verdict.whole() ? "" : ", NOT ALL OF THEM");
         assertThat(verdict.broken()).as(what).isEmpty();
-        assertThat(verdict.whole())
-                .as("every state of %s was visited", bounds)
-                .isTrue();
+        assertThat(verdict.whole()).as("every state of %s was visited", bounds).isTrue();
     }
 
     private static List<String> split(String bounds) {

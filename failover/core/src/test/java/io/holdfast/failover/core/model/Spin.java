@@ -30,7 +30,8 @@ final class Spin {
     private Spin() {}
 
     static boolean isThere() {
-        var folders = List.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"));
+        var folders =
+                List.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"));
         return Stream.of("spin", "gcc")
                 .allMatch(program -> folders.stream().anyMatch(f -> Files.isExecutable(Path.of(f, program))));
     }

@@ -382,7 +382,7 @@ final class AgentModel {
             if (n.serverUp && n.primary && (n.leaseEpoch != n.leads || world.now >= n.leaseEnd + World.GUARD)) {
                 world.say(() -> n.name + " is ended: its lease of epoch " + n.leads + " is over");
                 if (world.redis() && n.awake(world.now)) {
-                    n.demote(false);
+                    endPrimary(n, false);
                 } else {
                     die(n);
                 }

@@ -71,9 +71,7 @@ final class Born {
                 new Event.InitialisationStarted(World.NAMES[0]),
                 new Event.Initialised(member(0), "1", "system", World.SECRET),
                 new Event.PromotionStarted(epoch, World.NAMES[0], reserved, "uuid", "1", 2),
-                redis
-                        ? new Event.CandidatePromoted(epoch, "1", 2, "2")
-                        : new Event.CandidatePromoted(epoch, "1", 2),
+                redis ? new Event.CandidatePromoted(epoch, "1", 2, "2") : new Event.CandidatePromoted(epoch, "1", 2),
                 new Event.MemberAdded(member(1)),
                 new Event.EpochOpened(epoch),
                 new Event.MemberAdded(member(2)))) {

@@ -70,6 +70,9 @@ final class Witness {
     }
 
     private void record(SimNode p, int offset) {
+        if (world.redis() && !p.open) {
+            return; // nobody but Holdfast has written yet, and a promotion that is never registered is taken back
+        }
         if (acknowledged == offsets.length) {
             offsets = Arrays.copyOf(offsets, acknowledged * 2);
             entries = Arrays.copyOf(entries, acknowledged * 2);
