@@ -62,7 +62,8 @@
 #define HISTORY(n) (length[n] == 0 -> 0 : AT(n, length[n] - 1) / 4)
 
 mtype = { Steady, HandingOver, Fencing, Promoting, Opening, /* phases */
-          Nothing, Fence, Promote, Lead, HandOver, Serve }; /* orders: Serve is Follow, and Rebuild for who is no member */
+          Nothing, Fence, Promote, Lead, HandOver, Serve }; /* orders: Serve is Follow, and Rebuild for who is no member;
+                                                               members follow a candidate while it is being promoted */
 
 /* The register. */
 mtype phase = Steady;
@@ -350,7 +351,7 @@ inline tellEnd(n) {
 inline derive(n) {
     told = Serve; toldTo = 0; toldNeed = 0;
     if
-    :: phase == Fencing || (phase == Promoting && n != target) -> told = Fence
+    :: phase == Fencing || (phase == Promoting && n != target && (n == primary || !IN(n, members))) -> told = Fence
     :: phase == Promoting && n == target -> told = Promote
     :: phase == HandingOver && n == primary -> told = HandOver
     :: SERVING && n == primary -> told = Lead
@@ -427,7 +428,7 @@ inline copy(n, source) {
 
 #define FLUSHED(p, r) (IN(r, names[p]) && flushed[(p) * N + (r)] >= marker[p] -> 1 : 0)
 
-/* Clients are let in once the marker is held as the ack rule asks; marker is 0 then. */
+/* Clients are let in once the marker is held as the ack rule asks, known to the register or not; marker is 0 then. */
 inline markerHeld(p) {
     if
     :: marker[p] > 0 && (FLUSHED(p, 0) + FLUSHED(p, 1) + FLUSHED(p, 2) >= need[p]) -> marker[p] = 0
