@@ -47,7 +47,11 @@ final class FakeSessions implements Sessions {
                 ? SessionId.random(random)
                 : once.computeIfAbsent(wanted.key(), key -> SessionId.random(random));
         var create = new SessionCommand.Create(
-                id.hash(), wanted.principal(), wanted.attributes(), wanted.idle().toMillis(), 0);
+                id.hash(),
+                wanted.principal(),
+                wanted.attributes(),
+                wanted.idle().toMillis(),
+                0);
         return shown(
                 id,
                 id,

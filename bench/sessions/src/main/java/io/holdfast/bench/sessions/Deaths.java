@@ -39,7 +39,8 @@ final class Deaths implements AutoCloseable {
         }
         group.awaitWhole();
         var hosts = IntStream.rangeClosed(1, Group.NODES).mapToObj(place::host).toList();
-        System.out.println("| kill -9 of | longest time without any success, ms | p50 ms | p95 ms | p99 ms | longest ms |");
+        System.out.println(
+                "| kill -9 of | longest time without any success, ms | p50 ms | p95 ms | p99 ms | longest ms |");
         System.out.println("|---|---|---|---|---|---|");
         try (var load = Additions.start(hosts, SESSIONS, perSecond)) {
             Thread.sleep(QUIET_MILLIS);
