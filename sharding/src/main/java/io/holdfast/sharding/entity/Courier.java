@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -62,6 +63,7 @@ final class Courier {
     private final CompletableFuture<ActorRef<CourierMessage>> self = new CompletableFuture<>();
     private long introducedAt = System.nanoTime() - INTRODUCE;
     private boolean closed;
+    private volatile boolean stopped;
 
     Courier(ActorSystem<?> system, String node, int shards, Region region) {
         this.node = node;
@@ -77,6 +79,10 @@ final class Courier {
         long id = ids.incrementAndGet();
         int place = homes.place(session, key);
         waiting.put(id, new Waiting.Caller(answer, place, System.nanoTime() + limit.toNanos()));
+        if (stopped) {
+            giveUpAll();
+            return answer;
+        }
         var courier = self.join();
         lookAtClock(courier);
         var home = homes.of(place);
@@ -100,10 +106,18 @@ final class Courier {
                 context.messageAdapter(ClusterEvent.ReachabilityEvent.class, Courier::changed);
         cluster.subscriptions().tell(Subscribe.create(reach, ClusterEvent.ReachabilityEvent.class));
         self.complete(context.getSelf());
-        return Behaviors.receiveMessage(message -> {
-            received(context, message);
-            return Behaviors.same();
-        });
+        return Behaviors.receive(
+                (same, message) -> {
+                    received(context, message);
+                    return Behaviors.same();
+                },
+                (same, signal) -> {
+                    if (signal instanceof PostStop) {
+                        stopped = true;
+                        giveUpAll();
+                    }
+                    return Behaviors.same();
+                });
     }
 
     private void received(ActorContext<CourierMessage> context, CourierMessage message) {
@@ -254,6 +268,15 @@ final class Courier {
             }
         }
         var unused = context.scheduleOnce(LOOK, context.getSelf(), new CourierMessage.LookAtClock());
+    }
+
+    /** This node's part in the cluster has ended: nobody looks at the clock for them any more. */
+    private void giveUpAll() {
+        waiting.keySet().forEach(id -> {
+            if (waiting.remove(id) instanceof Waiting.Caller caller) {
+                complete(caller, unanswered());
+            }
+        });
     }
 
     private static Reply unanswered() {
