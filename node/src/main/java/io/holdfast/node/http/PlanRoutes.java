@@ -28,7 +28,7 @@ final class PlanRoutes {
         } catch (IOException e) {
             throw notKept(e);
         }
-        return Answered.json(202, plan, Map.of("Location", "/v1/groups/" + group + "/switchover"));
+        return Answered.json(202, Json.bytes(plan), Map.of("Location", "/v1/groups/" + group + "/switchover"));
     }
 
     Object show(GroupName group) {
