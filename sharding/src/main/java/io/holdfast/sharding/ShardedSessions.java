@@ -13,6 +13,7 @@ import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionCommand;
 import io.holdfast.sharding.model.ShardMap;
+import io.opentelemetry.context.Context;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +90,7 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
                 wanted.idle().toMillis(),
                 wanted.absolute().toMillis());
         return admitted(wanted.principal(), id.key())
-                .thenCompose(yes -> owners.askSession(id.key(), create, LIMIT))
+                .thenCompose(Context.current().wrapFunction(yes -> owners.askSession(id.key(), create, LIMIT)))
                 .thenApply(reply -> session(id, reply));
     }
 

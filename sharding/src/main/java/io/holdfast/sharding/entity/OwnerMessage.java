@@ -7,7 +7,12 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** What an owner receives. Only {@link Asked} crosses the network. */
 sealed interface OwnerMessage {
 
-    record Asked(Command command, ActorRef<Reply> replyTo) implements OwnerMessage {}
+    /** {@code parent} is the asker's {@code traceparent}, empty when nobody traces it. */
+    record Asked(Command command, ActorRef<Reply> replyTo, String parent) implements OwnerMessage {
+        Asked(Command command, ActorRef<Reply> replyTo) {
+            this(command, replyTo, "");
+        }
+    }
 
     /** The shard moves, or room is needed: end what was let in, let nothing more in. */
     record Stop() implements OwnerMessage {}

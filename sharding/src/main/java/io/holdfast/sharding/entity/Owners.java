@@ -43,11 +43,14 @@ public final class Owners {
         var owners = new Owners(system);
         var settings = OwnerSettings.of(node, journal, contact);
         var kind = Kinds.session(limits);
-        owners.sharding.init(Entity.of(PRINCIPAL, context -> PrincipalOwner.create(context.getEntityId(), settings))
+        owners.sharding.init(Entity.of(
+                        PRINCIPAL,
+                        context -> Trail.answers(node, PrincipalOwner.create(context.getEntityId(), settings)))
                 .withStopMessage(new OwnerMessage.Stop()));
         owners.sharding.init(Entity.of(
                         SESSION,
-                        context -> SessionOwner.create(kind, context.getEntityId(), settings, owners::askPrincipal))
+                        context -> Trail.answers(
+                                node, SessionOwner.create(kind, context.getEntityId(), settings, owners::askPrincipal)))
                 .withStopMessage(new OwnerMessage.Stop()));
         return owners;
     }
@@ -88,8 +91,10 @@ public final class Owners {
     }
 
     private CompletionStage<Reply> ask(EntityTypeKey<OwnerMessage> type, String key, Command command, Duration limit) {
+        var leg = Trail.asks(type.name(), command);
         return sharding.entityRefFor(type, key)
-                .<Reply>ask(replyTo -> new OwnerMessage.Asked(command, replyTo), limit)
+                .<Reply>ask(replyTo -> new OwnerMessage.Asked(command, replyTo, leg.parent()), limit)
+                .whenComplete((reply, failure) -> leg.ends(failure))
                 .exceptionally(late -> new Reply(unanswered(), "", 0));
     }
 

@@ -38,8 +38,14 @@ final class SessionWire {
                 new WireFormat<>(
                         200,
                         OwnerMessage.Asked.class,
-                        (o, v) -> o.oneOf(v.command()).text(refs.toSerializationFormat(v.replyTo())),
-                        i -> new OwnerMessage.Asked(i.oneOf(Command.class), refs.resolveActorRef(i.text()))),
+                        (o, v) -> {
+                            o.oneOf(v.command()).text(refs.toSerializationFormat(v.replyTo()));
+                            if (!v.parent().isEmpty()) {
+                                o.text(v.parent());
+                            }
+                        },
+                        i -> new OwnerMessage.Asked(
+                                i.oneOf(Command.class), refs.resolveActorRef(i.text()), i.more() ? i.text() : "")),
                 new WireFormat<>(201, SessionCommand.Create.class, SessionWire::create, SessionWire::create),
                 new WireFormat<>(
                         202,
