@@ -78,7 +78,7 @@ final class Dispatcher {
             var call = new Route.Call(
                     route.match(visit.path()).orElseThrow(), query, body, caller, visit.from(), visit::header);
             note(visit, "asked", 0, Sent.of(query, body));
-            return act(visit, route, call).thenApply(result -> {
+            return Traced.request(route, call, () -> act(visit, route, call)).thenApply(result -> {
                 var response = ok(result);
                 note(visit, "answered", response.status().intValue(), sentence(result));
                 return dressed(visit, response);
