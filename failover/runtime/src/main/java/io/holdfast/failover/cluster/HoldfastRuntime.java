@@ -53,6 +53,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     private final RuntimeUpkeep upkeep;
     private final ParametersCourier parameters;
     private final @Nullable DueSwitchovers due;
+    private final Practice practice;
     private volatile boolean leaving;
 
     /** Builds the parts; nothing runs before {@link #start}. */
@@ -79,6 +80,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         due = register == null
                 ? null
                 : new DueSwitchovers(register, this::coordinatesHere, this::request, InstantSource.system());
+        practice = new Practice(self);
         var wire = new PekkoWire(cluster);
         settings.groups().forEach(group -> inbox.add(group.name(), parts.agent(group, wire)));
     }
@@ -199,6 +201,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
             if (due != null && !leaving) {
                 due.tick();
             }
+            practice.look(heard.states().values());
         } catch (RuntimeException e) {
             LOG.error(
                     "a step of {} failed and is taken again", settings.cluster().self(), e);
