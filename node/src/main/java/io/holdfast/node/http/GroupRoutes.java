@@ -26,11 +26,11 @@ final class GroupRoutes {
     }
 
     Bodies.Groups all(List<ClusterBodies.Cluster> observed) {
-        return new Bodies.Groups(control.groups().stream().map(Shown::group).toList(), observed);
+        return new Bodies.Groups(control.groups().stream().map(g -> Shown.group(control, g)).toList(), observed);
     }
 
     Bodies.Group one(Route.Call call) {
-        return Shown.group(view(call));
+        return Shown.group(control, view(call));
     }
 
     Bodies.Explanation explain(Route.Call call) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,28 +22,17 @@ final class PlanRoutes {
         this.control = control;
     }
 
-    private record Shown(String group, @Nullable String target, String at, String by) {
-        static Shown of(GroupName group, Plan plan) {
-            var target = plan.target();
-            return new Shown(
-                    group.value(),
-                    target == null ? null : target.value(),
-                    plan.at().toString(),
-                    plan.by());
-        }
-    }
-
     /** @param at as the body has it */
     CompletionStage<Object> plan(Route.Call call, GroupName group, @Nullable NodeName target, String at) {
         var plan = new Plan(target, time(at, Instant.now()), call.caller().name(), 0);
         return control.upkeep().plan(group, plan).thenApply(outcome -> {
             Problem.orDone(outcome);
-            return Answered.json(202, Shown.of(group, plan), Map.of("Location", "/v1/groups/" + group + "/switchover"));
+            return Answered.json(202, shown(group, plan), Map.of("Location", "/v1/groups/" + group + "/switchover"));
         });
     }
 
     Object show(GroupName group) {
-        return Shown.of(group, planned(group));
+        return shown(group, planned(group));
     }
 
     CompletionStage<Object> cancel(GroupName group) {
@@ -51,6 +41,10 @@ final class PlanRoutes {
             Problem.orDone(outcome);
             return Answered.nothing();
         });
+    }
+
+    private static Object shown(GroupName group, Plan plan) {
+        return Objects.requireNonNull(Shown.plan(group, plan));
     }
 
     private Plan planned(GroupName group) {

@@ -68,6 +68,7 @@ class UpkeepCommandsTest {
         assertThat(run("switchover", "main", "--to", "h2", "--at", at, "--yes").out())
                 .startsWith(sentence);
         assertThat(run("switchover", "main", "--planned").out()).startsWith(sentence);
+        assertThat(run("status", "main").out()).contains("A switchover to h2 is planned for " + at);
         assertThat(run("switchover", "main", "--cancel").out()).contains("is taken back");
         assertThat(run("switchover", "main", "--planned").exit()).isEqualTo(Exit.USAGE);
         assertThat(run("switchover", "main", "--at", "tonight", "--yes").err()).contains("is no time");
