@@ -13,6 +13,7 @@ import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionCommand;
 import io.holdfast.sharding.model.ShardMap;
+import io.opentelemetry.context.Context;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,7 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
                 wanted.absolute().toMillis());
         var command = wanted.key().isEmpty() ? create : new SessionCommand.CreateOnce(create, wanted.wish());
         return admitted(wanted.principal(), id.key())
-                .thenCompose(yes -> owners.askSession(id.key(), command, LIMIT))
+                .thenCompose(Context.current().wrapFunction(yes -> owners.askSession(id.key(), command, LIMIT)))
                 .thenCompose(
                         reply -> madeForAnother(reply) && !wanted.principal().isEmpty()
                                 ? leave(wanted.principal(), id.key(), 0).thenApply(left -> session(id, reply))

@@ -51,6 +51,10 @@ public final class ApiClient {
         return send("POST", path, written(body));
     }
 
+    public JsonNode delete(String path) {
+        return send("DELETE", path, "{}");
+    }
+
     public JsonNode patch(String path, JsonNode body) {
         return send("PATCH", path, written(body));
     }

@@ -88,7 +88,7 @@ final class Dispatcher {
             if (visit.audited()) {
                 write(visit, "asked", 0, Sent.of(query, body));
             }
-            return act(visit, route, call).thenApply(result -> {
+            return Traced.request(route, call, () -> act(visit, route, call)).thenApply(result -> {
                 var response = ok(result);
                 if (visit.audited()) {
                     write(visit, "answered", response.status().intValue(), sentence(result));

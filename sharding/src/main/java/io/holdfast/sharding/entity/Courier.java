@@ -279,7 +279,7 @@ final class Courier {
         });
     }
 
-    private static Reply unanswered() {
+    static Reply unanswered() {
         return new Reply(Owner.unavailable("The session's owner did not answer in time."), "", 0);
     }
 }

@@ -12,8 +12,13 @@ sealed interface OwnerMessage {
      * A command for it.
      *
      * @param id comes back with the answer
+     * @param parent the asker's {@code traceparent}, empty when nobody traces it
      */
-    record Asked(Command command, ActorRef<Reply> replyTo, long id) implements OwnerMessage {}
+    record Asked(Command command, ActorRef<Reply> replyTo, long id, String parent) implements OwnerMessage {
+        Asked(Command command, ActorRef<Reply> replyTo, long id) {
+            this(command, replyTo, id, "");
+        }
+    }
 
     /** The shard moves, or room is needed: end what was let in, let nothing more in. */
     record Stop() implements OwnerMessage {}

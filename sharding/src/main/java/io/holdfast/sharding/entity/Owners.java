@@ -1,5 +1,6 @@
 package io.holdfast.sharding.entity;
 
+import io.holdfast.sharding.model.Command;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.SessionCommand;
@@ -48,11 +49,14 @@ public final class Owners {
         owners.openCourier();
         var settings = OwnerSettings.of(node, journal, contact);
         var kind = Kinds.session(limits);
-        owners.sharding.init(Entity.of(PRINCIPAL, context -> PrincipalOwner.create(context.getEntityId(), settings))
+        owners.sharding.init(Entity.of(
+                        PRINCIPAL,
+                        context -> Trail.answers(node, PrincipalOwner.create(context.getEntityId(), settings)))
                 .withStopMessage(new OwnerMessage.Stop()));
         owners.sharding.init(Entity.of(
                         SESSION,
-                        context -> SessionOwner.create(kind, context.getEntityId(), settings, owners::askPrincipal))
+                        context -> Trail.answers(
+                                node, SessionOwner.create(kind, context.getEntityId(), settings, owners::askPrincipal)))
                 .withStopMessage(new OwnerMessage.Stop()));
         return owners;
     }
@@ -63,11 +67,11 @@ public final class Owners {
     }
 
     public CompletionStage<Reply> askSession(String key, SessionCommand command, Duration limit) {
-        return courier.ask(true, key, command, limit);
+        return ask(true, key, command, limit);
     }
 
     public CompletionStage<Reply> askPrincipal(String key, PrincipalCommand command, Duration limit) {
-        return courier.ask(false, key, command, limit);
+        return ask(false, key, command, limit);
     }
 
     /** Asks each node's region; the map is empty when one of them is silent for longer than {@code limit}. */
@@ -94,6 +98,18 @@ public final class Owners {
 
     private void toRegion(boolean session, String key, OwnerMessage.Asked asked) {
         sharding.entityRefFor(session ? SESSION : PRINCIPAL, key).tell(asked);
+    }
+
+    /** What somebody traces goes by itself, so that its way is seen; the rest travels together. */
+    private CompletionStage<Reply> ask(boolean session, String key, Command command, Duration limit) {
+        var leg = Trail.asks(session ? SESSION.name() : PRINCIPAL.name(), command);
+        if (leg.parent().isEmpty()) {
+            return courier.ask(session, key, command, limit);
+        }
+        return sharding.entityRefFor(session ? SESSION : PRINCIPAL, key)
+                .<Reply>ask(replyTo -> new OwnerMessage.Asked(command, replyTo, 0, leg.parent()), limit)
+                .whenComplete((reply, failure) -> leg.ends(failure))
+                .exceptionally(late -> Courier.unanswered());
     }
 
     /** A node that leaves says so before its owners move, because what is sent to it afterwards may be lost. */

@@ -39,8 +39,19 @@ final class SessionWire {
                 new WireFormat<>(
                         200,
                         OwnerMessage.Asked.class,
-                        (o, v) -> id(o.oneOf(v.command()).text(refs.toSerializationFormat(v.replyTo())), v.id()),
-                        i -> new OwnerMessage.Asked(i.oneOf(Command.class), refs.resolveActorRef(i.text()), id(i))),
+                        (o, v) -> {
+                            o.oneOf(v.command()).text(refs.toSerializationFormat(v.replyTo()));
+                            if (v.parent().isEmpty()) {
+                                id(o, v.id());
+                            } else {
+                                o.whole(v.id()).text(v.parent());
+                            }
+                        },
+                        i -> new OwnerMessage.Asked(
+                                i.oneOf(Command.class),
+                                refs.resolveActorRef(i.text()),
+                                id(i),
+                                i.more() ? i.text() : "")),
                 new WireFormat<>(201, SessionCommand.Create.class, SessionWire::create, SessionWire::create),
                 new WireFormat<>(
                         202,

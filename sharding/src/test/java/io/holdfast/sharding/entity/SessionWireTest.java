@@ -76,6 +76,13 @@ class SessionWireTest {
                 new OwnerMessage.Asked(new SessionCommand.Read("hash", true), asker.narrow(), 11));
         all.put("reply-done-under-an-id", new Reply(new Answer.Done(3), "h2", 7, 11));
         all.putAll(couriers());
+        all.put(
+                "asked-traced",
+                new OwnerMessage.Asked(
+                        new SessionCommand.Wake(),
+                        asker.narrow(),
+                        0,
+                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
         answers().forEach((name, answer) -> all.put("reply-" + name, new Reply(answer, "h2", 7)));
         all.put("contact-ping", new ContactMessage.Ping(5, "pekko://shop@10.0.0.12:17355", asker.narrow()));
         all.put("contact-pong", new ContactMessage.Pong(5, "pekko://shop@10.0.0.11:17355"));

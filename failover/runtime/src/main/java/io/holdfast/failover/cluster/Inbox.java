@@ -83,6 +83,7 @@ final class Inbox implements AutoCloseable {
                 Objects.requireNonNull(upkeepDesk).receive(answer);
             case NodeMessage.ParametersTold told ->
                 Objects.requireNonNull(upkeep).told(told.group(), told.parameters());
+            case NodeMessage.PlanTold told -> Objects.requireNonNull(upkeep).told(told.group(), told.planned());
             case NodeMessage other -> Objects.requireNonNull(desk).receive(other);
             default -> LOG.warn("a message that nobody knows was ignored: {}", message.getClass());
         }
