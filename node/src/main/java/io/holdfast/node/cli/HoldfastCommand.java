@@ -66,6 +66,7 @@ public final class HoldfastCommand implements Runnable {
                 new ConfigCommands.Show(terminal),
                 new ConfigCommands.Edit(terminal),
                 new ReadmitCommand(terminal),
+                new DrillCommand(terminal),
                 new DoctorCommand(terminal),
                 new CompletionCommand(terminal));
     }
