@@ -27,7 +27,7 @@ public final class Api {
         this.group = "/v1/groups/" + group;
     }
 
-    /** @param certificates null: the node speaks plain text */
+    /** Of the node on {@code host}; without certificates it speaks plain text. */
     public static Api of(String host, String group, @Nullable Certificates certificates) {
         return certificates == null
                 ? new Api("http://" + host + ":7626", PLAIN, group)

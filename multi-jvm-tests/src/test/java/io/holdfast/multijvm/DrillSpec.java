@@ -49,15 +49,16 @@ class DrillSpec {
         assertThat(cluster.awaitWhole().epoch()).isGreaterThanOrEqualTo(before.epoch() + 4);
         assertThat(cluster.primary()
                         .sql()
-                        .rows("select relname from pg_class where relname like 'holdfast_drill%'", row -> row.getString(1)))
+                        .rows(
+                                "select relname from pg_class where relname like 'holdfast_drill%'",
+                                row -> row.getString(1)))
                 .isEmpty();
         System.out.println(ran.said());
     }
 
     @Test
     @Order(2)
-    void aDrillThatRunsOutOfTimeBeginsNothingMoreAndSaysSo(TestCluster cluster, @TempDir Path folder)
-            throws Exception {
+    void aDrillThatRunsOutOfTimeBeginsNothingMoreAndSaysSo(TestCluster cluster, @TempDir Path folder) throws Exception {
         cluster.awaitWhole();
         var many = String.join(",", Collections.nCopies(40, "switchover"));
 
@@ -72,19 +73,23 @@ class DrillSpec {
 
     private static JsonNode report(Path folder) throws Exception {
         try (var files = Files.list(folder)) {
-            var json = files.filter(f -> f.toString().endsWith(".json")).findFirst().orElseThrow();
+            var json = files.filter(f -> f.toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
             return new JsonMapper().readTree(Files.readString(json));
         }
     }
 
     private static Ran drill(TestCluster cluster, Path folder, String... more) throws Exception {
-        var urls = cluster.hosts().stream().map(host -> "http://" + host + ":7626").collect(Collectors.joining(","));
+        var urls =
+                cluster.hosts().stream().map(host -> "http://" + host + ":7626").collect(Collectors.joining(","));
         var command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-jar",
-                Path.of(System.getProperty("holdfast.jar", "../node/target/holdfast.jar")).toString(),
+                Path.of(System.getProperty("holdfast.jar", "../node/target/holdfast.jar"))
+                        .toString(),
                 "drill",
                 "main",
                 "--url",

@@ -7,7 +7,7 @@ import java.util.List;
 /** What a writer tried and what it was told, in the order in which it asked. */
 public record Ledger(List<Operation> operations) {
 
-    Ledger {
+    public Ledger {
         operations = List.copyOf(operations);
     }
 

@@ -46,7 +46,8 @@ public record NodeFile(
         }
     }
 
-    public static NodeFile of(Path clusterFolder, String net, int number, With with, @Nullable Certificates certificates) {
+    public static NodeFile of(
+            Path clusterFolder, String net, int number, With with, @Nullable Certificates certificates) {
         var folder = clusterFolder.resolve("h" + number);
         return new NodeFile(folder, "h" + number, net, number, with, folder.resolve("pg"), certificates);
     }

@@ -45,7 +45,8 @@ public final class Trial implements AutoCloseable {
         writer = LedgerWriter.start(cluster.hosts(), table);
     }
 
-    public static Trial begin(TestCluster cluster, String name, String table, GapTable gaps) throws IOException, SQLException {
+    public static Trial begin(TestCluster cluster, String name, String table, GapTable gaps)
+            throws IOException, SQLException {
         var before = cluster.awaitWhole();
         cluster.primary().sql().execute("create table " + table + " (n bigint)");
         var trial = new Trial(cluster, name, table, gaps, before);

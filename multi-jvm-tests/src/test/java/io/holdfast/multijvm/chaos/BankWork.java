@@ -69,7 +69,8 @@ final class BankWork implements Workload {
 
     @Override
     public synchronized List<String> findings(Sql primary) throws SQLException {
-        note(primary.rows("select sum(money)::bigint from " + table, row -> row.getLong(1)).getFirst());
+        note(primary.rows("select sum(money)::bigint from " + table, row -> row.getLong(1))
+                .getFirst());
         return new BankChecker(EACH * ACCOUNTS, LEAST).findings(sights);
     }
 

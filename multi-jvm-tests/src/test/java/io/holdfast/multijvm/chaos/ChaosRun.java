@@ -28,13 +28,16 @@ final class ChaosRun {
             var after = trial.passes();
             assertThat(load.findings()).as(fault.name()).isEmpty();
             judge(fault, trial.before(), after);
+            System.out.println("chaos, " + fault + ": passed, longest gap "
+                    + trial.told().longestGap().toMillis() + " ms, epochs " + trial.before().epoch() + " to "
+                    + after.epoch());
             return trial.told();
         }
     }
 
     private void suffer(Fault fault, NodeProcess victim, Trial trial) throws Exception {
         Injected injected = fault.action().on(scene, victim);
-        System.out.println("chaos, row " + fault.row() + ", " + fault.name() + ": " + injected.observed());
+        System.out.println("chaos, " + fault + ": " + injected.observed());
         try {
             trial.fault(injected.observed(), () -> {});
             switch (fault.then()) {

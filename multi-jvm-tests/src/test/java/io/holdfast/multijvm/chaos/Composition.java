@@ -87,7 +87,8 @@ final class Composition {
     }
 
     private Active inject(Draw draw, Trial trial) throws Exception {
-        System.out.println("chaos, composition: " + draw.fault().name() + " on " + draw.victim().name());
+        System.out.println("chaos, composition: " + draw.fault().name() + " on "
+                + draw.victim().name());
         var injected = draw.fault().action().on(scene, draw.victim());
         trial.fault(injected.observed(), () -> {});
         return new Active(draw.fault().name(), injected);
@@ -101,7 +102,7 @@ final class Composition {
         for (var one : left) {
             try {
                 one.injected().heal().run();
-            } catch (Exception e) {
+            } catch (Exception | AssertionError e) {
                 wrong = new IllegalStateException("not healed: " + one.name(), e);
             }
         }

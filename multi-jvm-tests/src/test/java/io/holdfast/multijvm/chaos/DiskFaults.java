@@ -17,12 +17,12 @@ final class DiskFaults {
     private static final Duration STALL = Duration.ofMillis(300);
     private static final int STALLS = 12;
 
-    static final Fault POWER_LOSS = new Fault(
-            8, "the primary's host loses power", Target.PRIMARY, Then.NEW_PRIMARY, DiskFaults::powerLoss);
-    static final Fault REPLICAS_POWER_LOSS = new Fault(
-            8, "a replica's host loses power", Target.REPLICA, Then.SAME_PRIMARY, DiskFaults::powerLoss);
-    static final Fault ALL_LOSE_POWER = new Fault(
-            9, "all hosts lose power at once", Target.ALL, Then.SERVICE_AFTERWARDS, DiskFaults::allLosePower);
+    static final Fault POWER_LOSS =
+            new Fault(8, "the primary's host loses power", Target.PRIMARY, Then.NEW_PRIMARY, DiskFaults::powerLoss);
+    static final Fault REPLICAS_POWER_LOSS =
+            new Fault(8, "a replica's host loses power", Target.REPLICA, Then.SAME_PRIMARY, DiskFaults::powerLoss);
+    static final Fault ALL_LOSE_POWER =
+            new Fault(9, "all hosts lose power at once", Target.ALL, Then.SERVICE_AFTERWARDS, DiskFaults::allLosePower);
     static final Fault SLOW =
             new Fault(23, "the primary's disk stalls again and again", Target.PRIMARY, Then.SERVICE, DiskFaults::slow);
     static final Fault REPLICA_SLOW =

@@ -29,6 +29,12 @@ record Fault(int row, String name, Target target, Then then, Action action) {
         SERVICE_AFTERWARDS
     }
 
+    /** As reports name it. */
+    @Override
+    public String toString() {
+        return "row " + row + ": " + name;
+    }
+
     /** Does it, and fails where it had no effect: a run without its fault proves nothing. */
     interface Action {
         Injected on(Scene scene, NodeProcess victim) throws Exception;

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /** The matrix: every declared fault, by row. */
 final class Faults {
-    static final List<Fault> MATRIX = Stream.of(ProcessFaults.ALL, NetworkFaults.ALL, DiskFaults.ALL, OperatorFaults.ALL)
+    static final List<Fault> MATRIX = Stream.of(
+                    ProcessFaults.ALL, NetworkFaults.ALL, DiskFaults.ALL, OperatorFaults.ALL)
             .flatMap(List::stream)
             .sorted(Comparator.comparingInt(Fault::row))
             .toList();

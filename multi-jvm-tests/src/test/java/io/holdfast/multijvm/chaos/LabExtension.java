@@ -71,9 +71,15 @@ final class LabExtension implements ExecutionCondition, ParameterResolver, After
         if (context.getExecutionException().isEmpty() || held == null) {
             return;
         }
-        tell(held.scene(), context.getDisplayName(), context.getExecutionException().get());
-        ofClass(context).remove(Held.class);
-        held.close();
+        try {
+            tell(
+                    held.scene(),
+                    context.getDisplayName(),
+                    context.getExecutionException().get());
+        } finally {
+            ofClass(context).remove(Held.class);
+            held.close();
+        }
     }
 
     /** Shows and keeps what people need to find the cause. */

@@ -34,16 +34,28 @@ final class Load implements AutoCloseable {
         int run = RUNS.incrementAndGet();
         var load = new Load(
                 cluster,
-                List.of(new RegisterWork("register_" + run), new AppendWork("lists_" + run), new BankWork("bank_" + run)));
+                List.of(
+                        new RegisterWork("register_" + run),
+                        new AppendWork("lists_" + run),
+                        new BankWork("bank_" + run)));
+        try {
+            load.begin(scene.sessions());
+            return load;
+        } catch (IOException | SQLException | AssertionError e) {
+            load.close();
+            throw e;
+        }
+    }
+
+    private void begin(boolean withSessions) throws IOException, SQLException {
         var primary = cluster.primary().sql();
-        for (var workload : load.workloads) {
+        for (var workload : workloads) {
             workload.prepare(primary);
             for (var work : workload.clients()) {
-                load.clients.add(SqlClient.start(cluster.hosts(), work, load.acknowledgers, workload.name()));
+                clients.add(SqlClient.start(cluster.hosts(), work, acknowledgers, workload.name()));
             }
         }
-        load.sessions = scene.sessions() ? SessionLoad.start(cluster.hosts(), SESSIONS, SESSIONS_PER_SECOND) : null;
-        return load;
+        sessions = withSessions ? SessionLoad.start(cluster.hosts(), SESSIONS, SESSIONS_PER_SECOND) : null;
     }
 
     /** Each of them gets on, wherever the primary is now. */
@@ -51,9 +63,7 @@ final class Load implements AutoCloseable {
         for (var workload : workloads) {
             int before = workload.done();
             Await.that(
-                    SOME + " more of " + workload.name(),
-                    TestCluster.PATIENCE,
-                    () -> workload.done() >= before + SOME);
+                    SOME + " more of " + workload.name(), TestCluster.PATIENCE, () -> workload.done() >= before + SOME);
         }
         if (sessions != null) {
             sessions.awaitAcknowledged(SOME);

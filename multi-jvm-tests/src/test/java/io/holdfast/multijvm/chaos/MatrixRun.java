@@ -27,10 +27,10 @@ class MatrixRun {
                 .filter(fault -> fault.name().contains(wanted) || wanted.equals(String.valueOf(fault.row())));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void everyRow(Fault fault, Scene scene) throws Exception {
-        var name = "row " + fault.row() + ": " + fault.name();
+        var name = fault.toString();
         try {
             TALLY.passed(name, new ChaosRun(scene).of(fault));
         } catch (Exception | AssertionError e) {

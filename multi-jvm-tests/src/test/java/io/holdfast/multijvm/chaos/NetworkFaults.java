@@ -15,17 +15,33 @@ final class NetworkFaults {
     private static final Duration NARROW = Duration.ofSeconds(8);
 
     static final Fault CUT_OFF = new Fault(
-            15, "the primary's host is cut off, from the clients too", Target.PRIMARY, Then.NEW_PRIMARY, NetworkFaults::cutOff);
+            15,
+            "the primary's host is cut off, from the clients too",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY,
+            NetworkFaults::cutOff);
     static final Fault MINORITY = new Fault(
-            15, "the primary is parted from the others, clients reach all", Target.PRIMARY, Then.NEW_PRIMARY, NetworkFaults::part);
-    static final Fault REPLICA_CUT_OFF = new Fault(
-            15, "a replica's host is cut off", Target.REPLICA, Then.SAME_PRIMARY, NetworkFaults::cutOff);
-    static final Fault MUTE =
-            new Fault(16, "the primary's words are lost, it hears the others", Target.PRIMARY, Then.NEW_PRIMARY, NetworkFaults::mute);
-    static final Fault DEAF =
-            new Fault(16, "the primary hears nobody, its words arrive", Target.PRIMARY, Then.SERVICE, NetworkFaults::deafen);
+            15,
+            "the primary is parted from the others, clients reach all",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY,
+            NetworkFaults::part);
+    static final Fault REPLICA_CUT_OFF =
+            new Fault(15, "a replica's host is cut off", Target.REPLICA, Then.SAME_PRIMARY, NetworkFaults::cutOff);
+    static final Fault MUTE = new Fault(
+            16,
+            "the primary's words are lost, it hears the others",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY,
+            NetworkFaults::mute);
+    static final Fault DEAF = new Fault(
+            16, "the primary hears nobody, its words arrive", Target.PRIMARY, Then.SERVICE, NetworkFaults::deafen);
     static final Fault NO_LOG = new Fault(
-            16, "the primary's log stands still, all else goes on", Target.PRIMARY, Then.SERVICE_AFTERWARDS, NetworkFaults::noLog);
+            16,
+            "the primary's log stands still, all else goes on",
+            Target.PRIMARY,
+            Then.SERVICE_AFTERWARDS,
+            NetworkFaults::noLog);
     static final Fault NOT_THE_COORDINATOR = new Fault(
             17,
             "primary and coordinator do not hear each other, the third hears both",
@@ -34,10 +50,10 @@ final class NetworkFaults {
             NetworkFaults::notTheCoordinator);
     static final Fault ONE_PAIR = new Fault(
             18, "the replicas do not hear each other", Target.PRIMARY, Then.SERVICE, NetworkFaults::replicasApart);
-    static final Fault FLAPPING = new Fault(
-            21, "the primary's link comes and goes", Target.PRIMARY, Then.SERVICE, NetworkFaults::flap);
-    static final Fault REPLICA_FLAPPING = new Fault(
-            21, "a replica's link comes and goes", Target.REPLICA, Then.SAME_PRIMARY, NetworkFaults::flap);
+    static final Fault FLAPPING =
+            new Fault(21, "the primary's link comes and goes", Target.PRIMARY, Then.SERVICE, NetworkFaults::flap);
+    static final Fault REPLICA_FLAPPING =
+            new Fault(21, "a replica's link comes and goes", Target.REPLICA, Then.SAME_PRIMARY, NetworkFaults::flap);
     static final Fault NARROW_WIRE = new Fault(
             22, "the primary's link is slow and loses packets", Target.PRIMARY, Then.SERVICE, NetworkFaults::narrow);
 
@@ -62,7 +78,9 @@ final class NetworkFaults {
         Proof.that(
                 "silence around " + victim.name(),
                 scene.others(victim).stream().allMatch(other -> scene.parted(victim, other)));
-        return new Injected("no datagram goes to or from " + victim.name(), () -> scene.network().unsilence(host));
+        return new Injected(
+                "no datagram goes to or from " + victim.name(),
+                () -> scene.network().unsilence(host));
     }
 
     private static Injected part(Scene scene, NodeProcess victim) {
@@ -136,7 +154,8 @@ final class NetworkFaults {
         int silent = 0;
         for (int i = 0; i < FLAPS; i++) {
             scene.network().silence(host);
-            silent += scene.network().passes(host, scene.others(victim).getFirst().number()) ? 0 : 1;
+            silent +=
+                    scene.network().passes(host, scene.others(victim).getFirst().number()) ? 0 : 1;
             scene.network().unsilence(host);
             Await.pause(Duration.ofMillis(100 + scene.luck().nextInt(800)).toNanos()); // the fault's own rhythm
         }

@@ -20,11 +20,19 @@ final class OperatorFaults {
     static final Fault OTHER_UPSTREAM = new Fault(
             33, "an operator points a replica elsewhere", Target.REPLICA, Then.SERVICE, OperatorFaults::otherUpstream);
     static final Fault CANCELS = new Fault(
-            34, "commits are cancelled while no log leaves the primary", Target.PRIMARY, Then.SERVICE_AFTERWARDS, OperatorFaults::cancels);
+            34,
+            "commits are cancelled while no log leaves the primary",
+            Target.PRIMARY,
+            Then.SERVICE_AFTERWARDS,
+            OperatorFaults::cancels);
     static final Fault REPLAY_PAUSED = new Fault(
-            35, "a replica's replay is paused and the primary's server dies", Target.PRIMARY, Then.NEW_PRIMARY, OperatorFaults::replayPaused);
-    static final Fault TWICE = new Fault(
-            37, "two primaries die one after the other", Target.PRIMARY, Then.SERVICE, OperatorFaults::twice);
+            35,
+            "a replica's replay is paused and the primary's server dies",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY,
+            OperatorFaults::replayPaused);
+    static final Fault TWICE =
+            new Fault(37, "two primaries die one after the other", Target.PRIMARY, Then.SERVICE, OperatorFaults::twice);
 
     static final List<Fault> ALL = List.of(NO_NAMES, NO_FSYNC, OTHER_UPSTREAM, CANCELS, REPLAY_PAUSED, TWICE);
 
@@ -74,12 +82,15 @@ final class OperatorFaults {
     private static Injected replayPaused(Scene scene, NodeProcess victim) throws SQLException {
         var replica = scene.any(scene.others(victim));
         replica.sql().execute("select pg_wal_replay_pause()");
-        Proof.comes("replay on " + replica.name() + " is paused", () -> replica.sql()
-                .rows("select pg_get_wal_replay_pause_state()", row -> row.getString(1))
-                .contains("paused"));
+        Proof.comes(
+                "replay on " + replica.name() + " is paused",
+                () -> replica.sql()
+                        .rows("select pg_get_wal_replay_pause_state()", row -> row.getString(1))
+                        .contains("paused"));
         victim.killPostmaster();
         return new Injected(
-                "replay on " + replica.name() + " was paused, the postmaster of " + victim.name() + " is dead", () -> {});
+                "replay on " + replica.name() + " was paused, the postmaster of " + victim.name() + " is dead",
+                () -> {});
     }
 
     private static Injected twice(Scene scene, NodeProcess victim) throws Exception {
@@ -87,6 +98,7 @@ final class OperatorFaults {
         scene.awaitPrimaryOtherThan(victim);
         var next = scene.cluster().primary();
         next.killPostmaster();
-        return new Injected("the postmasters of " + victim.name() + " and then of " + next.name() + " are dead", () -> {});
+        return new Injected(
+                "the postmasters of " + victim.name() + " and then of " + next.name() + " are dead", () -> {});
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.multijvm.chaos;
 import io.holdfast.multijvm.Await;
 import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.Signals;
+import io.holdfast.multijvm.TestCluster;
 import io.holdfast.multijvm.chaos.Fault.Injected;
 import io.holdfast.multijvm.chaos.Fault.Target;
 import io.holdfast.multijvm.chaos.Fault.Then;
@@ -13,20 +14,24 @@ import java.util.List;
 final class ProcessFaults {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
-    static final Fault KILL_SERVER =
-            new Fault(1, "kill -9 of the primary's postmaster", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::killServer);
+    static final Fault KILL_SERVER = new Fault(
+            1, "kill -9 of the primary's postmaster", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::killServer);
     static final Fault KILL_CHECKPOINTER = new Fault(
             2, "kill -9 of the primary's checkpointer", Target.PRIMARY, Then.SERVICE, ProcessFaults::killCheckpointer);
     static final Fault KILL_NODE =
             new Fault(3, "kill -9 of the primary's node", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::killNode);
     static final Fault KILL_REPLICAS_NODE =
             new Fault(4, "kill -9 of a replica's node", Target.REPLICA, Then.SAME_PRIMARY, ProcessFaults::killNode);
-    static final Fault KILL_COORDINATORS_HOST = new Fault(
-            5, "the coordinator's host dies", Target.COORDINATOR, Then.SERVICE, ProcessFaults::killHost);
+    static final Fault KILL_COORDINATORS_HOST =
+            new Fault(5, "the coordinator's host dies", Target.COORDINATOR, Then.SERVICE, ProcessFaults::killHost);
     static final Fault KILL_HOST =
             new Fault(8, "the primary's host dies", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::killHost);
     static final Fault STOP_SERVER = new Fault(
-            10, "SIGSTOP of the primary's whole PostgreSQL", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::stopServer);
+            10,
+            "SIGSTOP of the primary's whole PostgreSQL",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY,
+            ProcessFaults::stopServer);
     static final Fault STOP_SERVER_AND_NODE = new Fault(
             10,
             "SIGSTOP of the primary's postmaster and node",
@@ -38,7 +43,11 @@ final class ProcessFaults {
     static final Fault FREEZE_HOST =
             new Fault(13, "the primary's host freezes", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::freezeHost);
     static final Fault SHORT_PAUSE = new Fault(
-            14, "the primary's node stands still for 1 s", Target.PRIMARY, Then.SAME_PRIMARY, ProcessFaults::shortPause);
+            14,
+            "the primary's node stands still for 1 s",
+            Target.PRIMARY,
+            Then.SAME_PRIMARY,
+            ProcessFaults::shortPause);
     static final Fault MAJORITY_DIES = new Fault(
             19, "two hosts of three die", Target.PRIMARY, Then.SERVICE_AFTERWARDS, ProcessFaults::majorityDies);
     static final Fault PRIMARY_AND_COORDINATOR = new Fault(
@@ -81,10 +90,10 @@ final class ProcessFaults {
         return new Injected("the JVM of " + victim.name() + " is dead", () -> startAgain(victim));
     }
 
+    /** Its host or it was killed before; that may not have got round to this JVM yet. */
     static void startAgain(NodeProcess node) {
-        if (!node.running()) {
-            node.start();
-        }
+        Await.that(node.name() + " has ended", TestCluster.PATIENCE, () -> !node.running());
+        node.start();
     }
 
     /** Silent first, so that nothing that dies can say good-bye. */
@@ -102,11 +111,10 @@ final class ProcessFaults {
         var all = Signals.children(postmaster, "");
         Signals.pause(postmaster);
         all.stream().filter(Signals::alive).forEach(Signals::pause);
-        return new Injected(
-                "postmaster and " + all.size() + " processes of it stand still on " + victim.name(), () -> {
-                    Signals.resume(postmaster);
-                    all.forEach(Signals::resume);
-                });
+        return new Injected("postmaster and " + all.size() + " processes of it stand still on " + victim.name(), () -> {
+            Signals.resume(postmaster);
+            all.forEach(Signals::resume);
+        });
     }
 
     private static Injected stopServerAndNode(Scene scene, NodeProcess victim) {
@@ -130,7 +138,8 @@ final class ProcessFaults {
         scene.lab().pauseAll(host);
         int count = scene.lab().processes(host).size();
         return new Injected(
-                count + " processes of " + victim.name() + " stand still", () -> scene.lab().resumeAll(host));
+                count + " processes of " + victim.name() + " stand still",
+                () -> scene.lab().resumeAll(host));
     }
 
     private static Injected shortPause(Scene scene, NodeProcess victim) {
@@ -145,9 +154,9 @@ final class ProcessFaults {
         var last = scene.cluster().others(victim, second).getFirst();
         var one = killHost(scene, victim);
         var other = killHost(scene, second);
-        Proof.comes(last.name() + " knows no primary", () -> Scene.told(last)
-                .filter(group -> group.leads().isEmpty())
-                .isPresent());
+        Proof.comes(
+                last.name() + " knows no primary",
+                () -> Scene.told(last).filter(group -> group.leads().isEmpty()).isPresent());
         return new Injected(one.observed() + "; " + other.observed(), () -> {
             one.heal().run();
             other.heal().run();

@@ -63,7 +63,12 @@ final class RegisterWork implements Workload {
                 var from = newest(register);
                 var sql = "update %s set v = %d where k = %d and v = %d";
                 yield from == null
-                        || change(line, register, new Swap(from, number), sql.formatted(table, number, register, from), began);
+                        || change(
+                                line,
+                                register,
+                                new Swap(from, number),
+                                sql.formatted(table, number, register, from),
+                                began);
             }
         };
     }
@@ -71,7 +76,7 @@ final class RegisterWork implements Workload {
     private @Nullable Long read(SqlClient.Line line, long register) throws SQLException {
         try (var statement = line.connection().createStatement();
                 var row = statement.executeQuery("select v from " + table + " where k = " + register)) {
-            return row.next() ? (Long) row.getLong(1) : null;
+            return row.next() ? Long.valueOf(row.getLong(1)) : null;
         }
     }
 
@@ -91,7 +96,8 @@ final class RegisterWork implements Workload {
     }
 
     private synchronized boolean note(long register, Call call, long began, Outcome outcome) {
-        registers.computeIfAbsent(register, r -> new ArrayList<>())
+        registers
+                .computeIfAbsent(register, r -> new ArrayList<>())
                 .add(new Operation(call, new Span(began, System.nanoTime()), outcome));
         done += outcome == Outcome.DONE ? 1 : 0;
         return outcome != Outcome.UNKNOWN;

@@ -54,9 +54,13 @@ record Scene(TestCluster cluster, Lab lab, Random luck, boolean sessions) {
         Await.that(
                 "a primary other than " + old.name() + " serves",
                 TestCluster.PATIENCE,
-                () -> others(old).stream().map(Scene::told).flatMap(Optional::stream).anyMatch(group -> group.phase()
-                                .equals("steady")
-                        && group.leads().filter(name -> !name.equals(old.name())).isPresent()));
+                () -> others(old).stream()
+                        .map(Scene::told)
+                        .flatMap(Optional::stream)
+                        .anyMatch(group -> group.phase().equals("steady")
+                                && group.leads()
+                                        .filter(name -> !name.equals(old.name()))
+                                        .isPresent()));
     }
 
     /** What a node says of the group, if it says anything. */
@@ -70,7 +74,6 @@ record Scene(TestCluster cluster, Lab lab, Random luck, boolean sessions) {
 
     /** Neither direction between the two lets a packet through. */
     boolean parted(NodeProcess one, NodeProcess other) {
-        return !network().passes(one.number(), other.number())
-                && !network().passes(other.number(), one.number());
+        return !network().passes(one.number(), other.number()) && !network().passes(other.number(), one.number());
     }
 }

@@ -23,12 +23,15 @@ class SoakRun {
         long seed = Seed.ofThisRun();
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         int failed = 0;
-        try (var gaps = new GapTable()) {
+        var gaps = new GapTable();
+        try {
             do {
                 seed = clusters(gaps, seed, end);
                 failed += seed < 0 ? 1 : 0;
                 seed = Math.abs(seed) + 1;
             } while (System.nanoTime() - end < 0);
+        } finally {
+            gaps.close();
         }
         ResultsPage.ofTheProject().add("Soak", tally.lines(minutes + " minutes of random compositions"));
         Assertions.assertEquals(0, failed, "compositions failed; what is above says which");

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,7 +27,10 @@ final class Tally {
     }
 
     synchronized void failed(String what, Throwable why) {
-        var sentence = String.valueOf(why.getMessage()).lines().filter(line -> !line.isBlank()).findFirst();
+        var sentence = String.valueOf(why.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst();
         failures.add("- FAILED: " + what + ": " + sentence.orElse(why.toString()));
     }
 
@@ -37,15 +41,21 @@ final class Tally {
     /** One sentence of all, the failures, and a table with the percentiles of each kind. */
     synchronized List<String> lines(String what) {
         var lines = new ArrayList<String>();
-        lines.add("**%s**, %s, commit %s: %d runs, %d failed, %d rows acknowledged, none of them lost in the runs that passed."
-                .formatted(WHEN.format(Instant.now()), what, commit(), runs(), failures.size(), acknowledged));
+        lines.add(
+                "**%s**, %s, commit %s: %d runs, %d failed, %d rows acknowledged, none of them lost in the runs that passed."
+                        .formatted(WHEN.format(Instant.now()), what, commit(), runs(), failures.size(), acknowledged));
         if (!failures.isEmpty()) {
             lines.add("");
             lines.addAll(failures);
         }
         lines.addAll(List.of("", "| fault | runs | gap p50 (s) | p99 (s) |", "|---|---|---|---|"));
-        gaps.forEach((name, millis) -> lines.add("| %s | %d | %.2f | %.2f |"
-                .formatted(name, millis.size(), percentile(millis, 50), percentile(millis, 99))));
+        gaps.forEach((name, millis) -> lines.add(String.format(
+                Locale.ROOT,
+                "| %s | %d | %.2f | %.2f |",
+                name,
+                millis.size(),
+                percentile(millis, 50),
+                percentile(millis, 99))));
         return lines;
     }
 

@@ -23,7 +23,8 @@ public record AppendChecker(int leastDone) {
         var findings = new ArrayList<String>();
         long done = history.transactions().stream().filter(Transaction::done).count();
         if (done < leastDone) {
-            findings.add("too few to prove anything: %d transactions, at least %d are needed".formatted(done, leastDone));
+            findings.add(
+                    "too few to prove anything: %d transactions, at least %d are needed".formatted(done, leastDone));
         }
         var writers = writers(history);
         var orders = orders(history, findings);
@@ -62,7 +63,8 @@ public record AppendChecker(int leastDone) {
                 .filter(r -> !orders.getOrDefault(r.list(), List.of())
                         .subList(0, r.seen().size())
                         .equals(r.seen()))
-                .forEach(r -> findings.add("list %d was seen as %s and as %s".formatted(r.list(), r.seen(), orders.get(r.list()))));
+                .forEach(r -> findings.add(
+                        "list %d was seen as %s and as %s".formatted(r.list(), r.seen(), orders.get(r.list()))));
         return orders;
     }
 
@@ -92,15 +94,19 @@ public record AppendChecker(int leastDone) {
 
     /** A transaction is seen as a whole or not at all. */
     private static void halfSeen(AppendHistory history, Map<Long, Transaction> writers, List<String> findings) {
-        for (var reader : history.transactions().stream().filter(Transaction::done).toList()) {
+        for (var reader :
+                history.transactions().stream().filter(Transaction::done).toList()) {
             for (var read : reader.foreignReads()) {
-                var writer = read.seen().isEmpty() ? null : writers.get(read.seen().getLast());
+                var writer =
+                        read.seen().isEmpty() ? null : writers.get(read.seen().getLast());
                 boolean more = writer != null
                         && !writer.equals(reader)
                         && writer.appends().stream()
-                                .anyMatch(a -> a.list() == read.list() && !read.seen().contains(a.value()));
+                                .anyMatch(a ->
+                                        a.list() == read.list() && !read.seen().contains(a.value()));
                 if (more) {
-                    findings.add("list %d was seen as %s, in the middle of %s".formatted(read.list(), read.seen(), writer));
+                    findings.add(
+                            "list %d was seen as %s, in the middle of %s".formatted(read.list(), read.seen(), writer));
                 }
             }
         }

@@ -20,7 +20,11 @@ class AppendCheckerTest {
 
     @Test
     void aLostAppendIsFound() {
-        assertFinds("list 1 lost the acknowledged 2", Map.of(1L, List.of(1L)), done(0, append(1, 1)), done(2, append(1, 2)));
+        assertFinds(
+                "list 1 lost the acknowledged 2",
+                Map.of(1L, List.of(1L)),
+                done(0, append(1, 1)),
+                done(2, append(1, 2)));
     }
 
     @Test
@@ -151,7 +155,8 @@ class AppendCheckerTest {
     }
 
     private void assertPasses(Map<Long, List<Long>> last, Transaction... transactions) {
-        assertThat(checker.findings(new AppendHistory(List.of(transactions), last))).isEmpty();
+        assertThat(checker.findings(new AppendHistory(List.of(transactions), last)))
+                .isEmpty();
     }
 
     private static Transaction done(long asked, Step... steps) {

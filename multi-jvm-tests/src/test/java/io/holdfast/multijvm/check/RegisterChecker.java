@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +37,18 @@ public record RegisterChecker(int mostOperations) {
     }
 
     private static List<Operation> telling(List<Operation> all) {
-        Set<Long> seen = all.stream().map(RegisterChecker::wanted).filter(Objects::nonNull).collect(Collectors.toSet());
+        Set<Long> seen = new HashSet<>();
+        for (var operation : all) {
+            var wanted = wanted(operation);
+            if (wanted != null) {
+                seen.add(wanted);
+            }
+        }
         return all.stream()
                 .filter(o -> switch (o.outcome()) {
                     case DONE -> true;
                     case REFUSED -> false;
-                    case UNKNOWN -> seen.contains(o.written());
+                    case UNKNOWN -> o.written() instanceof Long written && seen.contains(written);
                 })
                 .toList();
     }

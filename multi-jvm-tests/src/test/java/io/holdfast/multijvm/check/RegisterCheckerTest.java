@@ -10,7 +10,6 @@ import io.holdfast.multijvm.check.RegisterHistory.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +67,8 @@ class RegisterCheckerTest {
 
     @Test
     void aSwapFromAnUnknownWriteProvesThatWrite() {
-        assertPasses(operation(new Write(1), 0, 1, Outcome.UNKNOWN), done(new Swap(1, 2), 2, 3), done(new Read(2L), 4, 5));
+        assertPasses(
+                operation(new Write(1), 0, 1, Outcome.UNKNOWN), done(new Swap(1, 2), 2, 3), done(new Read(2L), 4, 5));
     }
 
     @Test
@@ -84,7 +84,8 @@ class RegisterCheckerTest {
         var faithful = faithful(new Random(seed), 120);
 
         assertThat(checker.findings("r", new RegisterHistory(faithful))).isEmpty();
-        assertThat(checker.findings("r", new RegisterHistory(withAStaleRead(faithful)))).hasSize(1);
+        assertThat(checker.findings("r", new RegisterHistory(withAStaleRead(faithful))))
+                .hasSize(1);
     }
 
     private static List<Operation> faithful(Random random, int count) {

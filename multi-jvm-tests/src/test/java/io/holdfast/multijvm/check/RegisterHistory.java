@@ -12,7 +12,7 @@ public record RegisterHistory(List<Operation> operations) {
     /** What was asked for. */
     public sealed interface Call {}
 
-    /** @param seen null: empty */
+    /** Of what stands there; null: nothing. */
     public record Read(@Nullable Long seen) implements Call {}
 
     public record Write(long value) implements Call {}
@@ -22,7 +22,8 @@ public record RegisterHistory(List<Operation> operations) {
 
     public record Operation(Call call, Span span, Outcome outcome) {
         /** The value that it leaves behind, if it does. */
-        @Nullable Long written() {
+        @Nullable
+        Long written() {
             return switch (call) {
                 case Read read -> null;
                 case Write write -> write.value();

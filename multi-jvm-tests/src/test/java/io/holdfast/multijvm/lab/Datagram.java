@@ -10,25 +10,25 @@ import java.util.List;
 /** One packet from one host to another, to see whether that direction is open: TCP would need both. */
 record Datagram(String from, String to, String address) {
     private static final int PORT = 9;
-    private static final String LISTENER =
-            """
+    private static final String LISTENER = """
             use Socket; $| = 1;
-            socket(my $s, PF_INET, SOCK_DGRAM, 0) && bind($s, sockaddr_in(%d, INADDR_ANY)) or die "listen: $!";
+            socket(my $s, PF_INET, SOCK_DGRAM, 0) or die "listen: $!";
+            bind($s, sockaddr_in(%d, INADDR_ANY)) or die "listen: $!";
             print "listening\n";
-            vec(my $wanted = "", fileno($s), 1) = 1;
+            my $wanted = "";
+            vec($wanted, fileno($s), 1) = 1;
             print select($wanted, undef, undef, 0.5) ? "heard\n" : "silence\n";
             """;
 
     boolean heard() {
-        var listener = Shell.begin(List.of(
-                "nsenter", "--net=/run/netns/" + to, "perl", "-e", LISTENER.formatted(PORT)));
+        var listener =
+                Shell.begin(List.of("nsenter", "--net=/run/netns/" + to, "perl", "-e", LISTENER.formatted(PORT)));
         try (var said = new BufferedReader(new InputStreamReader(listener.getInputStream(), StandardCharsets.UTF_8))) {
             var first = String.valueOf(said.readLine());
             if (!first.equals("listening")) {
                 throw new AssertionError("nobody can listen in " + to + ": " + first);
             }
-            Shell.run(
-                    "nsenter", "--net=/run/netns/" + from, "bash", "-c", "echo > /dev/udp/" + address + "/" + PORT);
+            Shell.run("nsenter", "--net=/run/netns/" + from, "bash", "-c", "echo > /dev/udp/" + address + "/" + PORT);
             return "heard".equals(said.readLine());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

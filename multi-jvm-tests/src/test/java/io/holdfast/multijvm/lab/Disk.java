@@ -37,7 +37,10 @@ public final class Disk {
 
     /** Nobody may work in it any more. */
     public void unmount() {
-        Await.that(folder + " is unmounted", PATIENCE, () -> Shell.attempt("umount", folder.toString()).good());
+        Await.that(
+                folder + " is unmounted",
+                PATIENCE,
+                () -> Shell.attempt("umount", folder.toString()).good());
     }
 
     /** What was not synced is gone, and each further write fails; to be unmounted and mounted before it works again. */
@@ -61,7 +64,13 @@ public final class Disk {
     public void fill() {
         for (var unit : List.of("1M", "4k")) {
             Shell.attempt(
-                    "dd", "if=/dev/zero", "of=" + ballast(), "bs=" + unit, "oflag=append", "conv=notrunc", "status=none");
+                    "dd",
+                    "if=/dev/zero",
+                    "of=" + ballast(),
+                    "bs=" + unit,
+                    "oflag=append",
+                    "conv=notrunc",
+                    "status=none");
         }
     }
 

@@ -37,8 +37,7 @@ public final class Lab implements Ground {
         var lab = new Lab(hosts);
         Runtime.getRuntime().addShutdownHook(lab.atTheEnd);
         try {
-            Files.writeString(
-                    lab.folder.resolve(OWNER), ProcessHandle.current().pid() + " " + lab.names.suffix());
+            Files.writeString(lab.folder.resolve(OWNER), ProcessHandle.current().pid() + " " + lab.names.suffix());
             lab.network.up();
             for (var disk : lab.disks) {
                 disk.make();
@@ -108,9 +107,8 @@ public final class Lab implements Ground {
     /** Everything on the host stands still. */
     public void pauseAll(int host) {
         Await.that("everything stands still on host " + host, END, () -> {
-            var moving = processes(host).stream()
-                    .filter(pid -> !Signals.paused(pid))
-                    .toList();
+            var moving =
+                    processes(host).stream().filter(pid -> !Signals.paused(pid)).toList();
             moving.forEach(pid -> Signals.send("STOP", pid));
             return moving.isEmpty();
         });

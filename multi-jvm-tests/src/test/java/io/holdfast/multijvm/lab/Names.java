@@ -8,7 +8,9 @@ record Names(String suffix) {
     static final String PREFIX = "hfc";
 
     static Names fresh() {
-        return new Names(HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()).substring(2));
+        return new Names(HexFormat.of()
+                .toHexDigits(ThreadLocalRandom.current().nextInt())
+                .substring(2));
     }
 
     /** The namespace of {@code what}: a host, or the switch. */

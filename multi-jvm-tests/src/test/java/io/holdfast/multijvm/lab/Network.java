@@ -83,7 +83,9 @@ public final class Network {
 
     /** What the host sends goes through a narrow, short queue from now on: it is late, and what finds no room is lost. */
     public void narrow(int host, String rate) {
-        inSpace(host, "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", rate, "burst", "3k", "limit", "12k");
+        inSpace(
+                host, "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", rate, "burst", "3k", "limit",
+                "12k");
     }
 
     public void widen(int host) {

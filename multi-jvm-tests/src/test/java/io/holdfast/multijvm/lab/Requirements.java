@@ -14,7 +14,8 @@ public final class Requirements {
         }
         for (var tool : new String[] {"ip", "bridge", "tc", "nsenter", "mkfs.ext4", "fsfreeze", "perl", "bash"}) {
             if (!Shell.attempt("which", tool).good()) {
-                return Optional.of(tool + " is missing (Debian: apt-get install iproute2 util-linux e2fsprogs perl-base)");
+                return Optional.of(
+                        tool + " is missing (Debian: apt-get install iproute2 util-linux e2fsprogs perl-base)");
             }
         }
         return namespaces().or(Requirements::disks);
@@ -24,11 +25,15 @@ public final class Requirements {
         var name = Names.fresh().space("try");
         var made = Shell.attempt("ip", "netns", "add", name);
         Shell.attempt("ip", "netns", "del", name);
-        return made.good() ? Optional.empty() : Optional.of("no network namespace can be made: " + made.said().strip());
+        return made.good()
+                ? Optional.empty()
+                : Optional.of("no network namespace can be made: " + made.said().strip());
     }
 
     private static Optional<String> disks() {
         var free = Shell.attempt("losetup", "--find");
-        return free.good() ? Optional.empty() : Optional.of("no loop device is to be had: " + free.said().strip());
+        return free.good()
+                ? Optional.empty()
+                : Optional.of("no loop device is to be had: " + free.said().strip());
     }
 }

@@ -22,7 +22,9 @@ final class Shell {
         if (!outcome.good()) {
             throw new AssertionError("%s ended with %d: %s"
                     .formatted(
-                            String.join(" ", command), outcome.code(), outcome.said().strip()));
+                            String.join(" ", command),
+                            outcome.code(),
+                            outcome.said().strip()));
         }
         return outcome.said();
     }

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "drill",
         mixinStandardHelpOptions = true,
-        description = "Rehearse failover on a live PostgreSQL group while a client writes; reports RTO and RPO of each exercise.")
+        description =
+                "Rehearse failover on a live PostgreSQL group while a client writes; reports RTO and RPO of each exercise.")
 final class DrillCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -50,16 +51,30 @@ final class DrillCommand implements Callable<Integer> {
             description = "in this order; switchover, back, failover, crash; default: all four")
     private List<String> exercises = List.of();
 
-    @Option(names = "--confirm", paramLabel = "GROUP", description = "the group's name, typed, where nobody can be asked")
+    @Option(
+            names = "--confirm",
+            paramLabel = "GROUP",
+            description = "the group's name, typed, where nobody can be asked")
     private @Nullable String confirm;
 
-    @Option(names = "--limit", paramLabel = "SECONDS", defaultValue = "300", description = "ends by itself then; default: 300")
+    @Option(
+            names = "--limit",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "ends by itself then; default: 300")
     private int limit = 300;
 
-    @Option(names = "--report", paramLabel = "FOLDER", defaultValue = ".", description = "where the report goes; default: here")
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            description = "where the report goes; default: here")
     private Path folder = Path.of(".");
 
-    @Option(names = "--dsn", paramLabel = "URL", description = "JDBC address of all hosts; default: made of what the API tells")
+    @Option(
+            names = "--dsn",
+            paramLabel = "URL",
+            description = "JDBC address of all hosts; default: made of what the API tells")
     private @Nullable String dsn;
 
     @Option(names = "--user", paramLabel = "NAME", defaultValue = "postgres", description = "default: postgres")
@@ -83,8 +98,14 @@ final class DrillCommand implements Callable<Integer> {
         var client = api.client();
         var wish = new Drill.Wish(Segment.of(group), wished(), Duration.ofSeconds(limit));
         Drill.guard(client, group);
-        terminal.typed("The primary of " + group + " changes " + wish.exercises().size() + " times; writers wait each time.", group, confirm);
-        var writer = new DrillWriter(address(client), properties(), "holdfast_drill_" + ProcessHandle.current().pid());
+        terminal.typed(
+                "The primary of " + group + " changes " + wish.exercises().size() + " times; writers wait each time.",
+                group,
+                confirm);
+        var writer = new DrillWriter(
+                address(client),
+                properties(),
+                "holdfast_drill_" + ProcessHandle.current().pid());
         var drill = new Drill(client, wish, writer, line -> terminal.print(line));
         var report = supervised(drill);
         terminal.print(api.json() ? ApiClient.pretty(report.json()) : report.markdown());
@@ -107,7 +128,9 @@ final class DrillCommand implements Callable<Integer> {
             return report;
         } catch (SQLException e) {
             throw new CommandException(
-                    Exit.REFUSED, "The drill's client could not work: " + e.getMessage() + "; see --dsn, --user and --password-file.");
+                    Exit.REFUSED,
+                    "The drill's client could not work: " + e.getMessage()
+                            + "; see --dsn, --user and --password-file.");
         } finally {
             done.countDown();
         }
@@ -136,7 +159,8 @@ final class DrillCommand implements Callable<Integer> {
         var hosts = new ArrayList<String>();
         for (JsonNode member : client.get("/v1/groups/" + Segment.of(group)).path("members")) {
             if (member.hasNonNull("host") && member.path("port").asInt() > 0) {
-                hosts.add(member.path("host").asText() + ":" + member.path("port").asText());
+                hosts.add(
+                        member.path("host").asText() + ":" + member.path("port").asText());
             }
         }
         return "jdbc:postgresql://" + String.join(",", hosts) + "/" + database
@@ -150,7 +174,12 @@ final class DrillCommand implements Callable<Integer> {
         if (passwordFile != null) {
             try {
                 properties.setProperty(
-                        "password", Files.readString(passwordFile).lines().findFirst().orElse("").strip());
+                        "password",
+                        Files.readString(passwordFile)
+                                .lines()
+                                .findFirst()
+                                .orElse("")
+                                .strip());
             } catch (IOException e) {
                 throw new CommandException(Exit.USAGE, "The password file " + passwordFile + " cannot be read.");
             }
@@ -165,7 +194,8 @@ final class DrillCommand implements Callable<Integer> {
             Files.writeString(folder.resolve(name + ".md"), report.markdown());
             Files.writeString(folder.resolve(name + ".json"), ApiClient.pretty(report.json()) + "\n");
         } catch (IOException e) {
-            throw new CommandException(Exit.REFUSED, "The report cannot be written to " + folder + "; it says:\n" + report.markdown());
+            throw new CommandException(
+                    Exit.REFUSED, "The report cannot be written to " + folder + "; it says:\n" + report.markdown());
         }
     }
 }

@@ -30,7 +30,11 @@ public final class Drill {
     private final long deadline;
     private volatile String ended = "";
 
-    /** @param limit of the whole drill: it ends by itself when nobody ends it */
+    /**
+     * What is asked for.
+     *
+     * @param limit of the whole drill: it ends by itself when nobody ends it
+     */
     public record Wish(String group, List<Exercise> exercises, Duration limit) {
         String path() {
             return "/v1/groups/" + group;
@@ -65,7 +69,8 @@ public final class Drill {
         }
         var g = client.get("/v1/groups/" + group);
         if (!g.path("engine").asText().equals("postgres")) {
-            throw refused("its client speaks PostgreSQL only, and " + group + " is " + g.path("engine").asText());
+            throw refused("its client speaks PostgreSQL only, and " + group + " is "
+                    + g.path("engine").asText());
         }
         if (!well(g)) {
             throw refused(group + " is not well: " + g.path("verdict").asText());
@@ -129,7 +134,8 @@ public final class Drill {
             abort(exercise.word() + " did not pass");
         }
         var after = client.get(wish.path());
-        say.accept(exercise.word() + ": " + after.path("primary").asText() + " leads" + (why.isEmpty() ? "" : "; " + why));
+        say.accept(
+                exercise.word() + ": " + after.path("primary").asText() + " leads" + (why.isEmpty() ? "" : "; " + why));
         return new Ran(exercise, why, from, after, start, System.nanoTime());
     }
 
@@ -203,7 +209,8 @@ public final class Drill {
     private void await(String what, Condition condition) {
         while (!condition.holds()) {
             if (over()) {
-                throw new CommandException(Exit.REFUSED, "Not so when the drill was ended (" + ended + "): " + what + ".");
+                throw new CommandException(
+                        Exit.REFUSED, "Not so when the drill was ended (" + ended + "): " + what + ".");
             }
             LockSupport.parkNanos(LOOK);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -79,10 +80,12 @@ public record DrillReport(String group, Instant began, Instant over, String ende
                         began,
                         over,
                         ended.isEmpty() ? "" : " Ended early: " + ended));
-        text.append("| exercise | passed | primary | epoch | RTO (s) | RPO (rows) | acknowledged | unknown |%n".formatted());
+        text.append("| exercise | passed | primary | epoch | RTO (s) | RPO (rows) | acknowledged | unknown |%n"
+                .formatted());
         text.append("|---|---|---|---|---|---|---|---|%n".formatted());
-        results.forEach(r -> text.append("| %s | %s | %s -> %s | %d | %.3f | %d | %d | %d |%n"
-                .formatted(
+        results.forEach(r -> text.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %s | %s -> %s | %d | %.3f | %d | %d | %d |%n",
                         r.exercise(),
                         r.passed() ? "yes" : "NO: " + r.why(),
                         r.from(),
@@ -92,8 +95,9 @@ public record DrillReport(String group, Instant began, Instant over, String ende
                         r.rpoRows(),
                         r.acknowledged(),
                         r.unknown())));
-        text.append("%nRTO: the longest time between two acknowledged commits of one client. RPO: acknowledged rows that are missing.%n"
-                .formatted());
+        text.append(
+                "%nRTO: the longest time between two acknowledged commits of one client. RPO: acknowledged rows that are missing.%n"
+                        .formatted());
         text.append("%nWhat the client saw:%n%n".formatted());
         results.forEach(r -> text.append(saw(r)));
         return text.toString();

@@ -22,11 +22,14 @@ public final class DrillWriter implements AutoCloseable {
     private final Properties properties;
     private final String table;
     private final DrillLedger ledger = new DrillLedger();
-    private final Thread thread = Thread.ofPlatform().daemon().name("drill-writer").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("drill-writer").unstarted(this::run);
     private volatile boolean closing;
     private long next = 1;
 
     /**
+     * Does nothing yet.
+     *
      * @param url of all hosts, for JDBC
      * @param properties user and password
      */

@@ -64,7 +64,8 @@ final class GroupRoutes {
                     + " as a crash would. To go on, send {\"confirm\": \"" + shown.name() + "\"}.");
         }
         if (!shown.healthy() || shown.paused()) {
-            throw Problem.refused("No server of " + shown.name() + " is killed while it is not well: " + shown.verdict());
+            throw Problem.refused(
+                    "No server of " + shown.name() + " is killed while it is not well: " + shown.verdict());
         }
         return CompletableFuture.completedStage(
                 Problem.orDone(control.crashHere(view(call).state().group())));

@@ -29,7 +29,9 @@ class DrillReportTest {
         var exercise = json.path("exercises").path(0);
         assertThat(exercise.path("rtoMillis").asLong()).isEqualTo(480);
         assertThat(exercise.path("rpoRows").asInt()).isZero();
-        assertThat(exercise.path("clientSaw").path("57P01 terminating connection").asInt())
+        assertThat(exercise.path("clientSaw")
+                        .path("57P01 terminating connection")
+                        .asInt())
                 .isEqualTo(2);
     }
 
@@ -49,6 +51,7 @@ class DrillReportTest {
     }
 
     private static Result result(String why, int lost) {
-        return new Result("switchover", why, "h1", "h2", 4, 480, lost, 300, 1, Map.of("57P01 terminating connection", 2));
+        return new Result(
+                "switchover", why, "h1", "h2", 4, 480, lost, 300, 1, Map.of("57P01 terminating connection", 2));
     }
 }

@@ -140,7 +140,9 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         return inbox.crash(group)
                 .<Outcome>map(Outcome.Refused::new)
                 .orElseGet(() -> new Outcome.Done(
-                        "The primary server of " + group + " on " + settings.cluster().self() + " was killed.", 0));
+                        "The primary server of " + group + " on "
+                                + settings.cluster().self() + " was killed.",
+                        0));
     }
 
     /** Hands over what this node leads if somebody can take it, then leaves: cluster, agents, register. */
