@@ -149,7 +149,7 @@ public final class NodeProcess {
         }
     }
 
-    private synchronized long pid() {
+    public synchronized long pid() {
         if (process == null) {
             throw new AssertionError(name() + " was never started");
         }

@@ -42,8 +42,8 @@ final class Tally {
     synchronized List<String> lines(String what) {
         var lines = new ArrayList<String>();
         lines.add(
-                "**%s**, %s, commit %s: %d runs, %d failed, %d rows acknowledged, none of them lost in the runs that passed."
-                        .formatted(WHEN.format(Instant.now()), what, commit(), runs(), failures.size(), acknowledged));
+                "**%s**, %s: %d runs, %d failed, %d rows acknowledged, none of them lost in the runs that passed."
+                        .formatted(stamp(), what, runs(), failures.size(), acknowledged));
         if (!failures.isEmpty()) {
             lines.add("");
             lines.addAll(failures);
@@ -64,6 +64,11 @@ final class Tally {
         var sorted = millis.stream().sorted().toList();
         int rank = (int) Math.ceil(percent / 100.0 * sorted.size());
         return sorted.get(Math.max(0, rank - 1)) / 1000.0;
+    }
+
+    /** When and of which commit a result is. */
+    static String stamp() {
+        return WHEN.format(Instant.now()) + ", commit " + commit();
     }
 
     private static String commit() {

@@ -92,6 +92,13 @@ public final class Network {
         inSpace(host, "tc", "qdisc", "del", "dev", "eth0", "root");
     }
 
+    /** Each packet of the host is lost with that chance; false where this kernel cannot do that. */
+    public boolean lose(int host, String percent) {
+        return Shell.attempt(
+                        "tc", "-n", names.space(host), "qdisc", "replace", "dev", "eth0", "root", "netem", "loss", percent)
+                .good();
+    }
+
     /** How many packets found no room in the queue of {@link #narrow}. */
     public long dropped(int host) {
         var told = in(names.space(host), "tc", "-s", "qdisc", "show", "dev", "eth0");
