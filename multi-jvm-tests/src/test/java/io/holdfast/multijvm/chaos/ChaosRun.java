@@ -29,7 +29,8 @@ final class ChaosRun {
             assertThat(load.findings()).as(fault.name()).isEmpty();
             judge(fault, trial.before(), after);
             System.out.println("chaos, " + fault + ": passed, longest gap "
-                    + trial.told().longestGap().toMillis() + " ms, epochs " + trial.before().epoch() + " to "
+                    + trial.told().longestGap().toMillis() + " ms, epochs "
+                    + trial.before().epoch() + " to "
                     + after.epoch());
             return trial.told();
         }

@@ -79,6 +79,8 @@ class QuietRun {
         var what = "%d minutes of load with %d pauses of 1 s%s: no change of primary, nothing lost."
                 .formatted(minutes, pauses, loss ? " and 1 % loss" : ", without packet loss (no netem)");
         ResultsPage.ofTheProject()
-                .add("Soak", List.of("**" + Tally.stamp() + "**: " + what, "", "- before: " + before, "- after: " + after));
+                .add(
+                        "Soak",
+                        List.of("**" + Tally.stamp() + "**: " + what, "", "- before: " + before, "- after: " + after));
     }
 }

@@ -55,22 +55,22 @@ final class RegisterWork implements Workload {
         long began = System.nanoTime();
         return switch (ThreadLocalRandom.current().nextInt(4)) {
             case 0, 1 -> note(register, new Read(read(line, register)), began, Outcome.DONE);
-            case 2 -> {
-                var sql = "insert into %1$s values (%2$d, %3$d) on conflict (k) do update set v = excluded.v";
-                yield change(line, register, new Write(number), sql.formatted(table, register, number), began);
-            }
+            case 2 -> change(line, register, new Write(number), write(register, number), began);
             default -> {
                 var from = newest(register);
-                var sql = "update %s set v = %d where k = %d and v = %d";
                 yield from == null
-                        || change(
-                                line,
-                                register,
-                                new Swap(from, number),
-                                sql.formatted(table, number, register, from),
-                                began);
+                        || change(line, register, new Swap(from, number), swap(register, from, number), began);
             }
         };
+    }
+
+    private String write(long register, long value) {
+        return "insert into %1$s values (%2$d, %3$d) on conflict (k) do update set v = excluded.v"
+                .formatted(table, register, value);
+    }
+
+    private String swap(long register, long from, long to) {
+        return "update %s set v = %d where k = %d and v = %d".formatted(table, to, register, from);
     }
 
     private @Nullable Long read(SqlClient.Line line, long register) throws SQLException {

@@ -41,9 +41,8 @@ final class Tally {
     /** One sentence of all, the failures, and a table with the percentiles of each kind. */
     synchronized List<String> lines(String what) {
         var lines = new ArrayList<String>();
-        lines.add(
-                "**%s**, %s: %d runs, %d failed, %d rows acknowledged, none of them lost in the runs that passed."
-                        .formatted(stamp(), what, runs(), failures.size(), acknowledged));
+        lines.add("**%s**, %s: %d runs, %d failed, %d rows acknowledged, none of them lost in the runs that passed."
+                .formatted(stamp(), what, runs(), failures.size(), acknowledged));
         if (!failures.isEmpty()) {
             lines.add("");
             lines.addAll(failures);

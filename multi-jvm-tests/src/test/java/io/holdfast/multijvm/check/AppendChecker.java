@@ -29,7 +29,7 @@ public record AppendChecker(int leastDone) {
         var writers = writers(history);
         var orders = orders(history, findings);
         orders.forEach((list, order) -> values(list, order, writers, findings));
-        lost(history, orders, findings);
+        lost(history, findings);
         halfSeen(history, writers, findings);
         if (findings.isEmpty()) {
             new Precedence(history.transactions(), writers, orders).circle().ifPresent(findings::add);
@@ -82,7 +82,7 @@ public record AppendChecker(int leastDone) {
         }
     }
 
-    private static void lost(AppendHistory history, Map<Long, List<Long>> orders, List<String> findings) {
+    private static void lost(AppendHistory history, List<String> findings) {
         for (var transaction : history.transactions()) {
             for (Append append : transaction.done() ? transaction.appends() : List.<Append>of()) {
                 if (!history.last().getOrDefault(append.list(), List.of()).contains(append.value())) {

@@ -48,9 +48,14 @@ public record RegisterChecker(int mostOperations) {
                 .filter(o -> switch (o.outcome()) {
                     case DONE -> true;
                     case REFUSED -> false;
-                    case UNKNOWN -> o.written() instanceof Long written && seen.contains(written);
+                    case UNKNOWN -> wasSeen(o, seen);
                 })
                 .toList();
+    }
+
+    private static boolean wasSeen(Operation operation, Set<Long> seen) {
+        var written = operation.written();
+        return written != null && seen.contains(written);
     }
 
     /** The value that must have stood there for the operation to end as it did. */

@@ -9,11 +9,11 @@ import java.util.List;
 
 /** One packet from one host to another, to see whether that direction is open: TCP would need both. */
 record Datagram(String from, String to, String address) {
-    private static final int PORT = 9;
+    private static final String PORT = "9";
     private static final String LISTENER = """
             use Socket; $| = 1;
             socket(my $s, PF_INET, SOCK_DGRAM, 0) or die "listen: $!";
-            bind($s, sockaddr_in(%d, INADDR_ANY)) or die "listen: $!";
+            bind($s, sockaddr_in($ARGV[0], INADDR_ANY)) or die "listen: $!";
             print "listening\n";
             my $wanted = "";
             vec($wanted, fileno($s), 1) = 1;
@@ -21,8 +21,7 @@ record Datagram(String from, String to, String address) {
             """;
 
     boolean heard() {
-        var listener =
-                Shell.begin(List.of("nsenter", "--net=/run/netns/" + to, "perl", "-e", LISTENER.formatted(PORT)));
+        var listener = Shell.begin(List.of("nsenter", "--net=/run/netns/" + to, "perl", "-e", LISTENER, PORT));
         try (var said = new BufferedReader(new InputStreamReader(listener.getInputStream(), StandardCharsets.UTF_8))) {
             var first = String.valueOf(said.readLine());
             if (!first.equals("listening")) {

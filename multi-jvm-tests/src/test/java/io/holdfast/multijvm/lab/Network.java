@@ -95,7 +95,17 @@ public final class Network {
     /** Each packet of the host is lost with that chance; false where this kernel cannot do that. */
     public boolean lose(int host, String percent) {
         return Shell.attempt(
-                        "tc", "-n", names.space(host), "qdisc", "replace", "dev", "eth0", "root", "netem", "loss", percent)
+                        "tc",
+                        "-n",
+                        names.space(host),
+                        "qdisc",
+                        "replace",
+                        "dev",
+                        "eth0",
+                        "root",
+                        "netem",
+                        "loss",
+                        percent)
                 .good();
     }
 

@@ -84,17 +84,17 @@ public record DrillReport(String group, Instant began, Instant over, String ende
                 .formatted());
         text.append("|---|---|---|---|---|---|---|---|%n".formatted());
         results.forEach(r -> text.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %s | %s -> %s | %d | %.3f | %d | %d | %d |%n",
-                        r.exercise(),
-                        r.passed() ? "yes" : "NO: " + r.why(),
-                        r.from(),
-                        r.to(),
-                        r.epoch(),
-                        r.rtoMillis() / 1000.0,
-                        r.rpoRows(),
-                        r.acknowledged(),
-                        r.unknown())));
+                Locale.ROOT,
+                "| %s | %s | %s -> %s | %d | %.3f | %d | %d | %d |%n",
+                r.exercise(),
+                r.passed() ? "yes" : "NO: " + r.why(),
+                r.from(),
+                r.to(),
+                r.epoch(),
+                r.rtoMillis() / 1000.0,
+                r.rpoRows(),
+                r.acknowledged(),
+                r.unknown())));
         text.append(
                 "%nRTO: the longest time between two acknowledged commits of one client. RPO: acknowledged rows that are missing.%n"
                         .formatted());
