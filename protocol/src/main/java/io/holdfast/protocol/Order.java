@@ -33,8 +33,8 @@ public sealed interface Order {
     record Fence(Epoch epoch) implements Order {}
 
     /**
-     * Be fenced for the epoch, then become the primary of {@code history}, with the ack rule set before; admit no client
-     * yet.
+     * Be fenced for the epoch, then become the primary of {@code history}, with the ack rule set before. PostgreSQL goes on
+     * as for {@link Lead}; Redis, whose history has no name before, admits no client until it is told to lead.
      *
      * @param from what the log must hold when it is fenced, or the epoch is spent
      */
@@ -61,7 +61,8 @@ public sealed interface Order {
     record HandOver(Epoch epoch) implements Order {}
 
     /**
-     * Receive from {@code primary}: attach when the own log is a prefix of the lineage, rewind when it diverged.
+     * Receive from {@code primary}, which may still be on its way to be one: attach when the own log is a prefix of the
+     * lineage, rewind when it diverged.
      *
      * @param lineage the primary's history and its ancestors, oldest first; each later one left its parent at {@code from}
      */

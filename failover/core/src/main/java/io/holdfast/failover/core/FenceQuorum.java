@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who is fenced for the present epoch, whether that is enough, and who may lead. A report counts as a vote only with
@@ -125,12 +126,11 @@ final class FenceQuorum {
 
     /**
      * How long a lease of an older epoch may still be held by somebody: until then the new primary waits. A holder needs
-     * a majority of the control nodes, so what counts is the majority-th longest remainder. Zero when the old primary is
-     * seen not to run.
+     * a majority of the control nodes, so what counts is the majority-th longest remainder. Zero when all that might hold
+     * one are seen not to run.
      */
     Duration leaseEndsIn() {
-        var primary = situation.state().primary();
-        if (primary == null || oldPrimaryIsDown()) {
+        if (possibleHolders().allMatch(this::isDown)) {
             return Duration.ZERO;
         }
         var remainders = situation.topology().controlNodes().stream()
@@ -138,6 +138,16 @@ final class FenceQuorum {
                 .sorted(Comparator.reverseOrder())
                 .toList();
         return remainders.get(Quorum.majority(remainders.size()) - 1);
+    }
+
+    /** The primary, and the last candidate: it may have opened its epoch before the register heard of it. */
+    private Stream<NodeName> possibleHolders() {
+        var candidate = situation.state().lineage().isEmpty()
+                ? null
+                : situation.state().lineage().getLast().node();
+        return Stream.of(Optional.ofNullable(situation.state().primary()), Optional.ofNullable(candidate))
+                .flatMap(Optional::stream)
+                .distinct();
     }
 
     private Duration remainder(NodeName control) {
@@ -150,9 +160,10 @@ final class FenceQuorum {
         return since >= end.toMillis() ? Duration.ZERO : end.minusMillis(since);
     }
 
-    private boolean oldPrimaryIsDown() {
-        return Optional.ofNullable(situation.state().primary())
-                .flatMap(situation.topology()::seen)
+    private boolean isDown(NodeName node) {
+        return situation
+                .topology()
+                .seen(node)
                 .map(Seen::report)
                 .filter(r -> !r.promised().below(situation.epoch()))
                 .filter(r -> NOT_A_PRIMARY.contains(r.state()))

@@ -1,5 +1,6 @@
 package io.holdfast.failover.core;
 
+import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
@@ -8,6 +9,7 @@ import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Phase;
 import io.holdfast.protocol.Position;
 import java.util.List;
+import java.util.Objects;
 
 /** What each agent must be doing, derived from the state alone: sent again and again until reality agrees. */
 public final class Orders {
@@ -28,7 +30,7 @@ public final class Orders {
             case Phase.Unborn p -> observe();
             case Phase.Initialising p -> node.equals(p.node()) ? new Order.Initialise(state.epoch()) : observe();
             case Phase.Fencing p -> fence();
-            case Phase.Promoting p -> node.equals(p.candidate()) ? promote() : fence();
+            case Phase.Promoting p -> node.equals(p.candidate()) ? promote() : attend(p.candidate());
             case Phase.Opening p -> serve();
             case Phase.Steady p -> serve();
             case Phase.HandingOver p -> node.equals(state.primary()) ? new Order.HandOver(state.epoch()) : serve();
@@ -41,6 +43,17 @@ public final class Orders {
 
     private Order fence() {
         return new Order.Fence(state.epoch());
+    }
+
+    /**
+     * A PostgreSQL replica that holds a prefix attaches to the candidate while that one is being promoted, so that the
+     * epoch's marker finds it there. Redis names its history only when it is promoted, and the old primary's data may go
+     * on beyond it: they wait.
+     */
+    private Order attend(NodeName candidate) {
+        boolean early =
+                state.engine() == Engine.POSTGRES && state.member(node).isPresent() && !node.equals(state.primary());
+        return early ? follow(member(candidate)) : fence();
     }
 
     private Order promote() {
@@ -60,21 +73,32 @@ public final class Orders {
             var entry = newest();
             return new Order.Lead(state.epoch(), entry.history(), entry.uuid(), ackNames(), askedK(), state.members());
         }
-        var primary = state.members().stream()
-                .filter(m -> m.node().equals(state.primary()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the primary is always a member: " + state));
-        var lineage = state.ancestry(newest().history());
+        var primary = member(Objects.requireNonNull(state.primary(), "a phase with a primary"));
         return state.member(node).isPresent()
-                ? new Order.Follow(state.epoch(), primary, lineage, state.members(), state.secret(), state.systemId())
+                ? follow(primary)
                 : new Order.Rebuild(
                         state.epoch(),
                         primary,
-                        lineage,
+                        state.ancestry(newest().history()),
                         state.members(),
                         state.secret(),
                         state.systemId(),
                         state.retired());
+    }
+
+    private Order follow(Member primary) {
+        return new Order.Follow(
+                state.epoch(),
+                primary,
+                state.ancestry(newest().history()),
+                state.members(),
+                state.secret(),
+                state.systemId());
+    }
+
+    private Member member(NodeName name) {
+        return state.member(name)
+                .orElseThrow(() -> new IllegalStateException("who leads is always a member: " + name + " in " + state));
     }
 
     private LineageEntry newest() {

@@ -22,7 +22,7 @@ public record Situation(GroupState state, Topology topology, FailoverPolicy poli
         return state.epoch();
     }
 
-    boolean longerThan(Duration limit) {
+    public boolean longerThan(Duration limit) {
         return inPhase.compareTo(limit) >= 0;
     }
 

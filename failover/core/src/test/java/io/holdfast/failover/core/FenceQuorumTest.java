@@ -130,6 +130,18 @@ class FenceQuorumTest {
         assertThat(Told.decided(FENCING, heard)).isEqualTo(event);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            it may still serve                 | h1 stopped; h2 running 3@1 e2; h3 fenced 3@1 lease=0          | -
+            it is silent                       | h1 stopped; h2 running 3@1 e2 age=900; h3 fenced 3@1 lease=0  | -
+            it is fenced, too                  | h1 stopped; h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=0      | promote h2 to 4 from 3@1
+            the primary before it may serve    | h1 running 3@1 e2; h2 fenced 3@1 lease=0; h3 fenced 3@1 lease=0 | -
+            """)
+    void aCandidateThatNobodyHeardOfSinceMayHaveOpenedAndHoldALease(String why, String heard, String event) {
+        assertThat(Told.decided("fencing e3 from h1 last h2 of h1,h2,h3 k2", heard))
+                .isEqualTo(event);
+    }
+
     private static String names(int n) {
         return IntStream.rangeClosed(1, n).mapToObj(i -> "h" + i).collect(Collectors.joining(","));
     }

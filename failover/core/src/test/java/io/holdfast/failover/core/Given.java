@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A situation in two lines of text, so that a test is a table of them. The state: {@code "fencing e3 from h1 of
  * h1,h2,h3 k1 to h2 for 2500"}; what was heard: {@code "h2 fenced 3@500; h3 streaming up=h1"} ({@link Heard} knows the
- * words). Epoch e promoted to history e + 1; the data began with history 1.
+ * words). Epoch e promoted to history e + 1; the data began with history 1. "last h2": who was promoted last.
  */
 final class Given {
     static final GroupName GROUP = new GroupName("main");
@@ -131,7 +131,7 @@ final class Given {
                 .mapToObj(e -> new LineageEntry(
                         new Epoch(e),
                         Integer.toString(e + 1),
-                        node("h1"),
+                        node(e == newest ? named("last", "h1") : "h1"),
                         Integer.toString(e),
                         e * 100L,
                         "uuid-" + e,

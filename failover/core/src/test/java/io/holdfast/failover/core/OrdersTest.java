@@ -41,6 +41,25 @@ class OrdersTest {
     }
 
     @Test
+    void replicasAttachToTheCandidateWhileItIsPromotedAndTheOldPrimaryWaits() {
+        var state = Given.state("promoting e3 from h1 to h2 of h1,h2,h3");
+
+        var follow = (Order.Follow) Orders.of(state, Given.node("h3"));
+
+        assertThat(follow.primary()).isEqualTo(Given.member("h2"));
+        assertThat(follow.lineage().getLast().history()).isEqualTo("4");
+        assertThat(Orders.of(state, Given.node("h1"))).isInstanceOf(Order.Fence.class);
+        assertThat(Orders.of(state, Given.node("h4"))).isInstanceOf(Order.Fence.class);
+    }
+
+    @Test
+    void aRedisHistoryHasNoNameBeforeItIsPromotedSoNobodyAttachesEarly() {
+        var state = Given.state("promoting e3 from h1 to h2 of h1,h2,h3 redis");
+
+        assertThat(Orders.of(state, Given.node("h3"))).isInstanceOf(Order.Fence.class);
+    }
+
+    @Test
     void whoFollowsGetsTheLineageOldestFirst() {
         var state = Given.state("steady e3 from h1 of h1,h2,h3");
 

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param lease for how long a primary may serve, counted from before it asked; longer than any pause of a JVM that is to
  *     be tolerated
  * @param renew how often it asks
- * @param grace who finds its lease run out asks once more, and waits this long
+ * @param grace who finds its lease run out asks once more, and waits this long; shorter than {@code guard}, so that an agent
+ *     that can end its instance gently does it before the guard does it otherwise
  * @param guard how long after the lease's end the guard process acts
  */
 public record LeaseSettings(Duration lease, Duration renew, Duration grace, Duration guard) {
@@ -27,7 +28,7 @@ public record LeaseSettings(Duration lease, Duration renew, Duration grace, Dura
 
     public static LeaseSettings defaults() {
         return new LeaseSettings(
-                Duration.ofMillis(1800), Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(200));
+                Duration.ofMillis(1800), Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(200));
     }
 
     private static void require(boolean holds, String sentence) {

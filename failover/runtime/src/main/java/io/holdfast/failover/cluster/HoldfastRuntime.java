@@ -50,6 +50,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     private final RequestDesk desk;
     private final RuntimeUpkeep upkeep;
     private final ParametersCourier parameters;
+    private final Practice practice;
     private volatile boolean leaving;
 
     /** Builds the parts; nothing runs before {@link #start}. */
@@ -73,6 +74,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         upkeep = new RuntimeUpkeep(this, register, upkeepDesk);
         inbox.connect(upkeepDesk, upkeep);
         parameters = new ParametersCourier(settings, upkeep, inbox::upkeep, register, cluster);
+        practice = new Practice(self);
         var wire = new PekkoWire(cluster);
         settings.groups().forEach(group -> inbox.add(group.name(), parts.agent(group, wire)));
     }
@@ -200,6 +202,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
             }
             desk.tick();
             parameters.tick(System.nanoTime());
+            practice.look(heard.states().values());
         } catch (RuntimeException e) {
             LOG.error(
                     "a step of {} failed and is taken again", settings.cluster().self(), e);

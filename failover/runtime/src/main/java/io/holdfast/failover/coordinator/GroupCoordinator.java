@@ -34,6 +34,7 @@ final class GroupCoordinator {
     private final LongConsumer staleTerm;
     private final RegisterCall call;
     private final Operations operations = new Operations();
+    private final Rehearsal rehearsal = new Rehearsal();
     private GroupState state;
     private long phaseSince;
     private long sentAt;
@@ -115,7 +116,29 @@ final class GroupCoordinator {
     }
 
     private void decide(Situation situation) {
-        FailoverRules.decide(situation).ifPresent(event -> append(event, null));
+        FailoverRules.decide(situation)
+                .ifPresentOrElse(
+                        event -> append(event, null),
+                        () -> rehearsal.next(situation).ifPresent(this::practise));
+    }
+
+    /** The register refuses it in any case; that it answers is all that matters. */
+    private void practise(Event event) {
+        call.begin(
+                with.now(),
+                () -> with.register().append(term, with.self(), group(), Rehearsal.NO_VERSION, event),
+                this::practised,
+                error -> unknown(null, error));
+    }
+
+    private void practised(Appended answer) {
+        switch (answer) {
+            case Appended.StaleTerm stale -> staleTerm.accept(stale.newest());
+            case Appended.WrongVersion wrong -> {}
+            case Appended.Refused refused -> {}
+            case Appended.Stored stored ->
+                throw new IllegalStateException("the register stored what no version has: " + stored.state());
+        }
     }
 
     private void serve(Operation operation, Situation situation) {

@@ -227,7 +227,7 @@ final class Following {
         if (target < 0) {
             target = upstream.end(instance);
         }
-        if (position.offset() >= target) {
+        if (target >= 0 && position.offset() >= target) {
             instance.view.change(facts -> facts.caughtUp = facts.receiving);
         }
     }

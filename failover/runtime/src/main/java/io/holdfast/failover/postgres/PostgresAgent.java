@@ -346,6 +346,7 @@ public final class PostgresAgent implements InstanceAgent {
             case Order.Promote o -> {
                 settle(o);
                 promoting.pursue(o);
+                leading.pursue(new Order.Lead(o.epoch(), o.history(), o.uuid(), o.ackNames(), o.k(), o.members()));
             }
             case Order.Lead o -> {
                 settle(o);

@@ -68,11 +68,14 @@ record Upstream(
         T ask(Session session) throws SQLException;
     }
 
+    /** How far its log reaches; less than zero while it is still to be promoted. */
     long end(Instance instance) throws IOException, SQLException, SupersededException {
         return ask(
                 instance,
                 session(),
-                session -> session.one("select (pg_current_wal_flush_lsn() - '0/0')::bigint", row -> row.getLong(1)));
+                session -> session.one(
+                        "select case when pg_is_in_recovery() then -1 else (pg_current_wal_flush_lsn() - '0/0')::bigint end",
+                        row -> row.getLong(1)));
     }
 
     /** True once a rewind against it is sound: its control file names the new history. */

@@ -124,8 +124,8 @@ class LeaseHolderTest {
         hold();
 
         assertThat(holder.turn(millis(5000))).isInstanceOf(LeaseHolder.Step.Ask.class);
-        assertThat(holder.turn(millis(5199))).isEqualTo(new LeaseHolder.Step.Nothing());
-        assertThat(holder.turn(millis(5200))).isEqualTo(new LeaseHolder.Step.RunOut());
+        assertThat(holder.turn(millis(5099))).isEqualTo(new LeaseHolder.Step.Nothing());
+        assertThat(holder.turn(millis(5100))).isEqualTo(new LeaseHolder.Step.RunOut());
     }
 
     @Test

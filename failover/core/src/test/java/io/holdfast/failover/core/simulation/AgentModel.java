@@ -87,6 +87,7 @@ final class AgentModel {
     private void promote(SimNode n, Order.Promote o) {
         long epoch = o.epoch().value();
         if (n.promotionBegun >= epoch || n.failedIn == epoch) {
+            lead(n, new Order.Lead(o.epoch(), o.history(), o.uuid(), o.ackNames(), o.k(), o.members()));
             return;
         }
         if (n.fencedFor != epoch) {
