@@ -69,6 +69,11 @@ public final class Trial implements AutoCloseable {
         faults.add(what);
     }
 
+    /** Somebody makes a primary of it by hand; that it says so is no finding, what it acknowledges still is. */
+    public void excuse(NodeProcess node) {
+        watch.excuse(node);
+    }
+
     /** The writer goes on, wherever the primary is now. */
     public void awaitService() {
         writer.awaitAcknowledged(SOME, PATIENCE);

@@ -37,6 +37,9 @@ final class ChaosRun {
     }
 
     private void suffer(Fault fault, NodeProcess victim, Trial trial) throws Exception {
+        if (fault.then() == Fault.Then.SERVICE_BESIDE_A_ROGUE) {
+            trial.excuse(victim);
+        }
         Injected injected = fault.action().on(scene, victim);
         System.out.println("chaos, " + fault + ": " + injected.observed());
         try {
@@ -46,7 +49,7 @@ final class ChaosRun {
                     scene.awaitPrimaryOtherThan(victim);
                     trial.awaitService();
                 }
-                case SAME_PRIMARY, SERVICE -> trial.awaitService();
+                case SAME_PRIMARY, SERVICE, SERVICE_BESIDE_A_ROGUE -> trial.awaitService();
                 case SERVICE_AFTERWARDS -> {}
             }
         } finally {
@@ -60,7 +63,7 @@ final class ChaosRun {
                 assertThat(after.epoch()).as(fault.name() + ": epoch").isGreaterThan(before.epoch());
             case SAME_PRIMARY ->
                 assertThat(after.epoch()).as(fault.name() + ": epoch").isEqualTo(before.epoch());
-            case SERVICE, SERVICE_AFTERWARDS -> {}
+            case SERVICE, SERVICE_BESIDE_A_ROGUE, SERVICE_AFTERWARDS -> {}
         }
     }
 }

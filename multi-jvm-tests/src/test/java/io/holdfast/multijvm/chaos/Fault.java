@@ -23,6 +23,8 @@ record Fault(int row, String name, Target target, Then then, Action action) {
         NEW_PRIMARY,
         /** Service goes on, in the same epoch, to the end. */
         SAME_PRIMARY,
+        /** The same, while the victim may take itself for a primary, which must not acknowledge anything. */
+        SERVICE_BESIDE_A_ROGUE,
         /** Service goes on or comes back while the fault lasts, whoever leads. */
         SERVICE,
         /** Service comes back once the fault is healed. */

@@ -19,6 +19,12 @@ final class OperatorFaults {
             new Fault(33, "an operator switches fsync off", Target.PRIMARY, Then.SERVICE, OperatorFaults::noFsync);
     static final Fault OTHER_UPSTREAM = new Fault(
             33, "an operator points a replica elsewhere", Target.REPLICA, Then.SERVICE, OperatorFaults::otherUpstream);
+    static final Fault PROMOTED_BY_HAND = new Fault(
+            33,
+            "an operator promotes a replica by hand",
+            Target.REPLICA,
+            Then.SERVICE_BESIDE_A_ROGUE,
+            OperatorFaults::promotedByHand);
     static final Fault CANCELS = new Fault(
             34,
             "commits are cancelled while no log leaves the primary",
@@ -34,7 +40,7 @@ final class OperatorFaults {
     static final Fault TWICE =
             new Fault(37, "two primaries die one after the other", Target.PRIMARY, Then.SERVICE, OperatorFaults::twice);
 
-    static final List<Fault> ALL = List.of(NO_NAMES, NO_FSYNC, OTHER_UPSTREAM, CANCELS, REPLAY_PAUSED, TWICE);
+    static final List<Fault> ALL = List.of(NO_NAMES, NO_FSYNC, OTHER_UPSTREAM, PROMOTED_BY_HAND, CANCELS, REPLAY_PAUSED, TWICE);
 
     private OperatorFaults() {}
 
@@ -48,6 +54,15 @@ final class OperatorFaults {
 
     private static Injected otherUpstream(Scene scene, NodeProcess victim) throws SQLException {
         return altered(victim, "primary_conninfo", "'host=127.0.0.9 port=1'");
+    }
+
+    private static Injected promotedByHand(Scene scene, NodeProcess victim) throws SQLException {
+        var before = victim.postmaster();
+        victim.sql().execute("select pg_promote(false)");
+        Proof.comes(victim.name() + " is promoted, or was ended for it", () -> !victim.postmaster()
+                        .equals(before)
+                || victim.sql().primary());
+        return new Injected(victim.name() + " was promoted by hand", () -> {});
     }
 
     /** It must be in the file and read again; whether it ever takes effect is what the run is about. */
