@@ -27,8 +27,8 @@ public interface InstanceAgent extends AutoCloseable {
     void obey(Order order);
 
     /**
-     * The lease of the primary of {@code epoch} was extended: it may serve for {@code remaining} from now. Without
-     * further calls the guard process ends the instance after that time, even when this JVM cannot.
+     * The lease of the primary of {@code epoch} was extended: it may serve for {@code remaining} from now. Before the first
+     * of these calls nothing is promoted in that epoch and no client is let in. Without further calls the guard process ends the instance after that time, even when this JVM cannot.
      */
     void leaseExtended(Epoch epoch, Duration remaining);
 

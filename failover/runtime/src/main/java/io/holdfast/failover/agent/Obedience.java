@@ -113,8 +113,8 @@ final class Obedience {
             return;
         }
         lease.hold(order.epoch());
-        if (lease.held(now)) {
-            hand(order);
+        if (lease.held(now) || order instanceof Order.Promote) {
+            hand(order); // a candidate fences itself while it asks, and is not promoted before the answer
         }
     }
 

@@ -26,6 +26,7 @@ final class DataDirectory {
     private final PostgresSettings settings;
     private final RunAs owner;
     private final RunAs agent = new RunAs("", List.of());
+    private volatile @Nullable ControlData lastRead;
 
     DataDirectory(PostgresSettings settings, RunAs owner) {
         this.settings = settings;
@@ -58,6 +59,12 @@ final class DataDirectory {
         return Integer.parseInt(Durable.read(path().resolve("PG_VERSION")).strip());
     }
 
+    /** What was read last; what this data was made with never changes. */
+    ControlData shape() throws IOException {
+        var read = lastRead;
+        return read == null ? control() : read;
+    }
+
     ControlData control() throws IOException {
         var result = Command.of(List.of(settings.binary("pg_controldata").toString(), "-D", path().toString()))
                 .within(Duration.ofSeconds(10))
@@ -65,7 +72,9 @@ final class DataDirectory {
         if (!result.succeeded()) {
             throw new IOException("pg_controldata failed: " + result.lastLine());
         }
-        return ControlData.parse(result.output());
+        var control = ControlData.parse(result.output());
+        lastRead = control;
+        return control;
     }
 
     /** The id of this life; a directory that came back without its note beside, or with another's, begins a new one. */

@@ -148,7 +148,9 @@ final class Following {
                 upstream.primary().node());
     }
 
+    /** A session reads a new setting a moment after the reload; until then the old one is no sign of another hand. */
     private void began(Upstream upstream) {
+        drift.begin();
         attachedTo = upstream.conninfo(instance.settings, instance.files);
         pid = instance.postmaster.pid();
         target = -1;

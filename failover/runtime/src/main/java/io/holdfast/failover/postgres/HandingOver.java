@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ final class HandingOver {
     private static final Logger LOG = LoggerFactory.getLogger(HandingOver.class);
     private static final Duration PATIENCE_WITH_REPLICAS = Duration.ofMillis(800);
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** Bytes of log since the last checkpoint. */
+    private static final long LITTLE = 8L << 20;
 
     private final Instance instance;
 
@@ -38,8 +41,7 @@ final class HandingOver {
         instance.closeSessions();
         stop();
         instance.guard.disarm();
-        var control = instance.data.control();
-        var end = control.cleanPrimaryStop() ? end(control) : null;
+        var end = end();
         instance.stoppedCleanly(end);
         LOG.info(
                 "group {}: stopped for a switchover at {} in {} ms",
@@ -48,7 +50,17 @@ final class HandingOver {
                 (System.nanoTime() - began) / 1_000_000);
     }
 
+    /** With little to write the stop's own checkpoint is as short, and two would only hold up commits twice. */
+    private boolean worthACheckpoint() throws SQLException {
+        return instance.sql.one(
+                "select pg_current_wal_lsn() - redo_lsn > " + LITTLE + " from pg_control_checkpoint()",
+                row -> row.getBoolean(1));
+    }
+
     private void checkpoint(Order order) throws IOException, SQLException, SupersededException {
+        if (!worthACheckpoint()) {
+            return;
+        }
         try (var session = new Session(() -> instance.login().open(Login.PATIENT))) {
             var work = Thread.ofVirtual().start(() -> {
                 try {
@@ -85,12 +97,21 @@ final class HandingOver {
         }
     }
 
+    /** Null when the stop was not clean. */
+    private @Nullable Position end() throws IOException {
+        var quick = ControlFile.cleanStop(instance.data.path());
+        if (quick.isPresent()) {
+            return end(quick.get().checkpoint(), quick.get().timeline(), instance.data.shape());
+        }
+        var control = instance.data.control();
+        return control.cleanPrimaryStop() ? end(control.checkpoint(), control.timeline(), control) : null;
+    }
+
     /** Where the shutdown checkpoint's record ends: the last byte that this primary ever wrote. */
-    private Position end(ControlData control) throws IOException {
-        long start = control.checkpoint();
+    private Position end(long start, long timeline, ControlData control) throws IOException {
         long segment = start / control.segmentSize();
         long perFile = 0x1_0000_0000L / control.segmentSize();
-        var name = "%08X%08X%08X".formatted(control.timeline(), segment / perFile, segment % perFile);
+        var name = "%08X%08X%08X".formatted(timeline, segment / perFile, segment % perFile);
         try (var file =
                 FileChannel.open(instance.data.path().resolve("pg_wal").resolve(name), StandardOpenOption.READ)) {
             var length = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
@@ -98,7 +119,7 @@ final class HandingOver {
                 throw new IOException("the shutdown checkpoint is not in " + name);
             }
             long end = Lsn.endOfRecord(start, length.getInt(0), control.pageSize(), control.segmentSize());
-            return new Position(Long.toString(control.timeline()), end);
+            return new Position(Long.toString(timeline), end);
         }
     }
 }

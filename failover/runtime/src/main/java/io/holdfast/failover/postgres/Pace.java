@@ -12,6 +12,11 @@ final class Pace {
         last = System.nanoTime() - nanos;
     }
 
+    /** As if it had just happened. */
+    void begin() {
+        last = System.nanoTime();
+    }
+
     /** True when it is due, which is then taken as done. */
     boolean due() {
         long now = System.nanoTime();

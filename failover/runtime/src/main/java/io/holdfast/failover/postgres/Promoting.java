@@ -51,8 +51,12 @@ final class Promoting {
         if (instance.postmaster.alive() && promoted != null && promoted.epoch().equals(order.epoch())) {
             return;
         }
+        stage(order);
         fencing.pursue(order); // after a planned stop this order is the first of its epoch
         requireFenced(order);
+        if (!lease.holds(order.epoch())) {
+            return; // it is asked for meanwhile, and wakes this up
+        }
         if (!ledger.begin(order.epoch())) {
             throw new FailedException("epoch " + order.epoch() + " is spent: its promotion was begun here before");
         }
@@ -99,11 +103,25 @@ final class Promoting {
         }
     }
 
+    /** What the promotion needs is written before the fence, so that one reload brings both. It means nothing to a replica. */
+    private void stage(Order.Promote order) throws IOException, SQLException {
+        var state = instance.state();
+        if (instance.postmaster.alive() && (state == InstanceState.STREAMING || state == InstanceState.CONNECTING)) {
+            instance.gate.set(false, order.members());
+            instance.alterSystem(AutoConf.NAMES, AckSetting.text(order.ackNames(), order.k()));
+        }
+    }
+
     private void prepare(Order.Promote order) throws IOException, SQLException, SupersededException {
         var names = AckSetting.text(order.ackNames(), order.k());
-        instance.alterSystem(AutoConf.NAMES, names);
-        instance.gate.set(false, order.members());
-        instance.reload();
+        boolean closed = instance.gate.set(false, order.members());
+        boolean named = instance.setting(AutoConf.NAMES).equals(names);
+        if (!named) {
+            instance.alterSystem(AutoConf.NAMES, names);
+        }
+        if (closed || !named) {
+            instance.reload();
+        }
         instance.timelines.plantBelow(Long.parseLong(order.history()));
         instance.awaitSetting(order, AutoConf.NAMES, names);
         instance.endClientSessions();

@@ -45,6 +45,9 @@ final class Promoting {
         instance.registered(order.from().history());
         fencing.pursue(order); // after a planned handover this order is the first of its epoch
         var end = requireFenced(order);
+        if (!lease.holds(order.epoch())) {
+            return; // it is asked for meanwhile, and wakes this up
+        }
         if (!ledger.begin(order.epoch())) {
             throw new FailedException("epoch " + order.epoch() + " is spent: its promotion was begun here before");
         }

@@ -128,9 +128,10 @@ class AgentTest {
     }
 
     @Test
-    void aPromotionWaitsForTheLeaseAndBeginsWithIt() {
+    void aCandidateIsToldAtOnceAndThatItMayOnlyWithItsLease() {
         world.receive(directive(5, promote(2)));
-        assertThat(world.instance.obeyed).isEmpty();
+        assertThat(world.instance.obeyed).containsExactly(promote(2));
+        assertThat(world.instance.extended).isEmpty();
         assertThat(world.sent).hasSize(3);
 
         world.answer();
@@ -146,7 +147,7 @@ class AgentTest {
 
         world.pass(5000);
 
-        assertThat(world.instance.obeyed).isEmpty();
+        assertThat(world.instance.extended).isEmpty();
         assertThat(world.instance.stopped).isEmpty();
     }
 
@@ -156,7 +157,7 @@ class AgentTest {
 
         Fixtures.NODES.forEach(node -> world.receive(new Lease.Grant(MAIN, epoch(2), node, "earlier", 1)));
 
-        assertThat(world.instance.obeyed).isEmpty();
+        assertThat(world.instance.extended).isEmpty();
     }
 
     @Test

@@ -340,16 +340,50 @@ class PostgresAgentTest {
     }
 
     @Test
+    @org.junit.jupiter.api.Order(119)
+    void aReplicaAttachesToACandidateThatOpensByItselfAsSoonAsItHasALease() throws Exception {
+        var candidate = group.primary() == n1 ? n2 : n1;
+        var other = group.nodes.stream()
+                .filter(n -> n != candidate && n != group.primary())
+                .findFirst()
+                .orElseThrow();
+        var old = group.primary();
+        group.fence(old, candidate, other);
+
+        var entry = group.announce(candidate, 1, other);
+
+        other.until("receives from a standby", seen -> seen.state() == InstanceState.STREAMING);
+        assertThat(candidate.seen().promoted()).isNull();
+        assertThat(other.postmaster()).isPositive();
+
+        candidate.agent().leaseExtended(group.epoch(), TestNode.LONG);
+
+        var open = candidate.until("is open", seen -> seen.state() == InstanceState.RUNNING);
+        assertThat(open.markerEpoch()).isEqualTo(group.epoch());
+        assertThat(Objects.requireNonNull(open.promoted()).from()).isEqualTo(entry.from());
+        candidate.run("insert into t values (7000)");
+        group.lead(1, other, old);
+        group.follow(old);
+        for (var replica : List.of(other, old)) {
+            replica.until("follows", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
+        }
+        candidate.until(
+                "counts on both",
+                seen -> seen.ackNames() != null && seen.ackNames().size() == 2);
+    }
+
+    @Test
     @org.junit.jupiter.api.Order(120)
     void aHungPostmasterIsSeenAndStopNowLeavesNoProcess() throws IOException {
-        ProcessTree.signal("STOP", n1.postmaster());
-        n1.until("is hung", seen -> seen.state() == InstanceState.HUNG);
+        var leader = group.primary();
+        ProcessTree.signal("STOP", leader.postmaster());
+        leader.until("is hung", seen -> seen.state() == InstanceState.HUNG);
 
-        n1.agent().stopNow("the lease ran out");
+        leader.agent().stopNow("the lease ran out");
 
-        assertThat(n1.processes()).isEmpty();
-        assertThat(n1.seen().state()).isEqualTo(InstanceState.STOPPED);
-        assertThat(n1.guard.armedFor.get()).isEqualTo(-1);
+        assertThat(leader.processes()).isEmpty();
+        assertThat(leader.seen().state()).isEqualTo(InstanceState.STOPPED);
+        assertThat(leader.guard.armedFor.get()).isEqualTo(-1);
     }
 
     private static void insertUnacknowledged(TestNode node) {

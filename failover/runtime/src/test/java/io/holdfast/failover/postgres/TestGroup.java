@@ -103,6 +103,25 @@ final class TestGroup {
         return lineage.getLast();
     }
 
+    /** The candidate is told, and so is who attaches to it meanwhile; it has no lease yet. */
+    LineageEntry announce(TestNode candidate, int k, TestNode attached) {
+        var fenced = Objects.requireNonNull(candidate.seen().position());
+        var entry = new LineageEntry(
+                epoch(),
+                Long.toString(nextHistory++),
+                candidate.name,
+                fenced.history(),
+                fenced.offset(),
+                UUID.randomUUID().toString(),
+                false);
+        lineage.add(entry);
+        primary = candidate;
+        candidate.obey(
+                new Order.Promote(epoch(), entry.history(), entry.uuid(), fenced, names(attached), k, members()));
+        follow(attached);
+        return entry;
+    }
+
     void lead(int k, TestNode... named) {
         var entry = lineage.getLast();
         primary().obey(new Order.Lead(epoch(), entry.history(), entry.uuid(), names(named), k, members()));

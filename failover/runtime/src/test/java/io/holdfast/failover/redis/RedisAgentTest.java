@@ -144,6 +144,7 @@ class RedisAgentTest {
         group.fence(group.node(2), group.node(3));
         var before = Objects.requireNonNull(group.node(2).seen().position());
         var names = java.util.List.of(group.node(1).name, group.node(3).name);
+        group.node(2).agent().leaseExtended(new Epoch(group.epoch), java.time.Duration.ofHours(1));
         group.node(2).obey(new Order.Promote(new Epoch(group.epoch), "7", "uuid", before, names, 1, group.members));
         group.node(2).until("promoted", s -> s.promoted() != null);
         assertThat(Plain.once(group.node(2), "SET a 1")).startsWith("-NOREPLICAS");

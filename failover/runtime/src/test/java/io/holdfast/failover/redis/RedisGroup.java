@@ -102,6 +102,7 @@ final class RedisGroup implements AutoCloseable {
 
     Observation promote(RedisNode node, Position from) throws InterruptedException {
         var now = new Epoch(epoch);
+        node.agent().leaseExtended(now, Duration.ofHours(1));
         node.obey(new Order.Promote(now, "reserved-" + epoch, "uuid", from, ackNames(node), 1, members));
         var seen = node.until("promoted", s -> s.promoted() != null);
         var branch = Objects.requireNonNull(seen.promoted());
