@@ -40,7 +40,8 @@ final class OperatorFaults {
     static final Fault TWICE =
             new Fault(37, "two primaries die one after the other", Target.PRIMARY, Then.SERVICE, OperatorFaults::twice);
 
-    static final List<Fault> ALL = List.of(NO_NAMES, NO_FSYNC, OTHER_UPSTREAM, PROMOTED_BY_HAND, CANCELS, REPLAY_PAUSED, TWICE);
+    static final List<Fault> ALL =
+            List.of(NO_NAMES, NO_FSYNC, OTHER_UPSTREAM, PROMOTED_BY_HAND, CANCELS, REPLAY_PAUSED, TWICE);
 
     private OperatorFaults() {}
 
@@ -59,9 +60,9 @@ final class OperatorFaults {
     private static Injected promotedByHand(Scene scene, NodeProcess victim) throws SQLException {
         var before = victim.postmaster();
         victim.sql().execute("select pg_promote(false)");
-        Proof.comes(victim.name() + " is promoted, or was ended for it", () -> !victim.postmaster()
-                        .equals(before)
-                || victim.sql().primary());
+        Proof.comes(
+                victim.name() + " is promoted, or was ended for it",
+                () -> !victim.postmaster().equals(before) || victim.sql().primary());
         return new Injected(victim.name() + " was promoted by hand", () -> {});
     }
 
