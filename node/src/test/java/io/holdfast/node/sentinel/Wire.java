@@ -18,7 +18,8 @@ final class Wire {
     Wire(Bench bench) {
         connection = new Connection(bench.endpoint());
         channel = new EmbeddedChannel();
-        channel.config().setAllocator(new UnpooledByteBufAllocator(false, true)); // garbage, as the test's other objects
+        channel.config()
+                .setAllocator(new UnpooledByteBufAllocator(false, true)); // garbage, as the test's other objects
         channel.pipeline().addLast(connection).fireChannelActive();
     }
 
