@@ -55,8 +55,7 @@ final class Bodies {
             @Nullable Plan planned) {}
 
     /** A switchover that is to come; {@code target} null: the best one at that time. */
-    record Plan(
-            String group, @Nullable String target, String at, String by) {}
+    record Plan(String group, @Nullable String target, String at, String by) {}
 
     /** {@code k} counts now, {@code wanted} was asked for; {@code text} is the rule in words. */
     record AckRule(int k, int wanted, String durability, String text) {}

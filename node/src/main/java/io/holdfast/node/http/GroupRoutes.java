@@ -26,7 +26,8 @@ final class GroupRoutes {
     }
 
     Bodies.Groups all(List<ClusterBodies.Cluster> observed) {
-        return new Bodies.Groups(control.groups().stream().map(g -> Shown.group(control, g)).toList(), observed);
+        return new Bodies.Groups(
+                control.groups().stream().map(g -> Shown.group(control, g)).toList(), observed);
     }
 
     Bodies.Group one(Route.Call call) {
