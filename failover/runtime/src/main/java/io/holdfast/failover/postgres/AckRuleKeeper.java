@@ -109,6 +109,7 @@ final class AckRuleKeeper {
 
     private void verify(Rule rule) {
         try (var session = new Session(() -> instance.login().open(Login.PATIENT))) {
+            instance.afterTheRush();
             prove(rule, session);
             settle(rule);
         } catch (SQLException | IOException e) {

@@ -1,10 +1,11 @@
 package io.holdfast.failover.postgres;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The first checkpoint of a new history, beside everything else: rewinds against the primary need it. */
+/** The first checkpoint of a new history, after the first clients are in: rewinds against the primary need it. */
 final class Checkpointing {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
 
@@ -20,6 +21,7 @@ final class Checkpointing {
 
     private void run(String history) {
         try (var session = new Session(() -> instance.login().open(Login.PATIENT))) {
+            instance.afterTheRush();
             session.execute("checkpoint");
             long timeline = session.one("select timeline_id from pg_control_checkpoint()", row -> row.getLong(1));
             if (Long.toString(timeline).equals(history)) {
@@ -28,7 +30,7 @@ final class Checkpointing {
                     facts.checkpointed = promoted != null && promoted.history().equals(history);
                 });
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             LOG.warn(
                     "group {}: the checkpoint of history {} broke off: {}",
                     instance.settings.group(),

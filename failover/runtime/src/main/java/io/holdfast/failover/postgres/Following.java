@@ -226,7 +226,7 @@ final class Following {
         if (seen.caughtUp() || position == null) {
             return;
         }
-        if (target < 0) {
+        if (target < 0 && position.history().equals(upstream.lineage().current())) {
             target = upstream.end(instance);
         }
         if (target >= 0 && position.offset() >= target) {

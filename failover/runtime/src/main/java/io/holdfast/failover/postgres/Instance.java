@@ -29,6 +29,8 @@ final class Instance {
 
     private static final Duration UNUSUAL = Duration.ofSeconds(3);
     private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration RUSH = Duration.ofMillis(300);
+    private static final Duration LONGEST_RUSH = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
@@ -54,6 +56,8 @@ final class Instance {
     private volatile long primaryPid = -1;
     private volatile Order.@Nullable Promote promotion;
     private volatile boolean mayReceive;
+    private volatile long openedAt;
+    private volatile boolean opened;
     private volatile long cleanStopAt = System.nanoTime() - REST.toNanos();
 
     Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
@@ -99,6 +103,7 @@ final class Instance {
 
     /** From right before the promotion is asked for: from then on it may have gone through. */
     void becomesPrimary(Order.Promote order) {
+        opened = false;
         promotion = order;
         primaryPid = postmaster.pid();
     }
@@ -126,6 +131,23 @@ final class Instance {
                 && seen.consistent()
                 && seen.position() != null
                 && System.nanoTime() - cleanStopAt < REST.toNanos();
+    }
+
+    void opened() {
+        openedAt = System.nanoTime();
+        opened = true;
+    }
+
+    /**
+     * For what a new primary has to do and nobody waits for: the first clients come first. Returns a moment after it opened,
+     * or when that takes too long.
+     */
+    void afterTheRush() throws IOException {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < LONGEST_RUSH.toNanos()
+                && !(opened && System.nanoTime() - openedAt > RUSH.toNanos())) {
+            ProcessTree.pause(20);
+        }
     }
 
     /** The order that made this process the primary; it says what it was to wait for from its first moment on. */

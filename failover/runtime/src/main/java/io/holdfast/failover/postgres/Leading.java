@@ -40,6 +40,7 @@ final class Leading {
         instance.gate(open, order.members());
         if (open && instance.state() == InstanceState.PROMOTED) {
             instance.view.change(facts -> facts.state = InstanceState.RUNNING);
+            instance.opened();
             LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
         }
         slots.keepOnPrimary(order);

@@ -96,7 +96,7 @@ final class Rewinding {
     private void awaitCheckpoint(Upstream upstream) throws IOException, SQLException, SupersededException {
         while (!upstream.checkpointed(instance)) {
             instance.unlessGivenUp(upstream.order());
-            ProcessTree.pause(50);
+            ProcessTree.pause(200); // each look is a login at the primary
         }
     }
 
