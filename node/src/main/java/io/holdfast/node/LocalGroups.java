@@ -14,6 +14,7 @@ import io.holdfast.protocol.NodeName;
 import io.holdfast.sharding.Sessions;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /** This node's failover side: the register, the agents and their instances, the cluster. */
@@ -21,23 +22,26 @@ final class LocalGroups implements Groups {
     private final HoldfastRuntime runtime;
     private final LocalParts parts;
     private final @Nullable LocalSessions sessions;
+    private final SeenCluster seen;
 
-    private LocalGroups(HoldfastRuntime runtime, LocalParts parts, @Nullable LocalSessions sessions) {
+    private LocalGroups(HoldfastRuntime runtime, LocalParts parts, @Nullable LocalSessions sessions, SeenCluster seen) {
         this.runtime = runtime;
         this.parts = parts;
         this.sessions = sessions;
+        this.seen = seen;
     }
 
     static Groups start(NodeSettings settings) throws StartException {
         var sessions = LocalSessions.of(settings);
-        var parts = new LocalParts(settings, sessions);
+        var seen = new SeenCluster(sessions);
+        var parts = new LocalParts(settings, seen);
         try {
             var runtime = new HoldfastRuntime(runtimeSettings(settings), parts);
             if (sessions != null) {
                 sessions.follow(runtime);
             }
             runtime.start();
-            return new LocalGroups(runtime, parts, sessions);
+            return new LocalGroups(runtime, parts, sessions, seen);
         } catch (LocalParts.RefusedPartException e) {
             parts.close();
             throw new StartException(String.valueOf(e.getMessage()));
@@ -52,6 +56,11 @@ final class LocalGroups implements Groups {
     @Override
     public Optional<Sessions> sessions() {
         return sessions == null ? Optional.empty() : sessions.now();
+    }
+
+    @Override
+    public Optional<ActorSystem<?>> system() {
+        return seen.now();
     }
 
     @Override

@@ -68,9 +68,9 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
         }
     }
 
-    LocalParts(NodeSettings settings, @Nullable Guest guest) {
+    LocalParts(NodeSettings settings, Guest guest) {
         this.settings = settings;
-        this.guest = guest == null ? Guest.NONE : guest;
+        this.guest = guest;
     }
 
     @Override
@@ -131,14 +131,16 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
     @Override
     public Optional<OwnInstance> of(GroupName group) {
         var agent = agents.get(group);
-        var promotable = settings.groups().stream()
+        int priority = settings.groups().stream()
                 .filter(g -> g.name().equals(group))
                 .map(GroupSettings::instance)
-                .anyMatch(i -> i != null && i.priority() > 0);
+                .mapToInt(i -> i == null ? 0 : i.priority())
+                .max()
+                .orElse(0);
         return agent == null || agent.instance() == null
                 ? Optional.empty()
                 : Optional.of(new OwnInstance(
-                        agent.loop().tenure(), agent.instance().observe(), promotable, facts(agent.instance())));
+                        agent.loop().tenure(), agent.instance().observe(), priority, facts(agent.instance())));
     }
 
     private static @Nullable PostgresFacts facts(InstanceAgent instance) {
@@ -276,6 +278,13 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
                     ? postgres.restart()
                     : Optional.of(
                             "A Redis instance is not restarted by request: that would lose what it has in memory.");
+        }
+
+        @Override
+        public Optional<String> crash() {
+            return instance instanceof PostgresAgent postgres
+                    ? postgres.crash()
+                    : Optional.of("Only PostgreSQL servers are killed for a rehearsal.");
         }
 
         @Override

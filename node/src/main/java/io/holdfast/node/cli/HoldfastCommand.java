@@ -61,11 +61,13 @@ public final class HoldfastCommand implements Runnable {
                 new TopologyCommand(terminal),
                 new WatchCommand(terminal),
                 new DsnCommand(terminal),
+                new SwitchoverCommand(terminal),
                 new RestartCommand(terminal),
                 new ReloadCommand(terminal),
                 new ConfigCommands.Show(terminal),
                 new ConfigCommands.Edit(terminal),
                 new ReadmitCommand(terminal),
+                new DrillCommand(terminal),
                 new DoctorCommand(terminal),
                 new CompletionCommand(terminal));
     }
@@ -155,22 +157,6 @@ public final class HoldfastCommand implements Runnable {
         return Exit.OK;
     }
 
-    @Command(description = "Change the primary as planned: it stops cleanly, nothing is lost.")
-    int switchover(
-            @Parameters(paramLabel = "GROUP") String group,
-            @Option(
-                            names = "--to",
-                            paramLabel = "NODE",
-                            description =
-                                    "who leads next; default: the best; in a Redis Cluster HOST:PORT of a replica")
-                    @Nullable
-                    String to,
-            @Option(names = "--yes", description = "do not ask") boolean yes,
-            @Mixin ApiOptions api) {
-        terminal.confirm("The primary of " + group + " changes; writers wait for a moment.", yes);
-        return ask(api, group, "switchover", target(to));
-    }
-
     @Command(description = "Change the primary without its help, now.")
     int failover(
             @Parameters(paramLabel = "GROUP") String group,
@@ -217,10 +203,6 @@ public final class HoldfastCommand implements Runnable {
     /** The API wants the group's name typed; who asked here has said yes. */
     private static Map<String, String> confirmed(String group, @Nullable String to) {
         return to == null ? Map.of("confirm", group) : Map.of("confirm", group, "target", to);
-    }
-
-    private static Map<String, String> target(@Nullable String to) {
-        return to == null ? Map.of() : Map.of("target", to);
     }
 
     private static String segment(String name) {

@@ -52,7 +52,7 @@ public final class Pages {
                         m.path("electable").asBoolean() ? "yes" : "no",
                         m.path("why").asText()));
         var verdict = g.path("verdict").asText();
-        return "group %s (%s): %s%s, epoch %d, primary %s, %s, acknowledged by %s%n%s%n%n%s"
+        return "group %s (%s): %s%s, epoch %d, primary %s, %s, acknowledged by %s%n%s%n%s%n%s"
                 .formatted(
                         terminal.strong(text(g, "name")),
                         text(g, "engine"),
@@ -63,7 +63,18 @@ public final class Pages {
                         text(g.path("ackRule"), "durability"),
                         text(g.path("ackRule"), "text"),
                         g.path("healthy").asBoolean() ? terminal.good(verdict) : terminal.bad(verdict),
+                        planned(g.path("planned")),
                         members.text());
+    }
+
+    private static String planned(JsonNode plan) {
+        return plan.isObject()
+                ? "A switchover%s is planned for %s by %s.%n"
+                        .formatted(
+                                plan.hasNonNull("target") ? " to " + text(plan, "target") : "",
+                                text(plan, "at"),
+                                text(plan, "by"))
+                : "";
     }
 
     public String explanation(JsonNode e) {

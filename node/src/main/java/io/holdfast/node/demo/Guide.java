@@ -13,7 +13,8 @@ final class Guide {
 
                 PostgreSQL   %s port %d, user postgres
                 %s
-                API          http://%s:%d/v1/groups/main   (and on the other two)
+                console      http://%s:%d/   (in a browser; the other two show the same)
+                API          http://%s:%d/v1/groups/main
                 folder       %s%s
 
                 always the primary:
@@ -34,6 +35,8 @@ final class Guide {
                                 ? "Redis        " + hosts + " port " + place.redisPort() + ", Sentinel port "
                                         + DemoPorts.SENTINEL
                                 : "Redis        is not installed, so the demo does without group cache",
+                        DemoPorts.HOSTS.getFirst(),
+                        DemoPorts.HTTP,
                         DemoPorts.HOSTS.getFirst(),
                         DemoPorts.HTTP,
                         place.folder(),

@@ -51,7 +51,11 @@ final class Bodies {
             boolean healthy,
             String verdict,
             AckRule ackRule,
-            List<Member> members) {}
+            List<Member> members,
+            @Nullable Plan planned) {}
+
+    /** A switchover that is to come; {@code target} null: the best one at that time. */
+    record Plan(String group, @Nullable String target, String at, String by) {}
 
     /** {@code k} counts now, {@code wanted} was asked for; {@code text} is the rule in words. */
     record AckRule(int k, int wanted, String durability, String text) {}

@@ -7,15 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Observed Redis Clusters under the groups' own paths. They are looked at like groups; the one thing that may be asked of
  * them is a planned change, and each answer is empty for a name that is a group's.
  */
 final class ClusterRoutes {
-    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
     private final RedisClusters clusters;
 
     ClusterRoutes(RedisClusters clusters) {
@@ -41,20 +38,7 @@ final class ClusterRoutes {
     private CompletionStage<Object> switchOver(Route.Call call, ClusterView view) {
         var target =
                 Json.text(Json.object(call.body(), Set.of("target")), "target").orElse("");
-        AUDIT.info(
-                "{} asks from {}: planned failover of Redis Cluster {} to {}",
-                call.caller().name(),
-                call.from(),
-                view.name(),
-                target.matches("[\\w.:-]{1,300}") ? target : "nobody");
-        return clusters.failOver(view.name(), target).thenApply(outcome -> {
-            AUDIT.info(
-                    "planned failover of {} for {}: {}",
-                    view.name(),
-                    call.caller().name(),
-                    outcome.sentence());
-            return Problem.orDone(outcome);
-        });
+        return clusters.failOver(view.name(), target).thenApply(Problem::orDone);
     }
 
     /** For what only a group that Holdfast leads can be asked. */

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Shows the groups and passes on what people ask of them. */
 final class GroupRoutes {
@@ -21,17 +20,18 @@ final class GroupRoutes {
     private final GroupControl control;
     private final PlanRoutes plans;
 
-    GroupRoutes(GroupControl control, @Nullable SwitchoverPlans plans) {
+    GroupRoutes(GroupControl control) {
         this.control = control;
-        this.plans = new PlanRoutes(plans);
+        this.plans = new PlanRoutes(control);
     }
 
     Bodies.Groups all(List<ClusterBodies.Cluster> observed) {
-        return new Bodies.Groups(control.groups().stream().map(Shown::group).toList(), observed);
+        return new Bodies.Groups(
+                control.groups().stream().map(g -> Shown.group(control, g)).toList(), observed);
     }
 
     Bodies.Group one(Route.Call call) {
-        return Shown.group(view(call));
+        return Shown.group(control, view(call));
     }
 
     Bodies.Explanation explain(Route.Call call) {
@@ -55,6 +55,22 @@ final class GroupRoutes {
         return CompletableFuture.completedStage(Problem.orDone(control.restartHere(group)));
     }
 
+    /** For rehearsals: only where all is well and another one can take over, and only typed. */
+    CompletionStage<Object> crash(Route.Call call) {
+        var body = Json.object(call.body(), Set.of("confirm"));
+        var shown = one(call);
+        if (!Json.text(body, "confirm").orElse("").equals(shown.name())) {
+            throw Problem.unconfirmed("This kills the primary's server of " + shown.name()
+                    + " as a crash would. To go on, send {\"confirm\": \"" + shown.name() + "\"}.");
+        }
+        if (!shown.healthy() || shown.paused()) {
+            throw Problem.refused(
+                    "No server of " + shown.name() + " is killed while it is not well: " + shown.verdict());
+        }
+        return CompletableFuture.completedStage(
+                Problem.orDone(control.crashHere(view(call).state().group())));
+    }
+
     /** Now, or {@code at} a time to come. */
     CompletionStage<Object> switchover(Route.Call call) {
         var body = Json.object(call.body(), Set.of("target", "at"));
@@ -63,9 +79,7 @@ final class GroupRoutes {
         if (at.isEmpty()) {
             return ask(call, new Request.Switchover(target));
         }
-        var name = target == null ? null : target.value();
-        return CompletableFuture.completedStage(
-                plans.plan(call, view(call).state().group(), name, at));
+        return plans.plan(call, view(call).state().group(), target, at);
     }
 
     Object planned(Route.Call call) {
@@ -74,7 +88,7 @@ final class GroupRoutes {
 
     CompletionStage<Object> unplan(Route.Call call) {
         Json.object(call.body(), Set.of());
-        return CompletableFuture.completedStage(plans.cancel(view(call).state().group()));
+        return plans.cancel(view(call).state().group());
     }
 
     /** It cuts off a primary that may be well, so whoever wants it types the group's name. */

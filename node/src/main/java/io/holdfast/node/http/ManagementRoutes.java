@@ -4,19 +4,14 @@ import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.node.metrics.NodeMetrics;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The API's index: each path with who may call it and what answers. */
 final class ManagementRoutes {
     private ManagementRoutes() {}
 
-    static List<Route> all(
-            GroupControl control,
-            ManagementServer.Watched watched,
-            ManagementServer.About about,
-            @Nullable SwitchoverPlans plans) {
+    static List<Route> all(GroupControl control, ManagementServer.Watched watched, ManagementServer.About about) {
         var health = new HealthRoutes(watched.health());
-        var groups = new GroupRoutes(control, plans);
+        var groups = new GroupRoutes(control);
         var openApi = OpenApi.page();
         var clusters = new ClusterRoutes(watched.clusters());
         var whatIf = new WhatIfRoutes(control, watched.clusters());
@@ -42,6 +37,7 @@ final class ManagementRoutes {
                 Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.plain(call, new Request.Pause())))),
                 Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.plain(call, new Request.Resume())))),
                 Route.post("/v1/groups/{g}/restart",      Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.restart(call))),
+                Route.post("/v1/groups/{g}/crash",        Role.ADMIN,    call -> clusters.orRefuse(call, () -> groups.crash(call))),
                 Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> clusters.orRefuse(call, () -> groups.ask(call, groups.reinit(call)))));
         // spotless:on
     }

@@ -45,30 +45,31 @@ public final class ManagementServer {
     /** What the API says of its node. */
     public record About(String cluster, String host, String zone, String version) {}
 
-    /** What the API shows beside its groups, and where it counts its own requests. */
-    public record Watched(Health health, NodeMetrics metrics, RedisClusters clusters) {
+    /**
+     * What the API shows beside its groups, and where it counts its own requests.
+     *
+     * @param cluster the actor system that is in the cluster
+     */
+    public record Watched(
+            Health health, NodeMetrics metrics, RedisClusters clusters, Supplier<Optional<ActorSystem<?>>> cluster) {
 
-        /** Of a node that watches no Redis Cluster. */
+        /** Of a node that watches no Redis Cluster and is in none of Pekko's. */
         public Watched(Health health, NodeMetrics metrics) {
-            this(health, metrics, RedisClusters.none());
+            this(health, metrics, RedisClusters.none(), Optional::empty);
         }
     }
 
     /**
-     * What stands beside the routes: how much is taken from whom, where it is noted, and what is planned.
+     * What stands beside the routes: how much is taken from whom, and where it is noted.
      *
      * @param audit null: nothing is noted
-     * @param plans null: nothing can be planned
      */
-    public record Beside(
-            ApiSettings limits,
-            @Nullable AuditLog audit,
-            @Nullable SwitchoverPlans plans) {
+    public record Beside(ApiSettings limits, @Nullable AuditLog audit) {
         private static final ApiSettings ANY = new ApiSettings(Integer.MAX_VALUE, Integer.MAX_VALUE, 0);
 
         /** For a server that only its own process calls. */
         public static Beside nothing() {
-            return new Beside(ANY, null, null);
+            return new Beside(ANY, null);
         }
     }
 
@@ -103,7 +104,7 @@ public final class ManagementServer {
         this.metrics = watched.metrics();
         this.materializer = SystemMaterializer.get(system).materializer();
         this.dispatcher = new Dispatcher(
-                routes(control, sessions, watched, about, beside.plans()),
+                routes(control, sessions, watched, about),
                 new Gates(tokens, beside.limits().requestsPerSecond()),
                 new BrowserGuard(List.of(about.host()), tokens.isOpen()),
                 beside.audit(),
@@ -113,16 +114,13 @@ public final class ManagementServer {
 
     /** All there are; docs/api.md and openapi.json name the same ones, which is tested. */
     static List<Route> routes(
-            GroupControl control,
-            Supplier<Optional<Sessions>> sessions,
-            Watched watched,
-            About about,
-            @Nullable SwitchoverPlans plans) {
+            GroupControl control, Supplier<Optional<Sessions>> sessions, Watched watched, About about) {
         return Stream.of(
-                        ManagementRoutes.all(control, watched, about, plans),
+                        ManagementRoutes.all(control, watched, about),
                         UpkeepRoutes.all(control),
                         SessionRoutes.all(sessions),
                         ViewRoutes.all(control, sessions, about),
+                        PekkoRoutes.all(watched.cluster()),
                         ConsoleRoutes.all())
                 .flatMap(List::stream)
                 .toList();

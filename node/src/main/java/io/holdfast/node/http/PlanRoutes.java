@@ -1,52 +1,59 @@
 package io.holdfast.node.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.register.PlannedSwitchover.Plan;
 import io.holdfast.protocol.GroupName;
-import java.io.IOException;
+import io.holdfast.protocol.NodeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Planning a switchover, looking at the plan and taking it back: all at the node that keeps it. */
+/** Planning a switchover, looking at the plan and taking it back. The register keeps it, so any node may be asked. */
 final class PlanRoutes {
     private static final Duration LONGEST = Duration.ofDays(30);
-    private final @Nullable SwitchoverPlans plans;
+    private final GroupControl control;
 
-    PlanRoutes(@Nullable SwitchoverPlans plans) {
-        this.plans = plans;
+    PlanRoutes(GroupControl control) {
+        this.control = control;
     }
 
     /** @param at as the body has it */
-    Answered plan(Route.Call call, GroupName group, @Nullable String target, String at) {
-        var time = time(at, plans().now());
-        var plan = new SwitchoverPlans.Plan(
-                group.value(), target, time.toString(), call.caller().name());
-        try {
-            plans().put(plan);
-        } catch (IOException e) {
-            throw notKept(e);
-        }
-        return Answered.json(202, plan, Map.of("Location", "/v1/groups/" + group + "/switchover"));
+    CompletionStage<Object> plan(Route.Call call, GroupName group, @Nullable NodeName target, String at) {
+        var plan = new Plan(target, time(at, Instant.now()), call.caller().name(), 0);
+        return control.upkeep().plan(group, plan).thenApply(outcome -> {
+            Problem.orDone(outcome);
+            return Answered.json(
+                    202, Json.bytes(shown(group, plan)), Map.of("Location", "/v1/groups/" + group + "/switchover"));
+        });
     }
 
     Object show(GroupName group) {
-        return plans().of(group)
-                .orElseThrow(() -> Problem.notFound(
-                        "This node keeps no planned switchover of " + group + "; ask the node where it was planned."));
+        return shown(group, planned(group));
     }
 
-    Answered cancel(GroupName group) {
-        try {
-            if (plans().cancel(group)) {
-                return Answered.nothing();
-            }
-        } catch (IOException e) {
-            throw notKept(e);
+    CompletionStage<Object> cancel(GroupName group) {
+        planned(group);
+        return control.upkeep().unplan(group).thenApply(outcome -> {
+            Problem.orDone(outcome);
+            return Answered.nothing();
+        });
+    }
+
+    private static Object shown(GroupName group, Plan plan) {
+        return Objects.requireNonNull(Shown.plan(group, plan));
+    }
+
+    private Plan planned(GroupName group) {
+        var plan = control.upkeep().planned(group).plan();
+        if (plan == null) {
+            throw Problem.notFound("No switchover of " + group + " is planned.");
         }
-        throw Problem.notFound(
-                "This node keeps no planned switchover of " + group + "; ask the node where it was planned.");
+        return plan;
     }
 
     /** Empty: now. */
@@ -65,16 +72,5 @@ final class PlanRoutes {
         }
         throw Problem.badRequest(
                 "The field 'at' is past, or more than 30 days ahead; leave it out to switch over now.");
-    }
-
-    private static Problem notKept(IOException e) {
-        return Problem.unavailable("The plan cannot be written to this node's data-dir (" + e.getMessage() + ").");
-    }
-
-    private SwitchoverPlans plans() {
-        if (plans == null) {
-            throw Problem.unavailable("This node keeps no plans.");
-        }
-        return plans;
     }
 }

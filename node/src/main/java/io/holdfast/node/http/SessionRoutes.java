@@ -10,12 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The sessions' part of the API. Whoever may use it holds the role operator; the id in the path is the user's own. */
 final class SessionRoutes {
-    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
     private final Supplier<Optional<Sessions>> source;
 
     private SessionRoutes(Supplier<Optional<Sessions>> source) {
@@ -97,11 +94,6 @@ final class SessionRoutes {
         if (!purge && !call.query().isEmpty()) {
             throw Problem.badRequest("The query is not purge=true.");
         }
-        AUDIT.info(
-                "{} asks from {}: {} the sessions of one principal",
-                call.caller().name(),
-                call.from(),
-                purge ? "purge" : "revoke");
         return purge
                 ? sessions()
                         .purge(principal)

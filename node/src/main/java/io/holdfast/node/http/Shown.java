@@ -1,8 +1,10 @@
 package io.holdfast.node.http;
 
+import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupControl.ClusterView;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.failover.coordinator.GroupControl.MemberView;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.HistoryEntry;
@@ -30,7 +32,7 @@ final class Shown {
                         .toList());
     }
 
-    static Bodies.Group group(GroupView view) {
+    static Bodies.Group group(GroupControl control, GroupView view) {
         var state = view.state();
         return new Bodies.Group(
                 state.group().value(),
@@ -43,7 +45,14 @@ final class Shown {
                 view.healthy(),
                 view.verdict(),
                 ackRule(state),
-                view.members().stream().map(m -> member(m, state)).toList());
+                view.members().stream().map(m -> member(m, state)).toList(),
+                plan(state.group(), control.upkeep().planned(state.group()).plan()));
+    }
+
+    static Bodies.@Nullable Plan plan(GroupName group, PlannedSwitchover.@Nullable Plan plan) {
+        return plan == null
+                ? null
+                : new Bodies.Plan(group.value(), name(plan.target()), plan.at().toString(), plan.by());
     }
 
     static Bodies.Explanation explanation(GroupView view) {

@@ -3,7 +3,6 @@ package io.holdfast.node.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
-import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.coordinator.RollingRestart;
 import io.holdfast.failover.register.GroupParameters;
@@ -18,12 +17,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Settings, restarts and readmission over HTTP; every request that may change something is logged. */
+/** Settings, restarts and readmission over HTTP. */
 final class UpkeepRoutes {
-    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
     private static final int RUN_DIGITS = 8;
     private final GroupControl control;
 
@@ -59,10 +55,7 @@ final class UpkeepRoutes {
         var group = group(call);
         var body = Json.object(call.body(), Set.of("parameters", "version"));
         var change = change(body, upkeep().parameters(group));
-        return done(
-                call,
-                "config of group " + group + " " + change.set() + " without " + change.unset(),
-                upkeep().configure(group, change));
+        return upkeep().configure(group, change).thenApply(Problem::orDone);
     }
 
     private static GroupParameters.Change change(JsonNode body, GroupParameters now) {
@@ -100,7 +93,7 @@ final class UpkeepRoutes {
     private CompletionStage<Object> reload(Route.Call call) {
         Json.object(call.body(), Set.of());
         var group = group(call);
-        return done(call, "reload of group " + group, upkeep().reload(group));
+        return upkeep().reload(group).thenApply(Problem::orDone);
     }
 
     private Object restarting(Route.Call call) {
@@ -124,9 +117,7 @@ final class UpkeepRoutes {
         if (!run.matches("[0-9a-f]{8}")) {
             throw Problem.badRequest("The field 'resume' is no run's name; the answer to the first request has it.");
         }
-        var outcome = upkeep().restart(group, new RollingRestart.Wish(scope.equals("pending"), only, run));
-        audit(call, "rolling restart " + run + " of group " + group, outcome);
-        Problem.orDone(outcome);
+        Problem.orDone(upkeep().restart(group, new RollingRestart.Wish(scope.equals("pending"), only, run)));
         return CompletableFuture.completedStage(restarting(call));
     }
 
@@ -136,21 +127,10 @@ final class UpkeepRoutes {
                 .orElseThrow(() -> Problem.badRequest("Say which control node: {\"node\": \"NAME\"}."));
         var store = Json.text(body, "store").orElse("");
         try {
-            return done(call, "readmission of " + new NodeName(node), upkeep().readmit(new NodeName(node), store));
+            return upkeep().readmit(new NodeName(node), store).thenApply(Problem::orDone);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("The field 'node' is no node's name.");
         }
-    }
-
-    private static CompletionStage<Object> done(Route.Call call, String what, CompletionStage<Outcome> asked) {
-        return asked.thenApply(outcome -> {
-            audit(call, what, outcome);
-            return Problem.orDone(outcome);
-        });
-    }
-
-    private static void audit(Route.Call call, String what, Outcome outcome) {
-        AUDIT.info("{} asks from {}: {}: {}", call.caller().name(), call.from(), what, outcome.sentence());
     }
 
     private GroupName group(Route.Call call) {

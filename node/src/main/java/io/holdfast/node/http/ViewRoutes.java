@@ -32,7 +32,7 @@ final class ViewRoutes {
         parts.add(new Part("cluster", "cluster", "", cluster));
         parts.add(new Part("cluster", "sightings", "", Sight.of(control)));
         control.groups().stream()
-                .map(Shown::group)
+                .map(g -> Shown.group(control, g))
                 .forEach(group -> parts.add(new Part("groups", "group", group.name(), group)));
         return parts;
     }

@@ -1,6 +1,7 @@
 package io.holdfast.node.metrics;
 
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.AckRule;
 import io.holdfast.protocol.Engine;
@@ -10,6 +11,7 @@ import io.holdfast.protocol.HistoryEntry;
 import io.holdfast.protocol.NodeName;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The register, with a clock on its appends; nothing else of it is touched. */
 public record TimedRegister(Register register, NodeMetrics metrics) implements Register {
@@ -56,6 +58,17 @@ public record TimedRegister(Register register, NodeMetrics metrics) implements R
     @Override
     public CompletionStage<GroupParameters.Changed> configure(GroupName group, GroupParameters.Change change) {
         return register.configure(group, change);
+    }
+
+    @Override
+    public PlannedSwitchover planned(GroupName group) {
+        return register.planned(group);
+    }
+
+    @Override
+    public CompletionStage<PlannedSwitchover.Changed> plan(
+            GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) {
+        return register.plan(group, expectedVersion, plan);
     }
 
     @Override

@@ -10,17 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The instance beside this node as its own agent sees it now.
  *
- * @param promotable false when it never leads (priority 0)
+ * @param priority among equals the higher one leads; 0: it never does
  * @param facts null while nothing more is known of the running server, or it is no PostgreSQL
  */
 public record OwnInstance(
         Tenure tenure,
         Observation seen,
-        boolean promotable,
+        int priority,
         @Nullable PostgresFacts facts) {
 
-    public OwnInstance(Tenure tenure, Observation seen, boolean promotable) {
-        this(tenure, seen, promotable, null);
+    public OwnInstance(Tenure tenure, Observation seen, int priority) {
+        this(tenure, seen, priority, null);
+    }
+
+    public boolean promotable() {
+        return priority > 0;
     }
 
     /**

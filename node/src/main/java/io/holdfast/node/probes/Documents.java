@@ -4,6 +4,7 @@ import io.holdfast.failover.agent.Upkeep.Pending;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.failover.coordinator.GroupControl.MemberView;
 import io.holdfast.failover.postgres.PostgresFacts;
+import io.holdfast.failover.register.PlannedSwitchover.Plan;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.HistoryEntry;
 import io.holdfast.protocol.InstanceState;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Patroni's JSON documents. A key whose value is not known here is left out, as Patroni does. */
 final class Documents {
@@ -62,7 +64,8 @@ final class Documents {
         return doc;
     }
 
-    Map<String, Object> cluster(GroupView group) {
+    /** @param planned null: no switchover is to come */
+    Map<String, Object> cluster(GroupView group, @Nullable Plan planned) {
         var doc = new LinkedHashMap<String, Object>();
         doc.put(
                 "members",
@@ -72,6 +75,23 @@ final class Documents {
                         .toList());
         doc.put("scope", group.state().group().value());
         putIf(doc, "pause", group.state().paused());
+        if (planned != null) {
+            doc.put("scheduled_switchover", scheduled(group, planned));
+        }
+        return doc;
+    }
+
+    private static Map<String, Object> scheduled(GroupView group, Plan planned) {
+        var doc = new LinkedHashMap<String, Object>();
+        doc.put("at", planned.at().toString().replace("Z", "+00:00"));
+        var from = group.state().primary();
+        if (from != null) {
+            doc.put("from", from.value());
+        }
+        var to = planned.target();
+        if (to != null) {
+            doc.put("to", to.value());
+        }
         return doc;
     }
 
@@ -212,14 +232,15 @@ final class Documents {
             doc.put("timeline", timeline(position));
         }
         putIf(doc, "pending_restart", report != null && report.why().startsWith(PostgresFacts.WAITS));
+        var tags = report == null ? Map.<String, Object>of() : Stand.electing(report.priority());
+        putIf(doc, "tags", !tags.isEmpty(), tags);
         if (!leader) {
             behind(doc, m, position);
         }
         return doc;
     }
 
-    private static void behind(
-            Map<String, Object> doc, MemberView m, @org.jspecify.annotations.Nullable Position position) {
+    private static void behind(Map<String, Object> doc, MemberView m, @Nullable Position position) {
         Object lsn = position == null
                 ? "unknown"
                 : position.text().substring(position.text().indexOf('@') + 1);

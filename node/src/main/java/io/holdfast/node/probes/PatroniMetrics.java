@@ -91,6 +91,8 @@ final class PatroniMetrics {
                 "Value is 1 if the node needs a restart, 0 otherwise.",
                 facts.filter(f -> !f.pending().isEmpty()).isPresent());
         gauge("is_paused", "Value is 1 if auto failover is disabled, 0 otherwise.", s.paused());
+        var own = s.own();
+        gauge("failover_priority", "Failover priority of this node.", own == null ? 0 : own.priority());
         gauge("postgres_state", "Numeric representation of Postgres state.", number(s.state()));
     }
 

@@ -47,7 +47,11 @@ final class ProbeRoutes {
             case "/patroni" -> ProbeAnswer.json(200, documents.patroni(stand(request)));
             case "/liveness" -> ProbeAnswer.bare(stand(request).alive());
             case "/readiness" -> ProbeAnswer.bare(checks(request).ready());
-            case "/cluster" -> ofGroup(request, documents::cluster);
+            case "/cluster" ->
+                ofGroup(
+                        request,
+                        g -> documents.cluster(
+                                g, control.upkeep().planned(g.state().group()).plan()));
             case "/config" -> ofGroup(request, documents::config);
             case "/history" ->
                 ofGroup(

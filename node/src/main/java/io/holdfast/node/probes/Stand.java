@@ -123,10 +123,19 @@ record Stand(
         if (!zone.equals("default")) {
             tags.put("zone", zone);
         }
-        if (own != null && !own.promotable()) {
-            tags.put("nofailover", true);
+        if (own != null) {
+            tags.putAll(electing(own.priority()));
         }
         return tags;
+    }
+
+    /** Patroni leaves out what is its default, and so do we: 1 is the usual priority, 0 means never. */
+    static Map<String, Object> electing(int priority) {
+        return switch (priority) {
+            case 0 -> Map.of("nofailover", true);
+            case 1 -> Map.of();
+            default -> Map.of("failover_priority", priority);
+        };
     }
 
     private Optional<Report> primaryReport() {

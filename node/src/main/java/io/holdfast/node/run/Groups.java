@@ -6,6 +6,7 @@ import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.sharding.Sessions;
 import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The running groups of a node: what the API sees of them, and how they leave. */
 public interface Groups extends AutoCloseable {
@@ -16,6 +17,12 @@ public interface Groups extends AutoCloseable {
     default Optional<Sessions> sessions() {
         return Optional.empty();
     }
+
+    /** The actor system that is in the cluster, once there is one. */
+    default Optional<ActorSystem<?>> system() {
+        return Optional.empty();
+    }
+
     /** The instances beside this node, at first hand. */
     OwnInstances own();
 

@@ -5,12 +5,12 @@ import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.http.ManagementServer;
-import io.holdfast.node.http.SwitchoverPlans;
 import io.holdfast.node.http.Tokens;
 import io.holdfast.node.notify.Notifier;
 import io.holdfast.node.probes.ProbeServer;
 import io.holdfast.node.sentinel.SentinelServer;
 import io.holdfast.node.settings.NodeSettings;
+import io.holdfast.node.tracing.Tracing;
 import io.holdfast.protocol.Engine;
 import io.holdfast.sharding.Sessions;
 import java.io.IOException;
@@ -36,18 +36,18 @@ public final class Node implements AutoCloseable {
     private final Health health;
     private final AuditLog audit;
     private final Notifier notifier;
-    private final SwitchoverPlans plans;
     private final RedisClusters clusters;
+    private final Tracing tracing;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ProbeServer probes;
     private @Nullable SentinelServer sentinel;
 
-    private Node(NodeSettings settings, Groups groups) {
+    private Node(NodeSettings settings, Groups groups, Tracing tracing) {
+        this.tracing = tracing;
         this.settings = settings;
         this.groups = groups;
         this.health = NodeHealth.of(settings, groups);
         this.audit = AuditLog.open(settings.node().dataDir().resolve("audit"));
-        this.plans = SwitchoverPlans.open(settings.node().dataDir(), groups.control());
         this.notifier =
                 Notifier.start(settings.notifications(), settings.cluster().name(), groups.control());
         this.clusters = RedisClusters.watching(settings.redisClusters());
@@ -61,11 +61,14 @@ public final class Node implements AutoCloseable {
         }
         warn(settings);
         var tokens = tokens(settings);
-        var node = new Node(settings, factory.start(settings));
+        var self = settings.node().name().value();
+        var tracing = Tracing.start(settings.tracing(), settings.cluster().name(), self, Version.text());
+        var node = new Node(settings, factory.start(settings), tracing);
         try {
             node.open(tokens);
             node.openProbes();
-            node.sentinel = SentinelStart.of(settings, node.groups.control()).orElse(null);
+            node.sentinel = SentinelStart.of(settings, node.groups.control(), node.audit)
+                    .orElse(null);
             return node;
         } catch (StartException e) {
             node.close();
@@ -87,7 +90,6 @@ public final class Node implements AutoCloseable {
     public void close() {
         LOG.info("{} leaves", settings.node().name());
         notifier.close();
-        plans.close();
         if (sentinel != null) {
             sentinel.close();
         }
@@ -101,6 +103,7 @@ public final class Node implements AutoCloseable {
         health.close();
         audit.close();
         clusters.close();
+        tracing.close();
         LOG.info("{} has left ({})", settings.node().name(), ended);
         closed.countDown();
     }
@@ -111,7 +114,7 @@ public final class Node implements AutoCloseable {
         var metrics = groups.metrics();
         metrics.observe(groups.control(), groups.own());
         metrics.observe(clusters);
-        var watched = new ManagementServer.Watched(health, metrics, clusters);
+        var watched = new ManagementServer.Watched(health, metrics, clusters, groups::system);
         var server = new ManagementServer(
                 system,
                 groups.control(),
@@ -120,7 +123,7 @@ public final class Node implements AutoCloseable {
                 about,
                 tokens,
                 settings.security().tls(),
-                new ManagementServer.Beside(settings.limits(), audit, plans));
+                new ManagementServer.Beside(settings.limits(), audit));
         try {
             var address = server.bind(self.host(), settings.ports().http())
                     .toCompletableFuture()

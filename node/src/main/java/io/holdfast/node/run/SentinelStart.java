@@ -1,6 +1,7 @@
 package io.holdfast.node.run;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.sentinel.Access;
 import io.holdfast.node.sentinel.ControlSource;
 import io.holdfast.node.sentinel.SentinelServer;
@@ -18,7 +19,8 @@ import java.util.Optional;
 final class SentinelStart {
     private SentinelStart() {}
 
-    static Optional<SentinelServer> of(NodeSettings settings, GroupControl control) throws StartException {
+    static Optional<SentinelServer> of(NodeSettings settings, GroupControl control, AuditLog audit)
+            throws StartException {
         if (settings.groups().stream().noneMatch(group -> group.engine() == Engine.REDIS)) {
             return Optional.empty();
         }
@@ -31,7 +33,7 @@ final class SentinelStart {
                 settings.timings().policy().silence(),
                 System::nanoTime);
         var place = new SentinelServer.Place(self.host(), port, Version.text());
-        return Optional.of(SentinelServer.start(source, access(settings.security()), place));
+        return Optional.of(SentinelServer.start(source, access(settings.security()), place, audit::note));
     }
 
     /** Without a password the endpoint changes nothing if the API would have asked for a token. */

@@ -1,5 +1,7 @@
 package io.holdfast.node.sentinel;
 
+import io.holdfast.node.audit.AuditEntry;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -8,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param view the newest
  * @param source for what may be asked for
+ * @param audit where it is noted who asked for a change
  * @param nanos monotonic
  */
 record Context(
@@ -16,6 +19,7 @@ record Context(
         Sessions sessions,
         Access access,
         About about,
+        Consumer<AuditEntry> audit,
         LongSupplier nanos) {
 
     /**

@@ -1,5 +1,6 @@
 package io.holdfast.node.sentinel;
 
+import io.holdfast.node.audit.AuditEntry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +33,10 @@ public final class SentinelServer implements AutoCloseable {
     /** Where it listens. */
     public record Place(String host, int port, String version) {}
 
-    private SentinelServer(SentinelSource source, Access access, Place place) {
+    private SentinelServer(SentinelSource source, Access access, Place place, Consumer<AuditEntry> audit) {
         watch = new Watch(source, System::nanoTime);
         var about = new Context.About(place.version(), place.host(), place.port(), System.nanoTime());
-        var context = new Context(watch::view, source, new Sessions(), access, about, System::nanoTime);
+        var context = new Context(watch::view, source, new Sessions(), access, about, audit, System::nanoTime);
         endpoint = new Endpoint(context, watch);
         listener = new SentinelListener(loop, place.host(), place.port(), endpoint, context);
         looker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -44,9 +46,9 @@ public final class SentinelServer implements AutoCloseable {
         });
     }
 
-    /** Returns at once; the port opens with the majority. */
-    public static SentinelServer start(SentinelSource source, Access access, Place place) {
-        var server = new SentinelServer(source, access, place);
+    /** Returns at once; the port opens with the majority. {@code audit} is told who asks for a change. */
+    public static SentinelServer start(SentinelSource source, Access access, Place place, Consumer<AuditEntry> audit) {
+        var server = new SentinelServer(source, access, place, audit);
         var unused = server.looker.scheduleWithFixedDelay(server::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         var unusedToo = server.loop.scheduleWithFixedDelay(server.endpoint::sweep, 1, 1, TimeUnit.SECONDS);
         return server;

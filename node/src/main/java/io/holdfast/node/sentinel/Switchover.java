@@ -9,15 +9,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code SENTINEL FAILOVER}: a planned change of primary that loses nothing. OK means what it means to Redis' clients,
  * that it has begun; events tell when it is over. A refusal that comes a little later is still the answer.
  */
 final class Switchover implements Command.Handler {
-    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
     /** Longer than a refusal takes, shorter than clients wait. */
     private static final long PATIENCE_MILLIS = 1000;
 
@@ -41,34 +38,37 @@ final class Switchover implements Command.Handler {
         if (group.isEmpty()) {
             return Answer.error("No such master with that name");
         }
+        var asker = new Asker(context, session.address(), group.get().name());
         if (!context.access().mayChange()) {
+            asker.note("denied", 403, "SENTINEL FAILOVER is not open to everybody here");
             return Answer.of(CLOSED);
         }
         if (group.get().stage() != Stage.STEADY || announcement.pending(group.get())) {
-            return Answer.of(new Reply.Failure("INPROG Failover already in progress"));
+            return refused(asker, "INPROG Failover already in progress");
         }
         if (group.get().replicas().stream().noneMatch(Instance::electable)) {
-            return Answer.of(new Reply.Failure("NOGOODSLAVE No suitable replica to promote"));
+            return refused(asker, "NOGOODSLAVE No suitable replica to promote");
         }
         long ahead = announcement.millisAhead(group.get());
         if (ahead == 0) {
-            return new Answer.Later(asked(session.address(), group.get()));
+            return new Answer.Later(asked(asker, group.get()));
         }
         var later = CompletableFuture.delayedExecutor(ahead, TimeUnit.MILLISECONDS);
         later.execute(() -> {
-            var unused = asked(session.address(), group.get());
+            var unused = asked(asker, group.get());
         });
         return Answer.ok();
     }
 
-    private CompletionStage<Reply> asked(String asker, Group group) {
-        AUDIT.info("somebody asks from {}: SENTINEL FAILOVER of group {}", asker, group.name());
+    private static Answer refused(Asker asker, String why) {
+        asker.note("answered", 409, why);
+        return Answer.of(new Reply.Failure(why));
+    }
+
+    private CompletionStage<Reply> asked(Asker asker, Group group) {
+        asker.note("asked", 0, "");
         var outcome = context.source().switchover(group.name()).toCompletableFuture();
-        var audited = outcome.whenComplete((done, failure) -> AUDIT.info(
-                "SENTINEL FAILOVER of group {} for {}: {}",
-                group.name(),
-                asker,
-                done == null ? String.valueOf(failure) : done.sentence()));
+        var audited = outcome.whenComplete((done, failure) -> asker.answered(done, failure));
         var later = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return audited.<Reply>thenApply(Switchover::reply)
                 .exceptionally(failure -> Reply.error("the coordinator could not be asked; ask again"))

@@ -29,6 +29,7 @@ public record NodeSettings(
         TimingsSettings timings,
         List<CheckSettings> checks,
         LoggingSettings logging,
+        TracingSettings tracing,
         ApiSettings limits,
         NotificationSettings notifications,
         Config config) {
@@ -59,6 +60,7 @@ public record NodeSettings(
                 TimingsSettings.from(root.block("timings")),
                 CheckSettings.all(root.block("health")),
                 LoggingSettings.from(root.block("logging")),
+                TracingSettings.from(root.block("tracing")),
                 ApiSettings.from(root.block("api")),
                 NotificationSettings.from(root.block("notifications")),
                 config);

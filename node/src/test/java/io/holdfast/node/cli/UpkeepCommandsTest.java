@@ -16,6 +16,8 @@ import io.holdfast.node.http.Tokens;
 import io.holdfast.node.run.StartException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +58,20 @@ class UpkeepCommandsTest {
                         "`-- h3 replica 10.0.0.3:5432 unreachable");
         node.control().healthy(false);
         assertThat(run("topology").exit()).isEqualTo(Exit.REFUSED);
+    }
+
+    @Test
+    void aSwitchoverIsPlannedShownAndTakenBack() {
+        var at = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS).toString();
+        var sentence = "A switchover of main to h2 is planned for " + at;
+
+        assertThat(run("switchover", "main", "--to", "h2", "--at", at, "--yes").out())
+                .startsWith(sentence);
+        assertThat(run("switchover", "main", "--planned").out()).startsWith(sentence);
+        assertThat(run("status", "main").out()).contains("A switchover to h2 is planned for " + at);
+        assertThat(run("switchover", "main", "--cancel").out()).contains("is taken back");
+        assertThat(run("switchover", "main", "--planned").exit()).isEqualTo(Exit.USAGE);
+        assertThat(run("switchover", "main", "--at", "tonight", "--yes").err()).contains("is no time");
     }
 
     @Test

@@ -7,11 +7,6 @@ import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
 import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.sharding.Sessions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +20,8 @@ public final class FakeNode implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final FakeControl control = new FakeControl();
     private final ManagementServer.Watched watched;
-    private final SwitchoverPlans plans;
     private final ManagementServer server;
+    private volatile @Nullable ActorSystem<?> cluster;
     private final int port;
     private final String scheme;
 
@@ -69,18 +64,15 @@ public final class FakeNode implements AutoCloseable {
         var metrics = new NodeMetrics();
         metrics.observe(control, group -> Optional.empty());
         metrics.observe(clusters);
-        watched = new ManagementServer.Watched(health, metrics, clusters);
-        plans = new SwitchoverPlans(folder(), control, InstantSource.system());
+        watched = new ManagementServer.Watched(health, metrics, clusters, () -> Optional.ofNullable(cluster));
         server = new ManagementServer(
-                system,
-                control,
-                () -> Optional.ofNullable(sessions),
-                watched,
-                about,
-                tokens,
-                tls,
-                new ManagementServer.Beside(beside.limits(), beside.audit(), plans));
+                system, control, () -> Optional.ofNullable(sessions), watched, about, tokens, tls, beside);
         port = server.bind(HOST, 0).toCompletableFuture().join().getPort();
+    }
+
+    /** From now on it is in a cluster with this actor system. */
+    void joins(ActorSystem<?> joined) {
+        cluster = joined;
     }
 
     ManagementServer.Watched watched() {
@@ -98,7 +90,7 @@ public final class FakeNode implements AutoCloseable {
     /** All that it answers. */
     List<Route> routes() {
         var about = new ManagementServer.About("lab", HOST, "z1", "test");
-        return ManagementServer.routes(control, Optional::empty, watched, about, plans);
+        return ManagementServer.routes(control, Optional::empty, watched, about);
     }
 
     ManagementServer server() {
@@ -115,14 +107,6 @@ public final class FakeNode implements AutoCloseable {
             return Tokens.parse("tokens", lines);
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static Path folder() {
-        try {
-            return Files.createTempDirectory("holdfast-plans");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

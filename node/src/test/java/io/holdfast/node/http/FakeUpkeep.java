@@ -8,6 +8,7 @@ import io.holdfast.failover.coordinator.RestartProgress.State;
 import io.holdfast.failover.coordinator.RestartProgress.Step;
 import io.holdfast.failover.coordinator.RollingRestart;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.util.ArrayDeque;
@@ -18,12 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Notes what was asked, and tells of a restart step by step. */
 public final class FakeUpkeep implements GroupUpkeep {
     private static final NodeName H2 = new NodeName("h2");
     public final List<Object> asked = new ArrayList<>();
     public Outcome outcome = new Outcome.Done("It is done.", 4);
+    private PlannedSwitchover planned = PlannedSwitchover.NONE;
     private final Deque<RestartProgress> progress = new ArrayDeque<>();
 
     /** What the next looks see; the last one stays. */
@@ -48,6 +51,28 @@ public final class FakeUpkeep implements GroupUpkeep {
     @Override
     public CompletionStage<Outcome> configure(GroupName group, GroupParameters.Change change) {
         asked.add(change);
+        return CompletableFuture.completedStage(outcome);
+    }
+
+    @Override
+    public PlannedSwitchover planned(GroupName group) {
+        return planned;
+    }
+
+    @Override
+    public CompletionStage<Outcome> plan(GroupName group, PlannedSwitchover.Plan plan) {
+        return replan(plan);
+    }
+
+    @Override
+    public CompletionStage<Outcome> unplan(GroupName group) {
+        return replan(null);
+    }
+
+    private CompletionStage<Outcome> replan(PlannedSwitchover.@Nullable Plan plan) {
+        if (outcome instanceof Outcome.Done) {
+            planned = new PlannedSwitchover(planned.version() + 1, plan);
+        }
         return CompletableFuture.completedStage(outcome);
     }
 

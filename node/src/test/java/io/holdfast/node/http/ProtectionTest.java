@@ -35,7 +35,7 @@ class ProtectionTest {
                 FakeNode.tokens(),
                 null,
                 new FakeSessions(),
-                new ManagementServer.Beside(new ApiSettings(40, 30, 500), audit, null));
+                new ManagementServer.Beside(new ApiSettings(40, 30, 500), audit));
         asker = new Asker(node);
     }
 
@@ -89,7 +89,7 @@ class ProtectionTest {
 
     @Test
     void oneCallersHasteIsNotAnothersWait() {
-        var few = new ManagementServer.Beside(new ApiSettings(40, 30, 2), null, null);
+        var few = new ManagementServer.Beside(new ApiSettings(40, 30, 2), null);
         try (var slow = new FakeNode(FakeNode.tokens(), null, null, few);
                 var hasty = new Asker(slow)) {
             var answer = hasty.as("viewer", "GET", "/v1/groups", "");

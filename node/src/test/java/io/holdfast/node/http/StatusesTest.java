@@ -8,6 +8,7 @@ import io.holdfast.failover.coordinator.RestartProgress;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ class StatusesTest {
         acting();
         ofUpkeep();
         ofViews();
+        ofPekko();
         ofSessions();
         ofNoOperation();
 
@@ -70,11 +72,11 @@ class StatusesTest {
     }
 
     private void acting() {
-        for (var verb : Set.of("switchover", "failover", "pause", "resume", "restart", "reinit")) {
+        for (var verb : Set.of("switchover", "failover", "pause", "resume", "restart", "crash", "reinit")) {
             var template = "/v1/groups/{g}/" + verb;
             var path = "/v1/groups/main/" + verb;
             var body = switch (verb) {
-                case "failover" -> "{\"confirm\": \"main\"}";
+                case "failover", "crash" -> "{\"confirm\": \"main\"}";
                 case "reinit" -> "{\"node\": \"h3\"}";
                 default -> "{}";
             };
@@ -88,16 +90,22 @@ class StatusesTest {
             node.control().answers(new Outcome.Done("Done.", 1));
         }
         see("POST", "/v1/groups/{g}/failover", "/v1/groups/main/failover", "{}");
+        see("POST", "/v1/groups/{g}/crash", "/v1/groups/main/crash", "{}");
         var path = "/v1/groups/main/switchover";
-        see("GET", "/v1/groups/{g}/switchover", path, "");
-        see(
-                "POST",
-                "/v1/groups/{g}/switchover",
-                path,
-                "{\"at\": \"%s\"}".formatted(Instant.now().plusSeconds(3600)));
-        see("GET", "/v1/groups/{g}/switchover", path, "");
-        see("DELETE", "/v1/groups/{g}/switchover", path, "");
-        see("DELETE", "/v1/groups/{g}/switchover", path, "");
+        var upkeep = new FakeUpkeep();
+        node.control().upkeep(upkeep);
+        var later = "{\"at\": \"%s\"}".formatted(Instant.now().plusSeconds(3600));
+        var template = "/v1/groups/{g}/switchover";
+        see("GET", template, path, "");
+        see("POST", template, path, later);
+        see("GET", template, path, "");
+        for (var outcome : List.of(new Outcome.Refused("Not here."), new Outcome.Unknown("Nobody knows."))) {
+            upkeep.outcome = outcome;
+            see("DELETE", template, path, "");
+        }
+        upkeep.outcome = new Outcome.Done("Done.", 1);
+        see("DELETE", template, path, "");
+        see("DELETE", template, path, "");
     }
 
     private void ofUpkeep() {
@@ -138,6 +146,41 @@ class StatusesTest {
                     "GET",
                     "/v1/shards",
                     elsewhere.as("viewer", "GET", "/v1/shards", "").statusCode());
+        }
+    }
+
+    private void ofPekko() {
+        var base = "/v1/pekko/cluster";
+        try (var lab = new OwnCluster()) {
+            for (boolean inside : new boolean[] {false, true}) {
+                for (var path : List.of("/members", "/shards", "/domain-events")) {
+                    note("GET", base + path, asker.status("GET", base + path, "", "admin-token"));
+                }
+                see("GET", base + "/members/{member}", base + "/members/" + lab.address(), "");
+                see("GET", base + "/shards/{type}", base + "/shards/thing", "");
+                var wish = "{\"operation\": \"leave\", \"confirm\": \"%s\"}".formatted(inside ? "" : lab.address());
+                see("PUT", base + "/members/{member}", base + "/members/" + lab.address(), wish);
+                var confirm = "{\"confirm\": \"%s\"}".formatted(inside ? "" : lab.address());
+                see("DELETE", base + "/members/{member}", base + "/members/" + lab.address(), confirm);
+                node.joins(lab.system());
+            }
+            var other = "lab@127.0.13.9:1";
+            see("GET", base + "/members/{member}", base + "/members/" + other, "");
+            see("GET", base + "/shards/{type}", base + "/shards/other", "");
+            see("GET", base + "/domain-events", base + "/domain-events?kind=all", "");
+            see("PUT", base + "/members/{member}", base + "/members/" + lab.address(), "{}");
+            for (var method : List.of("PUT", "DELETE")) {
+                for (var member : List.of(other, lab.address())) {
+                    var wish = method.equals("PUT") ? "\"operation\": \"leave\", " : "";
+                    see(
+                            method,
+                            base + "/members/{member}",
+                            base + "/members/" + member,
+                            "{%s\"confirm\": \"%s\"}".formatted(wish, member));
+                }
+            }
+            see("POST", base + "/members", base + "/members", "{}");
+            see("PUT", base, base, "{}");
         }
     }
 

@@ -3,7 +3,10 @@ package io.holdfast.node.probes;
 import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.agent.Tenure;
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.postgres.PostgresFacts;
+import io.holdfast.failover.register.PlannedSwitchover;
+import io.holdfast.failover.register.PlannedSwitchover.Plan;
 import io.holdfast.node.own.OwnInstance;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.protocol.AckRule;
@@ -51,7 +54,8 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     volatile boolean paused;
     volatile boolean majority = true;
     volatile boolean known = true;
-    volatile boolean promotable = true;
+    volatile int priority = 1;
+    volatile @Nullable Plan plan;
     volatile Runnable whenAsked = () -> {};
     volatile @Nullable PostgresFacts facts;
     volatile String why = "";
@@ -89,7 +93,7 @@ public final class FakeGroup implements GroupControl, OwnInstances {
         long now = System.nanoTime();
         var tenure =
                 new Tenure(ownEpoch, promised, lease.isPositive(), now + lease.toNanos(), now - turnedAgo.toNanos());
-        return Optional.of(new OwnInstance(tenure, seen(), promotable, facts));
+        return Optional.of(new OwnInstance(tenure, seen(), priority, facts));
     }
 
     @Override
@@ -113,6 +117,16 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     @Override
     public Outcome restartHere(GroupName group) {
         return new Outcome.Refused("a probe restarts nothing");
+    }
+
+    @Override
+    public GroupUpkeep upkeep() {
+        return new GroupUpkeep() {
+            @Override
+            public PlannedSwitchover planned(GroupName group) {
+                return new PlannedSwitchover(1, plan);
+            }
+        };
     }
 
     @Override
@@ -171,8 +185,8 @@ public final class FakeGroup implements GroupControl, OwnInstances {
                 false,
                 true,
                 false,
-                true,
-                1,
+                priority > 0,
+                priority,
                 Long.MAX_VALUE,
                 null,
                 epoch,

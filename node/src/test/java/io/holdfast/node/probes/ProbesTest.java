@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.failover.agent.Upkeep.Pending;
 import io.holdfast.failover.postgres.PostgresFacts;
+import io.holdfast.failover.register.PlannedSwitchover.Plan;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.health.NodeComponents;
 import io.holdfast.protocol.Epoch;
@@ -14,6 +15,7 @@ import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Phase;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +180,31 @@ class ProbesTest {
     void aReplicaMeetsWhatIsAskedOfIt(String query, int status) throws IOException {
         group.primaryOffset = 2000;
         assertThat(ask.status("/replica?" + query.replace(" ", "%20"))).isEqualTo(status);
+    }
+
+    @Test
+    void aPlannedSwitchoverAndWhoMayLeadAreToldAsPatroniTells() throws Exception {
+        assertThat(json("/cluster").has("scheduled_switchover")).isFalse();
+        assertThat(json("/patroni").at("/tags/failover_priority").isMissingNode())
+                .as("the usual one is no news")
+                .isTrue();
+        group.plan = new Plan(new NodeName("h3"), Instant.parse("2026-11-21T22:00:00Z"), "ann", 0);
+        group.priority = 7;
+        var cluster = json("/cluster");
+        assertThat(cluster.path("scheduled_switchover"))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"at\": \"2026-11-21T22:00:00+00:00\", \"from\": \"h1\", \"to\": \"h3\"}"));
+        assertThat(cluster.at("/members/1/tags/failover_priority").asInt()).isEqualTo(7);
+        assertThat(json("/patroni").at("/tags/failover_priority").asInt()).isEqualTo(7);
+        assertThat(ask.status("/replica?tag_failover_priority=7")).isEqualTo(200);
+
+        group.plan = new Plan(null, Instant.parse("2026-11-21T22:00:00Z"), "ann", 0);
+        group.priority = 0;
+        assertThat(json("/cluster").at("/scheduled_switchover/to").isMissingNode())
+                .isTrue();
+        assertThat(json("/cluster").at("/members/2/tags/nofailover").asBoolean())
+                .isTrue();
+        assertThat(json("/patroni").at("/tags/nofailover").asBoolean()).isTrue();
     }
 
     @Test

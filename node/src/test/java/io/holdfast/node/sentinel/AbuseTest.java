@@ -34,8 +34,8 @@ class AbuseTest {
     private final int port = freePort();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<SocketChannel> crowd = new ArrayList<>();
-    private final SentinelServer server =
-            SentinelServer.start(new FakeSource(), Access.open(true), new SentinelServer.Place(HOST, port, "test"));
+    private final SentinelServer server = SentinelServer.start(
+            new FakeSource(), Access.open(true), new SentinelServer.Place(HOST, port, "test"), entry -> {});
 
     @BeforeEach
     void listen() {

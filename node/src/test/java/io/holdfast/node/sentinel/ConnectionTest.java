@@ -2,6 +2,7 @@ package io.holdfast.node.sentinel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.node.audit.AuditEntry;
 import io.holdfast.node.sentinel.Wire.Bench;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,6 +64,7 @@ class ConnectionTest {
                 .startsWith("-NOPERM")
                 .contains("sentinel-password-file");
         assertThat(strangers.source().asked()).isEmpty();
+        assertThat(strangers.audited()).extracting(AuditEntry::step).containsExactly("denied");
     }
 
     @Test

@@ -51,7 +51,7 @@ final class RedisPair implements AutoCloseable {
             source.show(view(i, Stage.STEADY, null, false, true));
             sources.add(source);
             endpoints.add(SentinelServer.start(
-                    source, Access.open(true), new SentinelServer.Place(HOSTS.get(i), SENTINEL, "test")));
+                    source, Access.open(true), new SentinelServer.Place(HOSTS.get(i), SENTINEL, "test"), entry -> {}));
         }
         eventually("all endpoints are open", () -> HOSTS.stream().allMatch(host -> pings(host, SENTINEL)));
     }

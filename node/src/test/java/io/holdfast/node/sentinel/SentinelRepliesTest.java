@@ -228,6 +228,16 @@ class SentinelRepliesTest {
         bench.show(FakeSource.view(FakeSource.group(5, FakeSource.A, false, Stage.HANDING_OVER, FakeSource.B)));
         assertThat(wire.ask("SENTINEL FAILOVER cache")).isEqualTo("-INPROG Failover already in progress\n");
         assertThat(bench.source().asked()).hasSize(2);
+        assertThat(bench.audited())
+                .extracting(e -> e.step() + " " + e.what() + " " + e.status() + " " + e.detail())
+                .as("who asks for a change is noted, with what became of it")
+                .containsExactly(
+                        "asked SENTINEL FAILOVER cache 0 ",
+                        "answered SENTINEL FAILOVER cache 200 done",
+                        "asked SENTINEL FAILOVER cache 0 ",
+                        "answered SENTINEL FAILOVER cache 409 nobody can take over now",
+                        "answered SENTINEL FAILOVER cache 409 NOGOODSLAVE No suitable replica to promote",
+                        "answered SENTINEL FAILOVER cache 409 INPROG Failover already in progress");
     }
 
     @Test

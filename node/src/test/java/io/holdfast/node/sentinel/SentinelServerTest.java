@@ -32,7 +32,7 @@ class SentinelServerTest {
     private final FakeSource source = new FakeSource();
     private final int port = freePort();
     private final SentinelServer server =
-            SentinelServer.start(source, Access.open(true), new SentinelServer.Place(HOST, port, "test"));
+            SentinelServer.start(source, Access.open(true), new SentinelServer.Place(HOST, port, "test"), entry -> {});
 
     @AfterEach
     void stop() {
@@ -77,7 +77,7 @@ class SentinelServerTest {
         var place = new SentinelServer.Place(HOST, other, "test");
         var taken = new ServerSocket();
         taken.bind(new InetSocketAddress(HOST, other));
-        try (var second = SentinelServer.start(new FakeSource(), Access.open(true), place)) {
+        try (var second = SentinelServer.start(new FakeSource(), Access.open(true), place, entry -> {})) {
             assertThat(second).isNotNull();
             assertThat(open(other)).isFalse();
 

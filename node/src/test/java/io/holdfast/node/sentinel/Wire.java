@@ -1,9 +1,12 @@
 package io.holdfast.node.sentinel;
 
+import io.holdfast.node.audit.AuditEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,7 +17,10 @@ final class Wire {
 
     Wire(Bench bench) {
         connection = new Connection(bench.endpoint());
-        channel = new EmbeddedChannel(connection);
+        channel = new EmbeddedChannel();
+        channel.config()
+                .setAllocator(new UnpooledByteBufAllocator(false, true)); // garbage, as the test's other objects
+        channel.pipeline().addLast(connection).fireChannelActive();
     }
 
     int held() {
@@ -22,7 +28,13 @@ final class Wire {
     }
 
     /** The parts behind the socket, with a clock that a test turns. */
-    record Bench(FakeSource source, AtomicLong clock, Watch watch, Sessions sessions, Endpoint endpoint) {
+    record Bench(
+            FakeSource source,
+            AtomicLong clock,
+            Watch watch,
+            Sessions sessions,
+            List<AuditEntry> audited,
+            Endpoint endpoint) {
         static Bench open() {
             return with(Access.open(true));
         }
@@ -33,8 +45,9 @@ final class Wire {
             var watch = new Watch(source, clock::get);
             var about = new Context.About("1.0", "10.0.0.1", 26379, clock.get());
             var sessions = new Sessions();
-            var context = new Context(watch::view, source, sessions, access, about, clock::get);
-            return new Bench(source, clock, watch, sessions, new Endpoint(context, watch));
+            var audited = new ArrayList<AuditEntry>();
+            var context = new Context(watch::view, source, sessions, access, about, audited::add, clock::get);
+            return new Bench(source, clock, watch, sessions, audited, new Endpoint(context, watch));
         }
 
         Wire connect() {

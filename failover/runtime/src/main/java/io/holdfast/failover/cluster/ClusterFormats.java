@@ -4,10 +4,12 @@ import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.WireFormat;
 import io.holdfast.protocol.WireMessage;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -153,6 +155,32 @@ final class ClusterFormats {
         return new GroupParameters(version, values);
     }
 
+    private static final WireFormat<?> PLAN_V1 = new WireFormat<>(
+            157,
+            NodeMessage.PlanTold.class,
+            (o, v) -> {
+                o.value(v.group()).whole(v.planned().version());
+                var plan = v.planned().plan();
+                o.flag(plan != null);
+                if (plan != null) {
+                    o.optional(plan.target())
+                            .whole(plan.at().toEpochMilli())
+                            .text(plan.by())
+                            .whole(plan.begun());
+                }
+            },
+            i -> new NodeMessage.PlanTold(
+                    i.value(GroupName.class),
+                    new PlannedSwitchover(
+                            i.whole(),
+                            i.flag()
+                                    ? new PlannedSwitchover.Plan(
+                                            i.optional(NodeName.class),
+                                            Instant.ofEpochMilli(i.whole()),
+                                            i.text(),
+                                            i.whole())
+                                    : null)));
+
     static final List<WireMessage> MESSAGES = List.of(
             new WireMessage("request/1", NodeMessage.RequestMade.class, REQUEST_V1),
             new WireMessage("outcome/1", NodeMessage.RequestAnswered.class, OUTCOME_V1),
@@ -162,7 +190,8 @@ final class ClusterFormats {
             new WireMessage("clock-answer/1", NodeMessage.ClockAnswer.class, List.of(CLOCK_V1.getLast())),
             new WireMessage("upkeep/1", NodeMessage.UpkeepAsked.class, List.of(UPKEEP_V1)),
             new WireMessage("upkeep-answer/1", NodeMessage.UpkeepAnswered.class, UPKEEP_ANSWER_V1),
-            new WireMessage("group-parameters/1", NodeMessage.ParametersTold.class, PARAMETERS_V1));
+            new WireMessage("group-parameters/1", NodeMessage.ParametersTold.class, PARAMETERS_V1),
+            new WireMessage("group-plan/1", NodeMessage.PlanTold.class, List.of(PLAN_V1)));
 
     private ClusterFormats() {}
 }

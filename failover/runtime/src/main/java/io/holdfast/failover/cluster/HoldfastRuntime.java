@@ -4,6 +4,7 @@ import io.holdfast.failover.coordinator.AwakeClock;
 import io.holdfast.failover.coordinator.Coordination;
 import io.holdfast.failover.coordinator.Coordinators;
 import io.holdfast.failover.coordinator.Deputy;
+import io.holdfast.failover.coordinator.DueSwitchovers;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupSpec;
 import io.holdfast.failover.coordinator.GroupUpkeep;
@@ -15,6 +16,7 @@ import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.HistoryEntry;
 import io.holdfast.protocol.NodeName;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     private final RequestDesk desk;
     private final RuntimeUpkeep upkeep;
     private final ParametersCourier parameters;
+    private final @Nullable DueSwitchovers due;
     private final Practice practice;
     private volatile boolean leaving;
 
@@ -74,6 +77,9 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         upkeep = new RuntimeUpkeep(this, register, upkeepDesk);
         inbox.connect(upkeepDesk, upkeep);
         parameters = new ParametersCourier(settings, upkeep, inbox::upkeep, register, cluster);
+        due = register == null
+                ? null
+                : new DueSwitchovers(register, this::coordinatesHere, this::request, InstantSource.system());
         practice = new Practice(self);
         var wire = new PekkoWire(cluster);
         settings.groups().forEach(group -> inbox.add(group.name(), parts.agent(group, wire)));
@@ -137,6 +143,16 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
                         0));
     }
 
+    @Override
+    public Outcome crashHere(GroupName group) {
+        return inbox.crash(group)
+                .<Outcome>map(Outcome.Refused::new)
+                .orElseGet(() -> new Outcome.Done(
+                        "The primary server of " + group + " on "
+                                + settings.cluster().self() + " was killed.",
+                        0));
+    }
+
     /** Hands over what this node leads if somebody can take it, then leaves: cluster, agents, register. */
     @Override
     public void close() {
@@ -192,6 +208,9 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
             }
             desk.tick();
             parameters.tick(System.nanoTime());
+            if (due != null && !leaving) {
+                due.tick();
+            }
             practice.look(heard.states().values());
         } catch (RuntimeException e) {
             LOG.error(
@@ -214,6 +233,10 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
 
     private Optional<NodeName> coordinator() {
         return heard.coordinator(LATELY, System.nanoTime());
+    }
+
+    private boolean coordinatesHere() {
+        return coordinator().filter(settings.cluster().self()::equals).isPresent();
     }
 
     private GroupViews views() {

@@ -63,6 +63,11 @@ final class Inbox implements AutoCloseable {
         return agent == null ? Optional.of(self + " has no agent of group " + group + ".") : agent.restart();
     }
 
+    Optional<String> crash(GroupName group) {
+        var agent = agents.get(group);
+        return agent == null ? Optional.of(self + " has no agent of group " + group + ".") : agent.crash();
+    }
+
     ClusterRuntime cluster() {
         return Objects.requireNonNull(cluster, "connected before the first message");
     }
@@ -83,6 +88,7 @@ final class Inbox implements AutoCloseable {
                 Objects.requireNonNull(upkeepDesk).receive(answer);
             case NodeMessage.ParametersTold told ->
                 Objects.requireNonNull(upkeep).told(told.group(), told.parameters());
+            case NodeMessage.PlanTold told -> Objects.requireNonNull(upkeep).told(told.group(), told.planned());
             case NodeMessage other -> Objects.requireNonNull(desk).receive(other);
             default -> LOG.warn("a message that nobody knows was ignored: {}", message.getClass());
         }

@@ -4,6 +4,7 @@ import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.util.List;
@@ -59,4 +60,7 @@ sealed interface NodeMessage {
 
     /** What all instances of a group are set to, for nodes that keep no register. */
     record ParametersTold(GroupName group, GroupParameters parameters) implements NodeMessage {}
+
+    /** The switchover that is to come in a group, for nodes that keep no register. */
+    record PlanTold(GroupName group, PlannedSwitchover planned) implements NodeMessage {}
 }

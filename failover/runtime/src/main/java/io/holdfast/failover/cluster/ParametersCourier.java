@@ -3,6 +3,7 @@ package io.holdfast.failover.cluster;
 import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.GroupSpec;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.GroupName;
 import java.time.Duration;
@@ -13,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a group's parameters from the register to the instance beside this node, and from the register's leader to the nodes
- * that keep none. Each tick costs a look at memory.
+ * Brings a group's parameters from the register to the instance beside this node, and, with the group's planned switchover,
+ * from the register's leader to the nodes that keep none. Each tick costs a look at memory.
  */
 final class ParametersCourier {
     private static final Duration PACE = Duration.ofSeconds(2);
@@ -71,6 +72,10 @@ final class ParametersCourier {
             var parameters = leading.parameters(spec.name());
             if (parameters.version() > GroupParameters.NONE.version()) {
                 others.forEach(node -> cluster.send(node, new NodeMessage.ParametersTold(spec.name(), parameters)));
+            }
+            var planned = leading.planned(spec.name());
+            if (planned.version() > PlannedSwitchover.NONE.version()) {
+                others.forEach(node -> cluster.send(node, new NodeMessage.PlanTold(spec.name(), planned)));
             }
         }
     }

@@ -91,6 +91,7 @@ final class RequestDesk {
             case NodeMessage.UpkeepAsked m -> {}
             case NodeMessage.UpkeepAnswered m -> {}
             case NodeMessage.ParametersTold m -> {}
+            case NodeMessage.PlanTold m -> {}
         }
     }
 

@@ -12,6 +12,7 @@ import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.coordinator.RestartProgress;
 import io.holdfast.failover.coordinator.RollingRestart;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
@@ -34,6 +35,7 @@ final class RuntimeUpkeep implements GroupUpkeep {
     private final @Nullable Register register;
     private final UpkeepDesk desk;
     private final Map<GroupName, GroupParameters> told = new ConcurrentHashMap<>();
+    private final Map<GroupName, PlannedSwitchover> toldPlans = new ConcurrentHashMap<>();
     private final Map<GroupName, RollingRestart> restarts = new ConcurrentHashMap<>();
 
     /** @param register null on a node that is no control node */
@@ -53,6 +55,42 @@ final class RuntimeUpkeep implements GroupUpkeep {
     /** A control node's word, for a node that keeps no register. */
     void told(GroupName group, GroupParameters parameters) {
         told.merge(group, parameters, (old, now) -> now.version() > old.version() ? now : old);
+    }
+
+    void told(GroupName group, PlannedSwitchover planned) {
+        toldPlans.merge(group, planned, (old, now) -> now.version() > old.version() ? now : old);
+    }
+
+    @Override
+    public PlannedSwitchover planned(GroupName group) {
+        return register == null ? toldPlans.getOrDefault(group, PlannedSwitchover.NONE) : register.planned(group);
+    }
+
+    @Override
+    public CompletionStage<Outcome> plan(GroupName group, PlannedSwitchover.Plan plan) {
+        return replan(group, plan, "A switchover of " + group + " is planned for " + plan.at() + ".");
+    }
+
+    @Override
+    public CompletionStage<Outcome> unplan(GroupName group) {
+        return replan(group, null, "The planned switchover of " + group + " is taken back.");
+    }
+
+    private CompletionStage<Outcome> replan(GroupName group, PlannedSwitchover.@Nullable Plan plan, String done) {
+        if (register == null) {
+            return refused("This node is no control node: ask one that is.");
+        }
+        return register.plan(group, PlannedSwitchover.ANY_VERSION, plan).handle((changed, failure) -> {
+            if (failure != null) {
+                return new Outcome.Unknown(
+                        "The register did not say whether it keeps that: look before you ask again.");
+            }
+            return switch (changed) {
+                case PlannedSwitchover.Changed.Refused r -> new Outcome.Refused(r.sentence());
+                case PlannedSwitchover.Changed.Stored s ->
+                    new Outcome.Done(done, s.planned().version());
+            };
+        });
     }
 
     @Override

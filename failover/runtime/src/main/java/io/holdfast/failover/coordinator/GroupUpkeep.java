@@ -3,6 +3,7 @@ package io.holdfast.failover.coordinator;
 import io.holdfast.failover.agent.Upkeep.Pending;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What operators do to groups that changes nobody's decision: settings, restarts, and letting a control node in again. */
+/** What operators do to groups that changes nobody's decision: settings, plans, restarts, letting a control node in again. */
 public interface GroupUpkeep {
     /** For who keeps no groups. */
     GroupUpkeep NONE = new GroupUpkeep() {};
@@ -29,6 +30,21 @@ public interface GroupUpkeep {
 
     /** Changes it, once the programs of this node's own instance have agreed to each value. */
     default CompletionStage<Outcome> configure(GroupName group, GroupParameters.Change change) {
+        return refused();
+    }
+
+    /** The switchover that is to come. */
+    default PlannedSwitchover planned(GroupName group) {
+        return PlannedSwitchover.NONE;
+    }
+
+    /** Keeps a plan for the group in place of the one it has, if any; the coordinator of that time carries it out. */
+    default CompletionStage<Outcome> plan(GroupName group, PlannedSwitchover.Plan plan) {
+        return refused();
+    }
+
+    /** Takes the group's plan back. */
+    default CompletionStage<Outcome> unplan(GroupName group) {
         return refused();
     }
 

@@ -15,10 +15,12 @@ record Answer(
         String sentence,
         List<GroupState> groups,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GroupParameters parameters) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GroupParameters parameters,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlannedSwitchover planned) {
 
     Answer(Kind kind, long term, @Nullable GroupState state, String sentence, List<GroupState> groups) {
-        this(kind, term, state, sentence, groups, null);
+        this(kind, term, state, sentence, groups, null, null);
     }
 
     enum Kind {
@@ -28,7 +30,8 @@ record Answer(
         STALE_TERM,
         REFUSED,
         VIEW,
-        CONFIGURED
+        CONFIGURED,
+        PLANNED
     }
 
     static Answer of(Kind kind, long term, @Nullable GroupState state, String sentence) {
@@ -36,7 +39,18 @@ record Answer(
     }
 
     static Answer configured(long term, GroupParameters parameters) {
-        return new Answer(Kind.CONFIGURED, term, null, "", List.of(), parameters);
+        return new Answer(Kind.CONFIGURED, term, null, "", List.of(), parameters, null);
+    }
+
+    static Answer planned(long term, PlannedSwitchover planned) {
+        return new Answer(Kind.PLANNED, term, null, "", List.of(), null, planned);
+    }
+
+    /** What became of a change of the plan. */
+    PlannedSwitchover.Changed replanned() {
+        return planned == null
+                ? new PlannedSwitchover.Changed.Refused(sentence)
+                : new PlannedSwitchover.Changed.Stored(planned);
     }
 
     GroupParameters.Changed configured() {
@@ -51,7 +65,8 @@ record Answer(
             case WRONG_VERSION -> new Appended.WrongVersion(Objects.requireNonNull(state));
             case STALE_TERM -> new Appended.StaleTerm(term);
             case REFUSED -> new Appended.Refused(sentence);
-            case TERM, VIEW, CONFIGURED -> throw new IllegalStateException("not the answer to an append: " + kind);
+            case TERM, VIEW, CONFIGURED, PLANNED ->
+                throw new IllegalStateException("not the answer to an append: " + kind);
         };
     }
 }

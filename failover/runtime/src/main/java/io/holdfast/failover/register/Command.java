@@ -10,6 +10,7 @@ import io.holdfast.protocol.NodeName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One entry of the Raft log. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
@@ -18,7 +19,8 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Command.Found.class, name = "found"),
     @JsonSubTypes.Type(value = Command.Append.class, name = "append"),
     @JsonSubTypes.Type(value = Command.Readmit.class, name = "readmit"),
-    @JsonSubTypes.Type(value = Command.Configure.class, name = "configure")
+    @JsonSubTypes.Type(value = Command.Configure.class, name = "configure"),
+    @JsonSubTypes.Type(value = Command.Plan.class, name = "plan")
 })
 sealed interface Command {
     record OpenTerm(NodeName coordinator) implements Command {}
@@ -35,4 +37,7 @@ sealed interface Command {
     /** An operator's decision on what all instances of a group are set to. */
     record Configure(GroupName group, long expectedVersion, Map<String, String> set, List<String> unset)
             implements Command {}
+
+    /** A group's planned switchover; {@code plan} null takes it back. */
+    record Plan(GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) implements Command {}
 }

@@ -26,6 +26,7 @@ final class Ledger {
     private final Map<GroupName, Deque<HistoryEntry>> histories = new TreeMap<>();
     private final Map<String, String> readmitted = new TreeMap<>();
     private final Map<String, GroupParameters> parameters = new TreeMap<>();
+    private final Map<String, PlannedSwitchover> planned = new TreeMap<>();
     private long term;
 
     Ledger(Evolution evolution) {
@@ -40,9 +41,13 @@ final class Ledger {
             Map<String, String> readmitted,
 
             @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
-            Map<String, GroupParameters> parameters) {
+            Map<String, GroupParameters> parameters,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            Map<String, PlannedSwitchover> planned) {
         Content {
             parameters = parameters == null ? Map.of() : parameters; // written before there were any
+            planned = planned == null ? Map.of() : planned;
         }
     }
 
@@ -56,6 +61,7 @@ final class Ledger {
                 yield view();
             }
             case Command.Configure c -> configure(c);
+            case Command.Plan c -> plan(c);
         };
     }
 
@@ -86,6 +92,28 @@ final class Ledger {
     /** What all instances of a group are set to. */
     synchronized GroupParameters parameters(GroupName group) {
         return parameters.getOrDefault(group.value(), GroupParameters.NONE);
+    }
+
+    private Answer plan(Command.Plan c) {
+        if (!groups.containsKey(c.group())) {
+            return Answer.of(Kind.REFUSED, term, null, "The register knows no group " + c.group() + " yet.");
+        }
+        var now = planned(c.group());
+        if (c.plan() == null && now.plan() == null) {
+            return Answer.of(Kind.REFUSED, term, null, "No switchover of " + c.group() + " is planned.");
+        }
+        if (c.expectedVersion() != PlannedSwitchover.ANY_VERSION && c.expectedVersion() != now.version()) {
+            return Answer.of(
+                    Kind.REFUSED, term, null, "The planned switchover of " + c.group() + " was changed meanwhile.");
+        }
+        var next = now.with(c.plan());
+        planned.put(c.group().value(), next);
+        return Answer.planned(term, next);
+    }
+
+    /** The switchover that is to come. */
+    synchronized PlannedSwitchover planned(GroupName group) {
+        return planned.getOrDefault(group.value(), PlannedSwitchover.NONE);
     }
 
     private Answer found(Command.Found c) {
@@ -173,7 +201,13 @@ final class Ledger {
     synchronized Content content() {
         var kept = new TreeMap<String, List<HistoryEntry>>();
         histories.forEach((group, entries) -> kept.put(group.value(), new ArrayList<>(entries)));
-        return new Content(term, List.copyOf(groups.values()), kept, readmitted(), new TreeMap<>(parameters));
+        return new Content(
+                term,
+                List.copyOf(groups.values()),
+                kept,
+                readmitted(),
+                new TreeMap<>(parameters),
+                new TreeMap<>(planned));
     }
 
     synchronized void restore(Content content) {
@@ -186,6 +220,11 @@ final class Ledger {
         var known = content.parameters();
         if (known != null) {
             parameters.putAll(known);
+        }
+        planned.clear();
+        var plans = content.planned();
+        if (plans != null) {
+            planned.putAll(plans);
         }
         histories.clear();
         content.histories().forEach((group, entries) -> histories.put(new GroupName(group), new ArrayDeque<>(entries)));

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +114,17 @@ public final class RatisRegister implements Register {
     public CompletionStage<GroupParameters.Changed> configure(GroupName group, GroupParameters.Change change) {
         var command = new Command.Configure(group, change.expectedVersion(), change.set(), change.unset());
         return command(command, Answer::configured);
+    }
+
+    @Override
+    public PlannedSwitchover planned(GroupName group) {
+        return ledger.planned(group);
+    }
+
+    @Override
+    public CompletionStage<PlannedSwitchover.Changed> plan(
+            GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) {
+        return command(new Command.Plan(group, expectedVersion, plan), Answer::replanned);
     }
 
     @Override

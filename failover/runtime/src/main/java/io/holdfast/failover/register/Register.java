@@ -10,6 +10,7 @@ import io.holdfast.protocol.NodeName;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of each group's state, decided by a majority of the control nodes and durable on each one's disk. A stage
@@ -46,6 +47,22 @@ public interface Register extends AutoCloseable {
     default CompletionStage<GroupParameters.Changed> configure(GroupName group, GroupParameters.Change change) {
         return CompletableFuture.completedStage(
                 new GroupParameters.Changed.Refused("This register keeps no parameters."));
+    }
+
+    /** The switchover that is to come in a group, from this node's own copy. */
+    default PlannedSwitchover planned(GroupName group) {
+        return PlannedSwitchover.NONE;
+    }
+
+    /**
+     * Keeps, replaces or takes back a group's planned switchover.
+     *
+     * @param expectedVersion the one it is at, or {@link PlannedSwitchover#ANY_VERSION}
+     * @param plan null: there shall be none
+     */
+    default CompletionStage<PlannedSwitchover.Changed> plan(
+            GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) {
+        return CompletableFuture.completedStage(new PlannedSwitchover.Changed.Refused("This register keeps no plans."));
     }
 
     /**

@@ -7,12 +7,14 @@ import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +57,12 @@ class KryoSerializerTest {
         samples.put(
                 "group-parameters",
                 new NodeMessage.ParametersTold(MAIN, new GroupParameters(7, Map.of("work_mem", "8MB", "jit", "off"))));
+        var then = Instant.parse("2026-11-21T22:00:00Z");
+        samples.put(
+                "group-plan",
+                new NodeMessage.PlanTold(
+                        MAIN, new PlannedSwitchover(2, new PlannedSwitchover.Plan(H1, then, "ann", 3))));
+        samples.put("group-plan-none", new NodeMessage.PlanTold(MAIN, new PlannedSwitchover(3, null)));
         return samples;
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The register without a log: the same {@link Ledger}, at once, in one process. Its answers can be lost. */
 public final class InMemoryRegister implements Register {
@@ -58,6 +59,17 @@ public final class InMemoryRegister implements Register {
         return command(
                 new Command.Append(term, coordinator, group, expectedVersion, clock.instant(), event),
                 Answer::appended);
+    }
+
+    @Override
+    public PlannedSwitchover planned(GroupName group) {
+        return ledger.planned(group);
+    }
+
+    @Override
+    public CompletionStage<PlannedSwitchover.Changed> plan(
+            GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) {
+        return command(new Command.Plan(group, expectedVersion, plan), Answer::replanned);
     }
 
     private <T> CompletionStage<T> command(Command command, Function<Answer, T> then) {

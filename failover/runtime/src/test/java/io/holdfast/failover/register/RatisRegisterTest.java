@@ -21,6 +21,7 @@ import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,31 @@ class RatisRegisterTest {
             eventually(
                     node + " has them after a restart",
                     () -> peers.of(node).parameters(MAIN).equals(new GroupParameters(2, Map.of("jit", "on"))));
+        }
+    }
+
+    @Test
+    void aPlanOutlivesTheNodeThatTookItAndEveryRestart() throws Exception {
+        peers.startAll();
+        TestPeers.founded(peers.leader());
+        var plan = new PlannedSwitchover.Plan(H2, Instant.parse("2026-11-21T22:00:00Z"), "ann", 0);
+        assertThat(done(peers.of(H1).plan(MAIN, PlannedSwitchover.ANY_VERSION, plan)))
+                .isEqualTo(new PlannedSwitchover.Changed.Stored(new PlannedSwitchover(1, plan)));
+
+        peers.stop(H1);
+        assertThat(done(peers.of(H2).plan(MAIN, 1, plan.begunIn(3))))
+                .as("another one takes it up")
+                .isInstanceOf(PlannedSwitchover.Changed.Stored.class);
+        assertThat(done(peers.of(H3).plan(MAIN, 1, plan.begunIn(3))))
+                .as("and only one")
+                .isInstanceOf(PlannedSwitchover.Changed.Refused.class);
+
+        peers.stopAll();
+        peers.startAll();
+        for (var node : TestPeers.ALL) {
+            eventually(
+                    node + " has it after a restart",
+                    () -> peers.of(node).planned(MAIN).equals(new PlannedSwitchover(2, plan.begunIn(3))));
         }
     }
 

@@ -54,6 +54,11 @@ class RegisterFormatTest {
                 "register-answer-1-configured",
                 ledger.apply(new Command.Configure(MAIN, 0, Map.of("work_mem", "8MB"), List.of())));
         kept.put("register-snapshot-1-configured", ledger.content());
+        var plan = new PlannedSwitchover.Plan(H2, THEN, "ann", 3);
+        kept.put("register-command-1-plan", new Command.Plan(MAIN, 4, plan));
+        kept.put("register-command-1-unplan", new Command.Plan(MAIN, PlannedSwitchover.ANY_VERSION, null));
+        kept.put("register-answer-1-planned", ledger.apply(new Command.Plan(MAIN, 0, plan)));
+        kept.put("register-snapshot-1-planned", ledger.content());
         return kept;
     }
 

@@ -23,13 +23,16 @@ function card(group, links, me) {
         group.paused ? fact('decisions', h('span', { class: 'pill', 'data-tone': 'busy' }, 'paused')) : null,
         fact('epoch', group.epoch),
         fact('acknowledged by', group.ackRule.text),
-        fact('durability', group.ackRule.durability)),
+        fact('durability', group.ackRule.durability),
+        group.planned ? fact('planned switchover', planned(group.planned)) : null),
       buttons(group, me)),
     h('p', { class: 'group-verdict', 'data-level': groupLevel(group) }, group.verdict),
     h('div', { class: 'group-body' },
       topology(group, mine),
       table(group, me)));
 }
+
+const planned = p => `${p.target ? `to ${p.target} ` : ''}at ${new Date(p.at).toLocaleString()} by ${p.by}`;
 
 const fact = (name, value) => h('div', null, h('dt', null, name), h('dd', null, value));
 
