@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One node's HTTP API. A node that does not answer is an {@link IOException}, soon. */
-final class Api {
+public final class Api {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient PLAIN =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -27,32 +27,32 @@ final class Api {
         this.group = "/v1/groups/" + group;
     }
 
-    /** @param certificates null: the node speaks plain text */
-    static Api of(String host, String group, @Nullable Certificates certificates) {
+    /** Of the node on {@code host}; without certificates it speaks plain text. */
+    public static Api of(String host, String group, @Nullable Certificates certificates) {
         return certificates == null
                 ? new Api("http://" + host + ":7626", PLAIN, group)
                 : new Api("https://" + host + ":7626", certificates.client(), group);
     }
 
-    Seen.Group group() throws IOException {
+    public Seen.Group group() throws IOException {
         return JSON.readValue(look(group), Seen.Group.class);
     }
 
-    Seen.Cluster cluster() throws IOException {
+    public Seen.Cluster cluster() throws IOException {
         return JSON.readValue(look("/v1/cluster"), Seen.Cluster.class);
     }
 
-    Seen.History history() throws IOException {
+    public Seen.History history() throws IOException {
         return JSON.readValue(look(group + "/history?limit=1000"), Seen.History.class);
     }
 
     /** 200 when this node is part of a cluster that can decide, 503 with a sentence when not. */
-    Seen.Answer ready() throws IOException {
+    public Seen.Answer ready() throws IOException {
         return answer(send(request("/health/ready", LOOK).GET().build()));
     }
 
     /** An operator's command; {@code body} is JSON. */
-    Seen.Answer ask(String verb, String body) throws IOException {
+    public Seen.Answer ask(String verb, String body) throws IOException {
         return answer(send(request(group + "/" + verb, ASK)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -60,14 +60,14 @@ final class Api {
     }
 
     /** Anything else that an operator may ask. */
-    Seen.Answer send(String method, String path, String body) throws IOException {
+    public Seen.Answer send(String method, String path, String body) throws IOException {
         return answer(send(request(path, ASK)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build()));
     }
 
-    String look(String path) throws IOException {
+    public String look(String path) throws IOException {
         var response = send(request(path, LOOK).GET().build());
         if (response.statusCode() != 200) {
             throw new IOException(url + path + " answered " + response.statusCode() + ": " + response.body());

@@ -7,13 +7,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for what shall become true, and says what it waited for when it did not. The only place that lets time pass. */
-final class Await {
+public final class Await {
     private static final long PACE = Duration.ofMillis(25).toNanos();
 
     private Await() {}
 
     /** What {@code look} finds; whatever it throws meanwhile only means "not yet". */
-    static <T> T until(String what, Duration limit, Callable<Optional<T>> look) {
+    public static <T> T until(String what, Duration limit, Callable<Optional<T>> look) {
         long end = System.nanoTime() + limit.toNanos();
         Exception last = null;
         do {
@@ -31,12 +31,12 @@ final class Await {
         throw failed("not within " + limit + ": " + what, last);
     }
 
-    static void that(String what, Duration limit, Callable<Boolean> condition) {
+    public static void that(String what, Duration limit, Callable<Boolean> condition) {
         var unused = until(what, limit, () -> condition.call() ? Optional.of(true) : Optional.empty());
     }
 
     /** Fails as soon as {@code condition} is false within {@code span}; for what must not happen. */
-    static void holds(String what, Duration span, Callable<Boolean> condition) {
+    public static void holds(String what, Duration span, Callable<Boolean> condition) {
         long end = System.nanoTime() + span.toNanos();
         while (System.nanoTime() - end < 0) {
             boolean held;
@@ -52,7 +52,7 @@ final class Await {
         }
     }
 
-    static void pause(long nanos) {
+    public static void pause(long nanos) {
         if (Thread.currentThread().isInterrupted()) {
             throw new AssertionError("interrupted while waiting");
         }

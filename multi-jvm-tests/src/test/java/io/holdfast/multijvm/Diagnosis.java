@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** What people need to see of a cluster in which a spec failed: each node's log and what it says of the group. */
-final class Diagnosis {
+public final class Diagnosis {
     private static final int LINES = 60;
     private final TestCluster cluster;
 
-    Diagnosis(TestCluster cluster) {
+    public Diagnosis(TestCluster cluster) {
         this.cluster = cluster;
     }
 
-    String text() {
+    public String text() {
         var text = new StringBuilder();
         for (var node : cluster.nodes()) {
             text.append("==== ").append(node.name()).append(", the log's end\n");
@@ -38,7 +38,7 @@ final class Diagnosis {
     }
 
     /** Copies the logs away before the cluster's folder is deleted. */
-    void keepLogs(String spec) {
+    public void keepLogs(String spec) {
         var to = Path.of(System.getProperty("holdfast.logs", "target/specs"), spec);
         try {
             Files.createDirectories(to);

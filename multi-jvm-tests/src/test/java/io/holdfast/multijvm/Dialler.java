@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Dials all hosts side by side and takes the first that is a primary, as a good client does. */
-final class Dialler implements AutoCloseable {
+public final class Dialler implements AutoCloseable {
     private static final long AGAIN_MILLIS = 20;
     private static final long PATIENT_MILLIS = 250;
     private static final int HOPES = 4;
@@ -27,8 +27,8 @@ final class Dialler implements AutoCloseable {
             Thread.ofPlatform().daemon().name("dial").factory());
 
     /** A connection to a primary. */
-    record Line(String host, Connection connection) {
-        void hangUp() {
+    public record Line(String host, Connection connection) {
+        public void hangUp() {
             try {
                 connection.abort(Runnable::run);
             } catch (SQLException alreadyDown) {
@@ -37,7 +37,7 @@ final class Dialler implements AutoCloseable {
         }
     }
 
-    Dialler(List<String> hosts) {
+    public Dialler(List<String> hosts) {
         this.hosts = List.copyOf(hosts);
     }
 
@@ -45,7 +45,7 @@ final class Dialler implements AutoCloseable {
      * Lines that were found for an earlier question may lead nowhere by now and are thrown away. After some questions in
      * vain it dials less often: nodes that start have to share the machine with this client.
      */
-    Optional<Line> primary(Duration patience) throws InterruptedException {
+    public Optional<Line> primary(Duration patience) throws InterruptedException {
         hangUpAll();
         long end = System.nanoTime() + patience.toNanos();
         long pace = inVain < HOPES ? AGAIN_MILLIS : PATIENT_MILLIS;

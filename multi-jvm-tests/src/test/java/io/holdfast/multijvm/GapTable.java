@@ -5,11 +5,11 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What each trial measured; printed once all specs have run. Nothing is asserted of it: machines differ. */
-final class GapTable implements ExtensionContext.Store.CloseableResource {
+public final class GapTable implements ExtensionContext.Store.CloseableResource {
     private final List<Row> rows = new ArrayList<>();
 
     /** One trial; {@code steps} tell the last change of primary in milliseconds since it was detected. */
-    record Row(String trial, Ledger ledger, int lost, String epochs, String steps) {
+    public record Row(String trial, Ledger ledger, int lost, String epochs, String steps) {
         String text() {
             return "| %-58s | %7.3f s | %6d | %7d | %4d | %-8s | %s"
                     .formatted(
@@ -23,7 +23,7 @@ final class GapTable implements ExtensionContext.Store.CloseableResource {
         }
     }
 
-    synchronized void add(Row row) {
+    public synchronized void add(Row row) {
         rows.add(row);
     }
 

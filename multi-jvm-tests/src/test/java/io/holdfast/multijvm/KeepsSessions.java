@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** The class's cluster keeps sessions. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@interface KeepsSessions {}
+public @interface KeepsSessions {}

@@ -5,35 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a writer tried and what it was told, in the order in which it asked. */
-record Ledger(List<Operation> operations) {
+public record Ledger(List<Operation> operations) {
 
-    Ledger {
+    public Ledger {
         operations = List.copyOf(operations);
     }
 
     /** {@code UNKNOWN}: an error, a warning or no answer, so the row may be there or not. */
-    enum Answer {
+    public enum Answer {
         ACKNOWLEDGED,
         UNKNOWN
     }
 
     /** One row {@code n}; the times are monotonic nanoseconds. */
-    record Operation(long n, String host, long asked, long answered, Answer answer) {
-        boolean acknowledged() {
+    public record Operation(long n, String host, long asked, long answered, Answer answer) {
+        public boolean acknowledged() {
             return answer == Answer.ACKNOWLEDGED;
         }
     }
 
-    List<Operation> acknowledged() {
+    public List<Operation> acknowledged() {
         return operations.stream().filter(Operation::acknowledged).toList();
     }
 
-    int unknown() {
+    public int unknown() {
         return operations.size() - acknowledged().size();
     }
 
     /** The longest time between two acknowledgements; what an application felt of a fault. */
-    Duration longestGap() {
+    public Duration longestGap() {
         var acknowledged = acknowledged();
         long longest = 0;
         for (int i = 1; i < acknowledged.size(); i++) {
@@ -45,13 +45,13 @@ record Ledger(List<Operation> operations) {
     }
 
     /** The same where nothing counts as promised: what is there must have been attempted, more is not asked. */
-    Ledger unpromised() {
+    public Ledger unpromised() {
         return new Ledger(operations.stream()
                 .map(o -> new Operation(o.n(), o.host(), o.asked(), o.answered(), Answer.UNKNOWN))
                 .toList());
     }
 
-    Ledger with(Operation operation) {
+    public Ledger with(Operation operation) {
         var all = new ArrayList<>(operations);
         all.add(operation);
         return new Ledger(all);

@@ -50,7 +50,7 @@ class LedgerWriterTest {
     }
 
     @Test
-    void aCommitWithAWarningIsNotAcknowledged() throws SQLException {
+    void H1_aCommitWithAWarningIsNotAcknowledged() throws SQLException {
         Ledger ledger;
         try (var writer = LedgerWriter.start(List.of(POSTGRES.host()), "warned")) {
             writer.awaitAcknowledged(20, PATIENCE);

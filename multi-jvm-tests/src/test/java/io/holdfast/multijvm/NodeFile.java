@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates null: nothing is encrypted
  * @param pgData the data directory; beside a node's own folder, unless a spec wants two nodes to share one
  */
-record NodeFile(
+public record NodeFile(
         Path folder,
         String name,
         String net,
@@ -21,10 +21,10 @@ record NodeFile(
         With with,
         Path pgData,
         @Nullable Certificates certificates) {
-    static final String CLUSTER = "spec";
-    static final String SESSIONS = "sessions { group = main }";
+    public static final String CLUSTER = "spec";
+    public static final String SESSIONS = "sessions { group = main }";
     /** Applications need it; the group's own users have another one. */
-    static final String PASSWORD = "spec-secret";
+    public static final String PASSWORD = "spec-secret";
 
     /**
      * What the specs of one class ask of each node.
@@ -32,10 +32,10 @@ record NodeFile(
      * @param engine what stands beside the node
      * @param more lines of the block {@code holdfast} beyond the template's
      */
-    record With(Engine engine, String more, boolean encrypted) {}
+    public record With(Engine engine, String more, boolean encrypted) {}
 
     /** Which database the specs of a class are about, and what its group is called. */
-    enum Engine {
+    public enum Engine {
         POSTGRES("main"),
         REDIS("cache");
 
@@ -46,24 +46,25 @@ record NodeFile(
         }
     }
 
-    static NodeFile of(Path clusterFolder, String net, int number, With with, @Nullable Certificates certificates) {
+    public static NodeFile of(
+            Path clusterFolder, String net, int number, With with, @Nullable Certificates certificates) {
         var folder = clusterFolder.resolve("h" + number);
         return new NodeFile(folder, "h" + number, net, number, with, folder.resolve("pg"), certificates);
     }
 
-    String group() {
+    public String group() {
         return with.engine().group;
     }
 
-    String host() {
+    public String host() {
         return net + number;
     }
 
-    Path file() {
+    public Path file() {
         return folder.resolve("node.conf");
     }
 
-    void write() {
+    public void write() {
         try {
             Files.createDirectories(folder);
             Files.writeString(file(), text());
@@ -100,7 +101,7 @@ record NodeFile(
                   engine = postgres, durability = strict
                   instance {
                     port = 5432, data-dir = "%s", bin-dir = "%s", run-as = %s
-                    hba = ["host all all 127.0.0.0/8 trust"]
+                    hba = ["host all all samenet trust"]
                     parameters { shared_buffers = 16MB, max_connections = 50, min_wal_size = 32MB, autovacuum = off }
                   }
                 }

@@ -12,55 +12,64 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One node as a process of its own, with what can be done to it and to the PostgreSQL beside it. */
-final class NodeProcess {
-    static final String TAG = "HOLDFAST_SPEC";
+public final class NodeProcess {
+    public static final String TAG = "HOLDFAST_SPEC";
     private static final String NO_TAG = "no environment holds this";
     private static final Duration END = Duration.ofMinutes(1);
 
     private final NodeFile file;
+    private final List<String> entrance;
     private final Path log;
     private final String tag;
     private @Nullable Process process;
     private int lives;
 
-    /** @param tag inherited by every process that the node starts, so that all of them can be found and ended */
-    NodeProcess(NodeFile file, Path log, String tag) {
+    /**
+     * @param entrance what stands before the command, so that it runs on the node's host
+     * @param tag inherited by every process that the node starts, so that all of them can be found and ended
+     */
+    NodeProcess(NodeFile file, List<String> entrance, Path log, String tag) {
         this.file = file;
+        this.entrance = List.copyOf(entrance);
         this.log = log;
         this.tag = tag;
     }
 
-    String name() {
+    public String name() {
         return file.name();
     }
 
-    String host() {
+    public int number() {
+        return file.number();
+    }
+
+    public String host() {
         return file.host();
     }
 
-    Path pgData() {
+    public Path pgData() {
         return file.pgData();
     }
 
     /** The same node once more, from the same file. */
-    NodeProcess twin() {
-        return new NodeProcess(file, log.resolveSibling("twin.log"), tag);
+    public NodeProcess twin() {
+        return new NodeProcess(file, entrance, log.resolveSibling("twin.log"), tag);
     }
 
-    Api api() {
+    public Api api() {
         return Api.of(host(), file.group(), file.certificates());
     }
 
-    Sql sql() {
+    public Sql sql() {
         return new Sql(host());
     }
 
     /** How often it was started; what one life said need not hold for the next. */
-    synchronized int lives() {
+    public synchronized int lives() {
         return lives;
     }
 
-    synchronized void start() {
+    public synchronized void start() {
         file.write();
         try {
             var builder = new ProcessBuilder(command())
@@ -80,7 +89,8 @@ final class NodeProcess {
         if (!Files.exists(Path.of(jar))) {
             throw new AssertionError(jar + " is missing: build the module 'node' first (mvn package)");
         }
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(entrance);
+        command.addAll(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
@@ -100,36 +110,36 @@ final class NodeProcess {
         return command;
     }
 
-    synchronized boolean running() {
+    public synchronized boolean running() {
         return process != null && process.isAlive();
     }
 
     /** Whether it makes sense to ask it anything. */
-    boolean answering() {
+    public boolean answering() {
         return running() && !Signals.paused(pid());
     }
 
-    void kill9() {
+    public void kill9() {
         Signals.kill9(pid());
     }
 
-    void pause() {
+    public void pause() {
         Signals.pause(pid());
     }
 
-    void resume() {
+    public void resume() {
         Signals.resume(pid());
     }
 
     /** SIGTERM, and waits until it has left. */
-    void terminate() {
+    public void terminate() {
         long pid = pid();
         Signals.send("TERM", pid);
         Await.that(name() + " has left after SIGTERM", END, () -> !Signals.alive(pid));
     }
 
     /** The exit code of a node that is expected to end by itself. */
-    int awaitExit() {
+    public int awaitExit() {
         Await.that(name() + " has ended by itself", END, () -> !running());
         synchronized (this) {
             if (process == null) {
@@ -139,7 +149,7 @@ final class NodeProcess {
         }
     }
 
-    private synchronized long pid() {
+    public synchronized long pid() {
         if (process == null) {
             throw new AssertionError(name() + " was never started");
         }
@@ -147,7 +157,7 @@ final class NodeProcess {
     }
 
     /** The first line of postmaster.pid, if that process is alive. */
-    OptionalLong postmaster() {
+    public OptionalLong postmaster() {
         try (var lines = Files.lines(pgData().resolve("postmaster.pid"))) {
             return lines.limit(1)
                     .mapToLong(line -> Long.parseLong(line.strip()))
@@ -162,27 +172,27 @@ final class NodeProcess {
         return postmaster().orElseThrow(() -> new AssertionError("no PostgreSQL runs beside " + name()));
     }
 
-    void killPostmaster() {
+    public void killPostmaster() {
         Signals.kill9(postmasterPid());
     }
 
-    void pausePostmaster() {
+    public void pausePostmaster() {
         Signals.pause(postmasterPid());
     }
 
     /** Stops the senders only: the primary goes on, and nothing that it writes from now on ever leaves it. */
-    List<Long> pauseWalsenders() {
+    public List<Long> pauseWalsenders() {
         var senders = Signals.children(postmasterPid(), "walsender holdfast_replication");
         senders.forEach(Signals::pause);
         return senders;
     }
 
-    RedisLine redis() throws IOException {
+    public RedisLine redis() throws IOException {
         return RedisLine.open(host());
     }
 
     /** The redis-server beside the node, if it is alive. */
-    OptionalLong redisServer() {
+    public OptionalLong redisServer() {
         return Signals.belongingTo(pgData(), NO_TAG).stream()
                 .mapToLong(Long::longValue)
                 .findFirst();
@@ -192,21 +202,21 @@ final class NodeProcess {
         return redisServer().orElseThrow(() -> new AssertionError("no Redis runs beside " + name()));
     }
 
-    void killRedis() {
+    public void killRedis() {
         Signals.kill9(redisPid());
     }
 
-    void pauseRedis() {
+    public void pauseRedis() {
         Signals.pause(redisPid());
     }
 
     /** Everything beside the node: the postmaster and all processes that stand in the data directory. */
-    void killInstance() {
+    public void killInstance() {
         postmaster().ifPresent(Signals::kill9);
         Signals.killAll(pgData(), NO_TAG);
     }
 
-    String logText() {
+    public String logText() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
@@ -214,7 +224,7 @@ final class NodeProcess {
         }
     }
 
-    List<String> logTail(int count) {
+    public List<String> logTail(int count) {
         var lines = logText().lines().toList();
         return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }

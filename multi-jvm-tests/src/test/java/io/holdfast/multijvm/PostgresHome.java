@@ -11,10 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Where PostgreSQL's programs are on this machine and whom they may run as. */
-final class PostgresHome {
+public final class PostgresHome {
     private PostgresHome() {}
 
-    static Path binDir() {
+    public static Path binDir() {
         try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
             return versions.map(version -> version.resolve("bin"))
                     .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
@@ -25,11 +25,11 @@ final class PostgresHome {
         }
     }
 
-    static boolean root() {
+    public static boolean root() {
         return user().equals("root");
     }
 
-    static String runAs() {
+    public static String runAs() {
         return root() ? "postgres" : user();
     }
 
@@ -38,7 +38,7 @@ final class PostgresHome {
     }
 
     /** {@code argv} as that user. */
-    static List<String> command(List<String> argv) {
+    public static List<String> command(List<String> argv) {
         var all = new ArrayList<String>();
         if (root()) {
             all.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"));
@@ -48,7 +48,7 @@ final class PostgresHome {
     }
 
     /** A new folder that PostgreSQL's user can reach. */
-    static Path folder(String prefix) {
+    public static Path folder(String prefix) {
         try {
             var folder = Files.createTempDirectory(prefix).toRealPath();
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -59,7 +59,7 @@ final class PostgresHome {
     }
 
     /** Leaves the folder itself, as whoever owns it left it. */
-    static void empty(Path folder) {
+    public static void empty(Path folder) {
         try (var entries = Files.list(folder)) {
             entries.toList().forEach(PostgresHome::delete);
         } catch (IOException e) {
@@ -68,7 +68,7 @@ final class PostgresHome {
     }
 
     /** With owners and rights, while files may come and go. */
-    static void copy(Path from, Path to) {
+    public static void copy(Path from, Path to) {
         try {
             var copying = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
                     .redirectErrorStream(true)
@@ -85,7 +85,7 @@ final class PostgresHome {
         }
     }
 
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

@@ -36,7 +36,7 @@ class RejoinSpec {
 
     @Test
     @Order(2)
-    void anOldPrimaryWithADivergedHistoryIsRewoundAndWhatNobodyAcknowledgedIsGone(TestCluster cluster)
+    void H3_anOldPrimaryWithADivergedHistoryIsRewoundAndWhatNobodyAcknowledgedIsGone(TestCluster cluster)
             throws Exception {
         cluster.awaitWhole();
         cluster.primary().sql().execute("create table stray (n bigint)");
@@ -61,7 +61,7 @@ class RejoinSpec {
 
     @Test
     @Order(3)
-    void aMemberWhoseDataIsGoneHasNoVoteAndIsClonedAnew(TestCluster cluster) throws Exception {
+    void H23_aMemberWhoseDataIsGoneHasNoVoteAndIsClonedAnew(TestCluster cluster) throws Exception {
         try (var trial = cluster.trial("an empty data directory under an old name")) {
             var primary = cluster.primary();
             var empty = cluster.others(primary).getFirst();

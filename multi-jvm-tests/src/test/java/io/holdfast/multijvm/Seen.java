@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the API tells, as far as the specs look at it. */
-final class Seen {
+public final class Seen {
     private Seen() {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Group(
+    public record Group(
             long epoch,
             long version,
             String phase,
@@ -22,7 +22,7 @@ final class Seen {
             List<Member> members) {
 
         /** A primary serves and two replicas stream, all of them counted. */
-        boolean whole() {
+        public boolean whole() {
             return phase.equals("steady")
                     && !paused
                     && members.size() == 3
@@ -35,32 +35,32 @@ final class Seen {
         }
 
         /** The name of the primary that runs, if there is one. */
-        Optional<String> leads() {
+        public Optional<String> leads() {
             return members.stream()
                     .filter(m -> m.name().equals(primary) && m.state().equals("running"))
                     .map(Member::name)
                     .findFirst();
         }
 
-        List<Member> replicas() {
+        public List<Member> replicas() {
             return members.stream().filter(m -> m.role().equals("replica")).toList();
         }
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Member(String name, String role, String state, boolean electable, String why, boolean counted) {}
+    public record Member(String name, String role, String state, boolean electable, String why, boolean counted) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Cluster(@Nullable String coordinator, long term, Register register) {}
+    public record Cluster(@Nullable String coordinator, long term, Register register) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Register(boolean majority, String leader) {}
+    public record Register(boolean majority, String leader) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record History(List<Entry> entries, List<Change> changes) {
+    public record History(List<Entry> entries, List<Change> changes) {
 
         /** What happened to the group, in the words of its events, after {@code version}. */
-        List<String> events(long version) {
+        public List<String> events(long version) {
             return entries.stream()
                     .filter(e -> e.version() > version)
                     .map(e -> e.event().path("event").asText())
@@ -69,10 +69,10 @@ final class Seen {
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Entry(long version, long epoch, String why, JsonNode event) {}
+    public record Entry(long version, long epoch, String why, JsonNode event) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Change(
+    public record Change(
             long epoch,
             String kind,
             String reason,
@@ -82,11 +82,11 @@ final class Seen {
             List<Step> steps) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Step(String step, long millis) {}
+    public record Step(String step, long millis) {}
 
     /** The answer to what an operator asked; {@code text} is the body, {@code sentence} what people read of it. */
-    record Answer(int status, String sentence, String text) {
-        boolean done() {
+    public record Answer(int status, String sentence, String text) {
+        public boolean done() {
             return status == 200;
         }
     }

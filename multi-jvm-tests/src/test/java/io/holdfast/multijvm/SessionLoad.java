@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * Adds one to sessions at a fixed pace, whether or not earlier requests were answered, and repeats each under its key until
  * it was done: at the end every session must hold exactly as much as it was asked to add.
  */
-final class SessionLoad implements AutoCloseable {
+public final class SessionLoad implements AutoCloseable {
     private static final Duration GIVE_UP = Duration.ofSeconds(150);
     private static final Duration MAKING = Duration.ofSeconds(60);
     private final SessionClient client;
@@ -26,7 +26,7 @@ final class SessionLoad implements AutoCloseable {
     private volatile boolean closing;
 
     /** One addition; {@code since} is when it should have been asked for. */
-    record Done(long since, long until, Outcome outcome) {
+    public record Done(long since, long until, Outcome outcome) {
         boolean acknowledged() {
             return outcome.answer().status() == 200;
         }
@@ -44,7 +44,7 @@ final class SessionLoad implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("session-load").unstarted(this::run);
     }
 
-    static SessionLoad start(List<String> hosts, int sessions, int perSecond) {
+    public static SessionLoad start(List<String> hosts, int sessions, int perSecond) {
         var client = new SessionClient(hosts);
         var ids = new ArrayList<String>();
         for (int i = 0; i < sessions; i++) {
@@ -59,7 +59,7 @@ final class SessionLoad implements AutoCloseable {
         return load;
     }
 
-    SessionClient client() {
+    public SessionClient client() {
         return client;
     }
 
@@ -81,7 +81,7 @@ final class SessionLoad implements AutoCloseable {
     }
 
     /** How many that should have been asked for since {@code nanos} are acknowledged. */
-    long acknowledgedSince(long nanos) {
+    public long acknowledgedSince(long nanos) {
         return all().stream()
                 .filter(CompletableFuture::isDone)
                 .map(CompletableFuture::join)
@@ -89,13 +89,13 @@ final class SessionLoad implements AutoCloseable {
                 .count();
     }
 
-    void awaitAcknowledged(int count) {
+    public void awaitAcknowledged(int count) {
         long now = System.nanoTime();
         Await.that(count + " more additions", TestCluster.PATIENCE, () -> acknowledgedSince(now) >= count);
     }
 
     /** When, after {@code nanos}, something was acknowledged first. */
-    long firstAfter(long nanos) {
+    public long firstAfter(long nanos) {
         return all().stream()
                 .filter(CompletableFuture::isDone)
                 .map(CompletableFuture::join)
@@ -112,7 +112,7 @@ final class SessionLoad implements AutoCloseable {
     }
 
     /** Stops, and says what is wrong: unanswered additions, and sessions that hold more or less than was added. */
-    List<String> findings() {
+    public List<String> findings() {
         close();
         var findings = new ArrayList<String>();
         for (var one : all()) {
@@ -132,7 +132,7 @@ final class SessionLoad implements AutoCloseable {
     }
 
     /** For people; nothing is asserted of it. */
-    String text() {
+    public String text() {
         var millis = all().stream()
                 .map(CompletableFuture::join)
                 .mapToLong(Done::millis)

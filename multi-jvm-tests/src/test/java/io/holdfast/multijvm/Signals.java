@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.Optional;
 
 /** Faults done to processes, each by its id; a fault counts only once it was seen to have worked. */
-final class Signals {
+public final class Signals {
     private static final Duration EFFECT = Duration.ofSeconds(10);
 
     private Signals() {}
 
-    static void kill9(long pid) {
+    public static void kill9(long pid) {
         send("KILL", pid);
         Await.that("process " + pid + " is dead", EFFECT, () -> !alive(pid));
     }
 
-    static void pause(long pid) {
+    public static void pause(long pid) {
         send("STOP", pid);
         Await.that("process " + pid + " stands still", EFFECT, () -> paused(pid));
     }
 
-    static void resume(long pid) {
+    public static void resume(long pid) {
         send("CONT", pid);
     }
 
-    static void send(String signal, long pid) {
+    public static void send(String signal, long pid) {
         try {
             var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
                     .redirectErrorStream(true)
@@ -47,16 +47,16 @@ final class Signals {
     }
 
     /** A zombie is dead, whether or not somebody has fetched its exit code. */
-    static boolean alive(long pid) {
+    public static boolean alive(long pid) {
         return state(pid).filter(state -> state != 'Z' && state != 'X').isPresent();
     }
 
-    static boolean paused(long pid) {
+    public static boolean paused(long pid) {
         return state(pid).filter(state -> state == 'T').isPresent();
     }
 
     /** Children of {@code pid} whose title holds {@code role}, for example a walsender. */
-    static List<Long> children(long pid, String role) {
+    public static List<Long> children(long pid, String role) {
         return ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::children)
                 .map(ProcessHandle::pid)
@@ -65,7 +65,7 @@ final class Signals {
     }
 
     /** Every process that works in {@code folder} or carries {@code tag} in its environment, whoever its parent is. */
-    static List<Long> belongingTo(Path folder, String tag) {
+    public static List<Long> belongingTo(Path folder, String tag) {
         var found = new ArrayList<Long>();
         try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var entry : entries) {
@@ -83,7 +83,7 @@ final class Signals {
     }
 
     /** kill -9 to all of {@link #belongingTo}, until none is left: the dying start no others any more. */
-    static void killAll(Path folder, String tag) {
+    public static void killAll(Path folder, String tag) {
         for (var left = belongingTo(folder, tag); !left.isEmpty(); left = belongingTo(folder, tag)) {
             left.forEach(Signals::kill9);
         }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Properties;
 
 /** One instance as an application reaches it: over TCP, as the user {@code postgres}, giving up after two seconds. */
-record Sql(String host) {
+public record Sql(String host) {
 
     /** How one row becomes a value. */
-    interface Row<T> {
+    public interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", "postgres");
         properties.setProperty("connectTimeout", "1");
@@ -27,7 +27,7 @@ record Sql(String host) {
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":5432/postgres", properties);
     }
 
-    <T> List<T> rows(String query, Row<T> row) throws SQLException {
+    public <T> List<T> rows(String query, Row<T> row) throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement();
                 var result = statement.executeQuery(query)) {
@@ -39,7 +39,7 @@ record Sql(String host) {
         }
     }
 
-    void execute(String... statements) throws SQLException {
+    public void execute(String... statements) throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             for (var text : statements) {
@@ -48,16 +48,16 @@ record Sql(String host) {
         }
     }
 
-    boolean primary() throws SQLException {
+    public boolean primary() throws SQLException {
         return rows("select not pg_is_in_recovery()", row -> row.getBoolean(1)).getFirst();
     }
 
-    List<Long> numbers(String table) throws SQLException {
+    public List<Long> numbers(String table) throws SQLException {
         return rows("select n from " + table + " order by n", row -> row.getLong(1));
     }
 
     /** Equal on two instances exactly when the table's rows are. */
-    String fingerprint(String table) throws SQLException {
+    public String fingerprint(String table) throws SQLException {
         var query = "select count(*) || ' rows, md5 ' || md5(coalesce(string_agg(n::text, ',' order by n), '')) from ";
         return rows(query + table, row -> row.getString(1)).getFirst();
     }

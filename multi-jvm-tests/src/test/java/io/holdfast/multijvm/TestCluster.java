@@ -13,29 +13,34 @@ import org.jspecify.annotations.Nullable;
  * Three nodes with a PostgreSQL or a Redis each, on loopback addresses of their own with the usual ports. Everything stands in one
  * temporary folder and carries one tag, by which {@link #close} finds and ends every process, orphans included.
  */
-final class TestCluster implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+public final class TestCluster implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration BIRTH = Duration.ofMinutes(4);
 
-    private final Path folder = PostgresHome.folder("holdfast-spec-");
-    private final String net = Loopback.freeNet(4);
+    private final Ground ground;
     private final NodeFile.With with;
     private final @Nullable Certificates certificates;
     private final List<NodeProcess> nodes;
     private final GapTable gaps;
     private int trials;
 
-    private TestCluster(GapTable gaps, NodeFile.With with) {
+    private TestCluster(Ground ground, GapTable gaps, NodeFile.With with) {
+        this.ground = ground;
         this.gaps = gaps;
         this.with = with;
-        certificates = with.encrypted() ? Certificates.of(net, folder.resolve("certs")) : null;
+        certificates = with.encrypted() ? Certificates.of(ground.net(), folder().resolve("certs")) : null;
         nodes = IntStream.rangeClosed(1, 3)
-                .mapToObj(i -> node(NodeFile.of(folder, net, i, with, certificates)))
+                .mapToObj(i -> node(NodeFile.of(folder(), ground.net(), i, with, certificates)))
                 .toList();
     }
 
     static TestCluster start(GapTable gaps, NodeFile.With with) {
-        var cluster = new TestCluster(gaps, with);
+        return start(Ground.loopback(), gaps, with);
+    }
+
+    /** The ground is the cluster's from now on, and closed with it. */
+    public static TestCluster start(Ground ground, GapTable gaps, NodeFile.With with) {
+        var cluster = new TestCluster(ground, gaps, with);
         try {
             cluster.nodes.forEach(NodeProcess::start);
             cluster.awaitWhole(BIRTH);
@@ -48,41 +53,42 @@ final class TestCluster implements AutoCloseable {
     }
 
     private String tag() {
-        return folder.getFileName().toString();
+        return folder().getFileName().toString();
     }
 
-    List<NodeProcess> nodes() {
+    public List<NodeProcess> nodes() {
         return nodes;
     }
 
-    NodeProcess node(String name) {
+    public NodeProcess node(String name) {
         return nodes.stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
     }
 
-    List<NodeProcess> others(NodeProcess... without) {
+    public List<NodeProcess> others(NodeProcess... without) {
         var left = List.of(without);
         return nodes.stream().filter(n -> !left.contains(n)).toList();
     }
 
-    List<String> hosts() {
+    public List<String> hosts() {
         return nodes.stream().map(NodeProcess::host).toList();
     }
 
     /** A node beyond the three, not started, whose PostgreSQL would stand in {@code pgData}. */
-    NodeProcess stranger(Path pgData) {
-        return node(new NodeFile(folder.resolve("h4"), "h4", net, 4, with, pgData, certificates));
+    public NodeProcess stranger(Path pgData) {
+        return node(new NodeFile(folder().resolve("h4"), "h4", ground.net(), 4, with, pgData, certificates));
     }
 
     private NodeProcess node(NodeFile file) {
-        return new NodeProcess(file, file.folder().resolve("node.log"), tag());
+        var log = folder().resolve(file.name() + ".log"); // beside the host's own files, which a fault may take away
+        return new NodeProcess(file, ground.entrance(file.number()), log, tag());
     }
 
     /** The group as the first node tells it that answers. */
-    Seen.Group group() throws IOException {
+    public Seen.Group group() throws IOException {
         return anybody().group();
     }
 
-    Api anybody() {
+    public Api anybody() {
         return Await.until(
                 "any node's API answers",
                 PATIENCE,
@@ -101,25 +107,25 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    NodeProcess primary() throws IOException {
+    public NodeProcess primary() throws IOException {
         return node(group().leads().orElseThrow(() -> new AssertionError("nobody leads")));
     }
 
-    NodeProcess coordinator() {
+    public NodeProcess coordinator() {
         return node(Await.until(
                 "a coordinator is known",
                 PATIENCE,
                 () -> Optional.ofNullable(anybody().cluster().coordinator())));
     }
 
-    NodeProcess registerLeader() {
+    public NodeProcess registerLeader() {
         return node(Await.until(
                 "the register has a leader",
                 PATIENCE,
                 () -> Optional.of(anybody().cluster().register().leader()).filter(name -> !name.isEmpty())));
     }
 
-    Seen.Group awaitWhole() {
+    public Seen.Group awaitWhole() {
         return awaitWhole(PATIENCE);
     }
 
@@ -137,7 +143,7 @@ final class TestCluster implements AutoCloseable {
                 "the group is whole", limit, () -> Optional.of(group()).filter(Seen.Group::whole));
     }
 
-    NodeProcess awaitPrimaryOtherThan(NodeProcess old) {
+    public NodeProcess awaitPrimaryOtherThan(NodeProcess old) {
         return node(Await.until(
                 "a primary other than " + old.name() + " serves",
                 PATIENCE,
@@ -148,24 +154,24 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** A run of the ledger under faults, in a table of its own. */
-    Trial trial(String name) throws IOException, SQLException {
+    public Trial trial(String name) throws IOException, SQLException {
         trials++;
         return Trial.begin(this, name, "ledger_" + trials, gaps);
     }
 
     /** The same with two writers of a list, one of which asks for a confirmation of each push. */
-    RedisTrial redisTrial(String name) throws IOException {
+    public RedisTrial redisTrial(String name) throws IOException {
         trials++;
         return RedisTrial.begin(this, name, "ledger-" + trials, gaps);
     }
 
-    Path folder() {
-        return folder;
+    public Path folder() {
+        return ground.folder();
     }
 
     @Override
     public void close() {
-        Signals.killAll(folder, NodeProcess.TAG + "=" + tag());
-        PostgresHome.delete(folder);
+        Signals.killAll(folder(), NodeProcess.TAG + "=" + tag());
+        ground.close();
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * One run of the writer on a whole cluster while faults are done to it. {@link #passes} ends it: service is back, the
  * cluster is whole again by itself, nothing was lost or invented, and all instances hold the same.
  */
-final class Trial implements AutoCloseable {
+public final class Trial implements AutoCloseable {
     private static final int SOME = 40;
     private static final Duration PATIENCE = TestCluster.PATIENCE;
     private static final Set<String> STEPS = Set.of("chosen", "promoted", "opened");
@@ -28,9 +28,10 @@ final class Trial implements AutoCloseable {
     private final LedgerWriter writer;
     private final Watch watch;
     private final List<String> faults = new ArrayList<>();
+    private Ledger told = new Ledger(List.of());
 
     /** What is done to the cluster; throws when it had no effect. */
-    interface Fault {
+    public interface Fault {
         void happens() throws Exception;
     }
 
@@ -44,7 +45,8 @@ final class Trial implements AutoCloseable {
         writer = LedgerWriter.start(cluster.hosts(), table);
     }
 
-    static Trial begin(TestCluster cluster, String name, String table, GapTable gaps) throws IOException, SQLException {
+    public static Trial begin(TestCluster cluster, String name, String table, GapTable gaps)
+            throws IOException, SQLException {
         var before = cluster.awaitWhole();
         cluster.primary().sql().execute("create table " + table + " (n bigint)");
         var trial = new Trial(cluster, name, table, gaps, before);
@@ -58,30 +60,36 @@ final class Trial implements AutoCloseable {
     }
 
     /** The group before the first fault. */
-    Seen.Group before() {
+    public Seen.Group before() {
         return before;
     }
 
-    void fault(String what, Fault fault) throws Exception {
+    public void fault(String what, Fault fault) throws Exception {
         fault.happens();
         faults.add(what);
     }
 
+    /** Somebody makes a primary of it by hand; that it says so is no finding, what it acknowledges still is. */
+    public void excuse(NodeProcess node) {
+        watch.excuse(node);
+    }
+
     /** The writer goes on, wherever the primary is now. */
-    void awaitService() {
+    public void awaitService() {
         writer.awaitAcknowledged(SOME, PATIENCE);
     }
 
-    Set<String> states(NodeProcess node) {
+    public Set<String> states(NodeProcess node) {
         return watch.states(node);
     }
 
     /** Returns the group as it is now, whole again. */
-    Seen.Group passes() throws Exception {
+    public Seen.Group passes() throws Exception {
         awaitService();
         var after = cluster.awaitWhole();
         watch.close();
         var ledger = writer.end();
+        told = ledger;
         var present = cluster.primary().sql().numbers(table);
         var change = change(after);
         var epochs = before.epoch() + " -> " + after.epoch();
@@ -99,6 +107,11 @@ final class Trial implements AutoCloseable {
         allHoldTheSame();
         assertThat(primaries()).as("exactly one instance is not in recovery").containsExactly(after.primary());
         return after;
+    }
+
+    /** What the writer was told; empty before {@link #passes}. */
+    public Ledger told() {
+        return told;
     }
 
     private Optional<Seen.Change> change(Seen.Group after) throws IOException {

@@ -31,6 +31,7 @@ final class Watch implements AutoCloseable {
     private final Map<String, Seen.Group> newest = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<String> excused = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     private Watch(TestCluster cluster) {
@@ -46,6 +47,11 @@ final class Watch implements AutoCloseable {
 
     private void begin(String name, Runnable task) {
         threads.add(Thread.ofPlatform().daemon().name(name).start(task));
+    }
+
+    /** What it says of itself counts no more: somebody made a primary of it by hand, and it may think so for a moment. */
+    void excuse(NodeProcess node) {
+        excused.add(node.name());
     }
 
     /** All states that the API told of {@code node} during the trial. */
@@ -93,7 +99,7 @@ final class Watch implements AutoCloseable {
         long asked = System.nanoTime();
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(WHO)) {
-            if (row.next() && row.getBoolean(1)) {
+            if (row.next() && row.getBoolean(1) && !excused.contains(node.name())) {
                 primaries.add(sighting(node, row, asked));
             }
         }

@@ -281,6 +281,13 @@ final class LocalParts implements NodeParts, OwnInstances, AutoCloseable {
         }
 
         @Override
+        public Optional<String> crash() {
+            return instance instanceof PostgresAgent postgres
+                    ? postgres.crash()
+                    : Optional.of("Only PostgreSQL servers are killed for a rehearsal.");
+        }
+
+        @Override
         public Optional<Upkeep> upkeep() {
             return instance instanceof PostgresAgent postgres ? Optional.of(postgres.upkeep()) : Optional.empty();
         }

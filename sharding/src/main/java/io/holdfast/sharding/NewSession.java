@@ -1,6 +1,7 @@
 package io.holdfast.sharding;
 
 import io.holdfast.protocol.Json;
+import io.holdfast.sharding.model.Hashes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,10 +11,12 @@ import java.util.TreeMap;
 /**
  * What a session is to begin with.
  *
- * @param key an idempotency key: whoever asks for the same session under the same key gets the same one; empty: none
+ * @param key an idempotency key: whoever asks for the same session under the same key gets the same one, and whoever
+ *     asks for another one under it is refused; empty: none
  */
 public record NewSession(
         String principal, Map<String, String> attributes, Duration idle, Duration absolute, String key) {
+    private static final int WISH_LETTERS = 16;
     private static final Duration IDLE = Duration.ofMinutes(30);
 
     public NewSession {
@@ -57,8 +60,9 @@ public record NewSession(
         return new NewSession(principal, attributes, idle, absolute, idempotencyKey);
     }
 
-    /** Equal for equal wishes, on whichever node. */
-    String fingerprint() {
-        return Json.text(List.of(key, principal, new TreeMap<>(attributes), idle.toMillis(), absolute.toMillis()));
+    /** Equal for equal wishes, on whichever node, and never 0. */
+    long wish() {
+        var wish = Json.text(List.of(principal, new TreeMap<>(attributes), idle.toMillis(), absolute.toMillis()));
+        return Long.parseUnsignedLong(Hashes.sha256(wish).substring(0, WISH_LETTERS), 16) | 1;
     }
 }

@@ -36,14 +36,14 @@ public final class SessionId {
     }
 
     /**
-     * The id of the session that is asked for by {@code wish}: the same whenever the same is asked for. Nobody can tell it
-     * who does not have the cluster's secret.
+     * The id of the session that is asked for under the idempotency key {@code key}, always the same. Nobody can tell it who
+     * does not have the cluster's secret.
      */
-    static SessionId of(String wish, Secret secret) {
+    static SessionId of(String key, Secret secret) {
         try {
             var mac = Mac.getInstance("HmacSHA512");
             mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
-            var bytes = mac.doFinal(("session " + wish).getBytes(StandardCharsets.UTF_8));
+            var bytes = mac.doFinal(("session key " + key).getBytes(StandardCharsets.UTF_8));
             return new SessionId(letters(Arrays.copyOf(bytes, KEY_BYTES))
                     + letters(Arrays.copyOfRange(bytes, KEY_BYTES, KEY_BYTES + SECRET_BYTES)));
         } catch (GeneralSecurityException e) {

@@ -75,8 +75,8 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
             return CompletableFuture.failedFuture(new SessionException(
                     Refusal.UNAVAILABLE, "No primary of the sessions' group is open now; nothing was done.", 0));
         }
-        var id = SessionId.of(wanted.fingerprint(), secret.get());
-        return owners.askSession(id.key(), new SessionCommand.Read(id.hash(), false), LIMIT)
+        var id = SessionId.of(wanted.key(), secret.get());
+        return owners.askSession(id.key(), new SessionCommand.Seek(id.hash(), wanted.wish()), LIMIT)
                 .thenCompose(reply -> reply.answer() instanceof Answer.Refused none && none.why() == Refusal.UNKNOWN
                         ? create(id, wanted)
                         : CompletableFuture.completedFuture(session(id, reply)));
@@ -89,9 +89,22 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
                 wanted.attributes(),
                 wanted.idle().toMillis(),
                 wanted.absolute().toMillis());
+        var command = wanted.key().isEmpty() ? create : new SessionCommand.CreateOnce(create, wanted.wish());
         return admitted(wanted.principal(), id.key())
-                .thenCompose(Context.current().wrapFunction(yes -> owners.askSession(id.key(), create, LIMIT)))
-                .thenApply(reply -> session(id, reply));
+                .thenCompose(Context.current().wrapFunction(yes -> owners.askSession(id.key(), command, LIMIT)))
+                .thenCompose(
+                        reply -> madeForAnother(reply) && !wanted.principal().isEmpty()
+                                ? leave(wanted.principal(), id.key(), 0).thenApply(left -> session(id, reply))
+                                : CompletableFuture.completedFuture(session(id, reply)));
+    }
+
+    /** Two at once under one key for two principals: who came second was admitted in vain. */
+    private static boolean madeForAnother(Reply reply) {
+        return reply.answer() instanceof Answer.Refused refused && refused.why() == Refusal.REUSED;
+    }
+
+    private CompletionStage<Reply> leave(String principal, String key, long graceMillis) {
+        return askPrincipal(principal, new PrincipalCommand.Leave(key, graceMillis));
     }
 
     @Override
@@ -154,7 +167,8 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     public CompletionStage<Receipt> purge(String principal) {
         return askPrincipal(principal, new PrincipalCommand.Members()).thenCompose(reply -> {
             var keys = members(reply);
-            return revokeAll(principal)
+            return askPrincipal(principal, new PrincipalCommand.Purge())
+                    .thenApply(ShardedSessions::done)
                     .thenCompose(revoked -> all(keys.stream()
                             .map(key -> owners.askSession(key, new SessionCommand.End(EndReason.PURGED), LIMIT)
                                     .thenApply(ShardedSessions::endedOrGone))
@@ -210,8 +224,7 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
             case Answer.Refused refused when refused.why() == Refusal.UNAVAILABLE -> throw failure(refused);
             case Answer.Refused refused -> {
                 long grace = refused.why() == Refusal.UNKNOWN ? BEING_MADE.toMillis() : 0;
-                yield askPrincipal(principal, new PrincipalCommand.Leave(key, grace))
-                        .thenApply(left -> Optional.empty());
+                yield leave(principal, key, grace).thenApply(left -> Optional.empty());
             }
             case Answer.Done other -> CompletableFuture.completedFuture(Optional.empty());
             case Answer.Members other -> CompletableFuture.completedFuture(Optional.empty());

@@ -16,11 +16,11 @@ class SessionMemoryTest {
             new SessionsOptions("", new Limits(4096, 16, 64, 200), 0, Duration.ofSeconds(5));
     private static final int SESSIONS = 6400;
     private static final int AT_ONCE = 64;
-    private static final long MOST = 3072;
+    private static final long MOST = 2048;
     private static final Duration REST = Duration.ofSeconds(30);
 
     @Test
-    void anIdleLiveSessionTakesLessThanThreeKibibytesWithAllThatItHolds() throws Exception {
+    void anIdleLiveSessionTakesLessThanTwoKibibytesWithAllThatItHolds() throws Exception {
         try (var database = new TestDatabase();
                 var cluster = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS)) {
             make(cluster.on(0), 0, 1000);

@@ -133,4 +133,21 @@ class SessionsFailoverTest {
                     .isEqualTo(acknowledged);
         }
     }
+
+    @Test
+    void anOwnerThatRestedDoesNotTakeItsMemoryForWhatAnotherWroteMeanwhile() throws Exception {
+        try (var database = new TestDatabase();
+                var here = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS);
+                var there = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS)) {
+            var session = done(here.on(0).create(NewSession.anonymous()));
+            done(here.on(0).change(session.id(), Change.none().incr("n", 1)));
+            long rested = System.nanoTime() + Duration.ofSeconds(11).toNanos();
+            Eventually.holds("its writer has gone", () -> System.nanoTime() - rested > 0);
+            done(there.on(0).change(session.id(), Change.none().incr("n", 1)));
+
+            var after = done(here.on(0).change(session.id(), Change.none().incr("n", 1)));
+
+            assertThat(after.attributes()).containsEntry("n", "3");
+        }
+    }
 }

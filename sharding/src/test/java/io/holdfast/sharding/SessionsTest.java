@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionsTest {
     private static final int THREADS = 8;
+    private static final Duration LONG = Duration.ofHours(1);
     private @Nullable TestDatabase database;
     private @Nullable TestCluster cluster;
 
@@ -220,7 +221,7 @@ class SessionsTest {
         }
         assertThat(refusal(
                         node(1).change(session.id(), Change.none().incr("n", 2).once("key-1"))))
-                .isEqualTo(Refusal.MISFIT);
+                .isEqualTo(Refusal.REUSED);
     }
 
     @Test
@@ -234,20 +235,42 @@ class SessionsTest {
 
         assertThat(done(node(0).create(wanted.once("login-2"))).id())
                 .isNotEqualTo(done(first).id());
-        assertThat(done(node(0).create(NewSession.of("another").once("login-1")))
-                        .id())
-                .isNotEqualTo(done(first).id());
+    }
+
+    @Test
+    void aKeyThatMadeOneSessionMakesNoOther() {
+        var wanted = NewSession.of("first").with("cart", "[1]").once("login-3");
+        var made = done(node(0).create(wanted));
+
+        for (var other :
+                List.of(NewSession.of("second").once("login-3"), wanted.with("cart", "[2]"), wanted.idle(LONG))) {
+            assertThat(refusal(node(1).create(other))).isEqualTo(Refusal.REUSED);
+        }
+        assertThat(done(node(2).of("second"))).isEmpty();
+        assertThat(done(node(2).create(wanted)).id()).isEqualTo(made.id());
+    }
+
+    @Test
+    void ofTwoThatUseOneKeyAtOnceForTwoPrincipalsOneIsRefusedAndLeavesNothing() {
+        var one = node(0).create(NewSession.of("hasty").once("login-4"));
+        var other = node(1).create(NewSession.of("hastier").once("login-4"));
+
+        var refused = java.util.Arrays.asList(refusal(one), refusal(other));
+        assertThat(refused).containsOnlyOnce(Refusal.REUSED).containsOnlyOnce((Refusal) null);
+        assertThat(done(node(2).of("hasty")).size()
+                        + done(node(2).of("hastier")).size())
+                .isEqualTo(1);
     }
 
     @Test
     void aRepeatedLoginDoesNotBringBackASessionThatWasRevokedOrLeft() {
-        var revoked = NewSession.of("returner").once("login-1");
+        var revoked = NewSession.of("returner").once("login-5");
         done(node(0).create(revoked));
         assertThat(done(node(1).revokeAll("returner"))).isEqualTo(1);
         assertThat(refusal(node(2).create(revoked))).isEqualTo(Refusal.GONE);
         assertThat(done(node(2).of("returner"))).isEmpty();
 
-        var left = NewSession.anonymous().once("login-2");
+        var left = NewSession.anonymous().once("login-6");
         done(node(0).delete(done(node(0).create(left)).id(), 0));
         assertThat(refusal(node(1).create(left))).isEqualTo(Refusal.GONE);
     }
@@ -302,7 +325,7 @@ class SessionsTest {
     }
 
     @Test
-    void aPurgeLeavesNoRowAndSaysHowManyThereWere() throws Exception {
+    void aPurgeLeavesNoRowButTheReceiptAndSaysHowManyThereWere() throws Exception {
         var session = done(node(0).create(NewSession.of("forgotten").with("card", "\"4711\"")));
         done(node(1).delete(done(node(0).create(NewSession.of("forgotten"))).id(), 0));
 
@@ -315,6 +338,17 @@ class SessionsTest {
                         .count("SELECT count(*) FROM holdfast_sessions.event_journal"
                                 + " WHERE convert_from(event_payload, 'UTF8') LIKE '%forgotten%'"))
                 .isZero();
+        var own = " WHERE persistence_id = 'principal|" + receipt.principalHash() + "'";
+        assertThat(database().count("SELECT count(*) FROM holdfast_sessions.event_journal" + own))
+                .isEqualTo(1);
+        assertThat(database()
+                        .count("SELECT count(*) FROM holdfast_sessions.event_journal" + own
+                                + " AND event_ser_manifest = 'principal-purged/1'"))
+                .isEqualTo(1);
+        assertThat(database().count("SELECT count(*) FROM holdfast_sessions.snapshot" + own))
+                .isZero();
+        done(node(2).create(NewSession.of("forgotten")));
+        assertThat(done(node(0).of("forgotten"))).hasSize(1);
     }
 
     @Test

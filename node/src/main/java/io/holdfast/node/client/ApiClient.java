@@ -43,6 +43,20 @@ public final class ApiClient {
         http = builder.build();
     }
 
+    private ApiClient(List<String> urls, String token, HttpClient http) {
+        this.urls = urls;
+        this.token = token;
+        this.http = http;
+    }
+
+    /** The same way to the node on {@code host}: scheme, port and token are those of the first address. */
+    public ApiClient at(String host) {
+        var first = address(urls.getFirst(), "");
+        var bracketed = host.contains(":") ? "[" + host + "]" : host;
+        var there = first.getScheme() + "://" + bracketed + (first.getPort() < 0 ? "" : ":" + first.getPort());
+        return new ApiClient(List.of(there), token, http);
+    }
+
     public JsonNode get(String path) {
         return send("GET", path, null);
     }

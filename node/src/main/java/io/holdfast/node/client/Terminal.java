@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command may assume of who reads it. The launcher says whether the streams are terminals, because a JVM of 21
@@ -85,6 +86,22 @@ public final class Terminal {
         System.err.flush();
         if (!answer().toLowerCase(Locale.ROOT).startsWith("y")) {
             throw new CommandException(Exit.REFUSED, "Nothing was changed.");
+        }
+    }
+
+    /** Wants {@code word} typed, on a terminal or as {@code given}: what it stands for is too much for a yes. */
+    public void typed(String consequence, String word, @Nullable String given) {
+        var typed = given;
+        if (typed == null && interactive) {
+            System.err.print(consequence + " Type '" + word + "' to go on: ");
+            System.err.flush();
+            typed = answer();
+        }
+        if (typed == null) {
+            throw new CommandException(Exit.USAGE, consequence + " Add --confirm " + word + " to do it.");
+        }
+        if (!typed.equals(word)) {
+            throw new CommandException(Exit.REFUSED, "Nothing was changed: '" + typed + "' is not '" + word + "'.");
         }
     }
 

@@ -10,8 +10,9 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 /** A success that is more than a body: a status, headers, or an entity that goes on and on. */
 record Answered(int status, ResponseEntity entity, Map<String, String> headers) {
 
-    static Answered json(int status, Object body, Map<String, String> headers) {
-        return new Answered(status, HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.bytes(body)), headers);
+    /** @param json as it is to be sent */
+    static Answered json(int status, byte[] json, Map<String, String> headers) {
+        return new Answered(status, HttpEntities.create(ContentTypes.APPLICATION_JSON, json), headers);
     }
 
     static Answered nothing() {

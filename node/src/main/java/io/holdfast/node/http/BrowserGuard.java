@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * Command-line tools send none of these.
  */
 final class BrowserGuard {
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]|localhost");
     private final List<String> ownNames;
     private final boolean open;
@@ -26,7 +27,7 @@ final class BrowserGuard {
         if (foreign(host, headers.apply("Origin")) || fetchedByAnotherSite(method, headers)) {
             throw Problem.forbidden("This came from a page of another site; call the API directly.");
         }
-        if (open && !knownName(host.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT))) {
+        if (open && !knownName(PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT))) {
             throw Problem.forbidden("This API is called by its address or its node's host, not by another name;"
                     + " set security.tokens-file to put it behind a name of your own.");
         }

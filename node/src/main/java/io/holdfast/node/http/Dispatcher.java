@@ -2,6 +2,7 @@ package io.holdfast.node.http;
 
 import io.holdfast.node.audit.AuditLog;
 import io.holdfast.sharding.SessionException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -36,16 +37,23 @@ final class Dispatcher {
             ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8));
     private static final long BODY_LIMIT = 64 * 1024;
     private static final long BODY_MILLIS = 5_000;
-    private final List<Route> routes;
+    private final List<Known> routes;
     private final Gates gates;
     private final BrowserGuard guard;
     private final @Nullable AuditLog audit;
     private final Idempotency idempotency = new Idempotency(System::nanoTime);
     private final Materializer materializer;
 
+    /** A route with its path's segments: those are looked at for every request. */
+    private record Known(Route route, List<String> segments) {}
+
+    private record Found(Route route, List<String> arguments) {}
+
     Dispatcher(
             List<Route> routes, Gates gates, BrowserGuard guard, @Nullable AuditLog audit, Materializer materializer) {
-        this.routes = routes;
+        this.routes = routes.stream()
+                .map(route -> new Known(route, Route.segments(route.path())))
+                .toList();
         this.gates = gates;
         this.guard = guard;
         this.audit = audit;
@@ -71,16 +79,20 @@ final class Dispatcher {
 
     private CompletionStage<HttpResponse> answer(Visit visit) {
         guard.check(visit.method(), visit::header);
-        var route = visit.reaches(route(visit));
+        var found = find(visit);
+        var route = visit.reaches(found.route());
         var caller = gates.pass(visit, route);
         return body(visit.request()).thenCompose(body -> {
             var query = visit.request().getUri().rawQueryString().orElse("");
-            var call = new Route.Call(
-                    route.match(visit.path()).orElseThrow(), query, body, caller, visit.from(), visit::header);
-            note(visit, "asked", 0, Sent.of(query, body));
+            var call = new Route.Call(found.arguments(), query, body, caller, visit.from(), visit::header);
+            if (visit.audited()) {
+                write(visit, "asked", 0, Sent.of(query, body));
+            }
             return Traced.request(route, call, () -> act(visit, route, call)).thenApply(result -> {
                 var response = ok(result);
-                note(visit, "answered", response.status().intValue(), sentence(result));
+                if (visit.audited()) {
+                    write(visit, "answered", response.status().intValue(), sentence(result));
+                }
                 return dressed(visit, response);
             });
         });
@@ -96,19 +108,23 @@ final class Dispatcher {
                 call.caller().name(), key, asked, () -> route.handler().apply(call));
     }
 
-    private Route route(Visit visit) {
-        var matching =
-                routes.stream().filter(r -> r.match(visit.path()).isPresent()).toList();
+    private Found find(Visit visit) {
+        var segments = Route.segments(visit.path());
+        var matching = new ArrayList<Found>(2);
+        for (var known : routes) {
+            Route.match(known.segments(), segments)
+                    .ifPresent(arguments -> matching.add(new Found(known.route(), arguments)));
+        }
         if (matching.isEmpty()) {
             throw Problem.notFound("There is nothing under this path; the API starts at /v1/cluster and /v1/groups.");
         }
         var method = visit.method();
         return matching.stream()
-                .filter(r -> r.method().equals(method.equals("HEAD") ? "GET" : method))
+                .filter(f -> f.route().method().equals(method.equals("HEAD") ? "GET" : method))
                 .findFirst()
                 .orElseThrow(() -> Problem.methodNotAllowed(
                         method.toUpperCase(Locale.ROOT),
-                        matching.stream().map(Route::method).collect(Collectors.joining(", "))));
+                        matching.stream().map(f -> f.route().method()).collect(Collectors.joining(", "))));
     }
 
     private CompletionStage<String> body(HttpRequest request) {
@@ -183,12 +199,6 @@ final class Dispatcher {
     private static HttpResponse dressed(Visit visit, HttpResponse response) {
         return response.addHeader(RawHeader.create("Request-Id", visit.id()))
                 .addHeader(RawHeader.create("X-Content-Type-Options", "nosniff"));
-    }
-
-    private void note(Visit visit, String step, int status, String detail) {
-        if (visit.audited()) {
-            write(visit, step, status, detail);
-        }
     }
 
     private void write(Visit visit, String step, int status, String detail) {

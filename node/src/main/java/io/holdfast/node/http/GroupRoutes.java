@@ -55,6 +55,22 @@ final class GroupRoutes {
         return CompletableFuture.completedStage(Problem.orDone(control.restartHere(group)));
     }
 
+    /** For rehearsals: only where all is well and another one can take over, and only typed. */
+    CompletionStage<Object> crash(Route.Call call) {
+        var body = Json.object(call.body(), Set.of("confirm"));
+        var shown = one(call);
+        if (!Json.text(body, "confirm").orElse("").equals(shown.name())) {
+            throw Problem.unconfirmed("This kills the primary's server of " + shown.name()
+                    + " as a crash would. To go on, send {\"confirm\": \"" + shown.name() + "\"}.");
+        }
+        if (!shown.healthy() || shown.paused()) {
+            throw Problem.refused(
+                    "No server of " + shown.name() + " is killed while it is not well: " + shown.verdict());
+        }
+        return CompletableFuture.completedStage(
+                Problem.orDone(control.crashHere(view(call).state().group())));
+    }
+
     /** Now, or {@code at} a time to come. */
     CompletionStage<Object> switchover(Route.Call call) {
         var body = Json.object(call.body(), Set.of("target", "at"));

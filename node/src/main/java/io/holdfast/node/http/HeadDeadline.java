@@ -16,7 +16,8 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 /**
  * Ends a connection on which the whole head of a request does not arrive in time, so that one that drips holds its place
  * for seconds only. Pekko's own time-outs begin after the head, or are renewed by each byte. While a request is being
- * answered, and while an answer streams, no deadline runs.
+ * answered, and while an answer streams, no deadline runs. The timer is not moved with each request, which would leave
+ * a dead one behind for each: when it rings too early it is set again.
  */
 final class HeadDeadline extends GraphStage<BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse>> {
     private final Inlet<HttpRequest> requestIn = Inlet.create("HeadDeadline.requestIn");
@@ -46,6 +47,9 @@ final class HeadDeadline extends GraphStage<BidiShape<HttpRequest, HttpRequest, 
 
     private final class Logic extends TimerGraphStageLogic {
         private static final String DEADLINE = "deadline";
+        private boolean waits;
+        private boolean set;
+        private long until;
 
         Logic() {
             super(shape);
@@ -55,19 +59,38 @@ final class HeadDeadline extends GraphStage<BidiShape<HttpRequest, HttpRequest, 
 
         @Override
         public void preStart() {
-            scheduleOnce(DEADLINE, first);
+            await(first);
         }
 
         @Override
         public void onTimer(Object key) {
-            completeStage();
+            set = false;
+            long left = until - System.nanoTime();
+            if (waits && left <= 0) {
+                completeStage();
+            } else if (waits) {
+                ring(Duration.ofNanos(left));
+            }
+        }
+
+        private void await(Duration limit) {
+            waits = true;
+            until = System.nanoTime() + limit.toNanos();
+            if (!set) {
+                ring(limit);
+            }
+        }
+
+        private void ring(Duration after) {
+            set = true;
+            scheduleOnce(DEADLINE, after);
         }
 
         private void requests() {
             setHandler(requestIn, new AbstractInHandler() {
                 @Override
                 public void onPush() {
-                    cancelTimer(DEADLINE);
+                    waits = false;
                     push(requestOut, grab(requestIn));
                 }
 
@@ -95,7 +118,7 @@ final class HeadDeadline extends GraphStage<BidiShape<HttpRequest, HttpRequest, 
                 public void onPush() {
                     var response = grab(responseIn);
                     if (response.entity().isStrict()) {
-                        scheduleOnce(DEADLINE, next);
+                        await(next);
                     }
                     push(responseOut, response);
                 }

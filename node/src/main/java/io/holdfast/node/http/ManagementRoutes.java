@@ -37,6 +37,7 @@ final class ManagementRoutes {
                 Route.post("/v1/groups/{g}/pause",        Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.plain(call, new Request.Pause())))),
                 Route.post("/v1/groups/{g}/resume",       Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.ask(call, groups.plain(call, new Request.Resume())))),
                 Route.post("/v1/groups/{g}/restart",      Role.OPERATOR, call -> clusters.orRefuse(call, () -> groups.restart(call))),
+                Route.post("/v1/groups/{g}/crash",        Role.ADMIN,    call -> clusters.orRefuse(call, () -> groups.crash(call))),
                 Route.post("/v1/groups/{g}/reinit",       Role.ADMIN,    call -> clusters.orRefuse(call, () -> groups.ask(call, groups.reinit(call)))));
         // spotless:on
     }

@@ -27,7 +27,8 @@ final class PlanRoutes {
         var plan = new Plan(target, time(at, Instant.now()), call.caller().name(), 0);
         return control.upkeep().plan(group, plan).thenApply(outcome -> {
             Problem.orDone(outcome);
-            return Answered.json(202, shown(group, plan), Map.of("Location", "/v1/groups/" + group + "/switchover"));
+            return Answered.json(
+                    202, Json.bytes(shown(group, plan)), Map.of("Location", "/v1/groups/" + group + "/switchover"));
         });
     }
 

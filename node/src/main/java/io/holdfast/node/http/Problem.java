@@ -95,6 +95,7 @@ final class Problem extends RuntimeException {
                         e.sentence() + " Its version is " + e.version() + ".",
                         Map.of("ETag", Answered.etag(e.version())));
             case MISFIT -> refused(e.sentence());
+            case REUSED -> keyUsedForAnother();
             case TOO_LARGE -> new Problem(413, "Content too large", e.sentence(), Map.of());
             case TOO_MANY -> new Problem(429, "Too many", e.sentence(), Map.of("Retry-After", "30"));
             case UNAVAILABLE ->

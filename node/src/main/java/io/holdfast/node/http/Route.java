@@ -56,18 +56,21 @@ record Route(String method, String path, Role role, Function<Call, CompletionSta
         return path.startsWith("/v1/sessions") || path.startsWith("/v1/principals");
     }
 
-    /** The arguments, when {@code requested} is this path. */
-    Optional<List<String>> match(String requested) {
-        var mine = path.split("/", -1);
-        var theirs = requested.split("/", -1);
-        if (mine.length != theirs.length) {
+    /** A path as its segments. */
+    static List<String> segments(String path) {
+        return List.of(path.split("/", -1));
+    }
+
+    /** The arguments, when {@code requested} are the segments of this path, {@code mine}. */
+    static Optional<List<String>> match(List<String> mine, List<String> requested) {
+        if (mine.size() != requested.size()) {
             return Optional.empty();
         }
-        var arguments = new ArrayList<String>();
-        for (int i = 0; i < mine.length; i++) {
-            if (mine[i].startsWith("{")) {
-                arguments.add(theirs[i]);
-            } else if (!mine[i].equals(theirs[i])) {
+        var arguments = new ArrayList<String>(1);
+        for (int i = 0; i < mine.size(); i++) {
+            if (mine.get(i).startsWith("{")) {
+                arguments.add(requested.get(i));
+            } else if (!mine.get(i).equals(requested.get(i))) {
                 return Optional.empty();
             }
         }

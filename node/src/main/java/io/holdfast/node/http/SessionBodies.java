@@ -1,12 +1,13 @@
 package io.holdfast.node.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.holdfast.sharding.Change;
 import io.holdfast.sharding.NewSession;
 import io.holdfast.sharding.Session;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
 /** Sessions as JSON: what is asked, checked before anything reaches a session, and what is shown. */
 final class SessionBodies {
     static final String STALE = "stale-ok";
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int USUAL = 4096;
     private static final Pattern VERSION = Pattern.compile("\"?v?(\\d{1,18})\"?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Map<String, Long> UNITS =
@@ -23,18 +26,31 @@ final class SessionBodies {
 
     private SessionBodies() {}
 
-    static ObjectNode shown(Session session) {
-        var node = JsonNodeFactory.instance.objectNode();
-        node.put("id", session.id().reveal());
-        node.put("version", session.version());
-        node.put("principal", session.principal().isEmpty() ? null : session.principal());
-        var attributes = node.putObject("attributes");
-        session.attributes().forEach((name, json) -> attributes.putRawValue(name, new RawValue(json)));
-        node.put("created", session.created().toString());
-        node.put("lastAccess", session.lastAccess().toString());
-        node.put("idleSeconds", session.idle().toMillis() / 1000.0);
-        node.put("absoluteSeconds", session.absolute().toMillis() / 1000.0);
-        return node;
+    /** Written at once, without a tree of it: this is the answer to every request of every user. */
+    static byte[] shown(Session session) {
+        try (var bytes = new ByteArrayOutputStream(USUAL);
+                var out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("id", session.id().reveal());
+            out.writeNumberField("version", session.version());
+            out.writeStringField("principal", session.principal().isEmpty() ? null : session.principal());
+            out.writeObjectFieldStart("attributes");
+            for (var attribute : session.attributes().entrySet()) {
+                out.writeFieldName(attribute.getKey());
+                out.writeRawValue(attribute.getValue());
+            }
+            out.writeEndObject();
+            out.writeStringField("created", session.created().toString());
+            out.writeStringField("lastAccess", session.lastAccess().toString());
+            out.writeNumberField("idleSeconds", session.idle().toMillis() / 1000.0);
+            out.writeNumberField("absoluteSeconds", session.absolute().toMillis() / 1000.0);
+            out.writeEndObject();
+            out.writeRaw('\n');
+            out.flush();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail like a file", e);
+        }
     }
 
     /** Whether the caller would rather have an answer at once than one of this moment (RFC 7240). */

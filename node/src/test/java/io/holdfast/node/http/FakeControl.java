@@ -138,6 +138,11 @@ public final class FakeControl implements GroupControl {
         return outcome;
     }
 
+    @Override
+    public Outcome crashHere(GroupName group) {
+        return outcome;
+    }
+
     static List<HistoryEntry> entries() {
         return List.of(
                 entry(1, 0, 0, new Event.InitialisationStarted(node("h1"))),

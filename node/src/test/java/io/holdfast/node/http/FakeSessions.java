@@ -46,15 +46,16 @@ final class FakeSessions implements Sessions {
         var id = wanted.key().isEmpty()
                 ? SessionId.random(random)
                 : once.computeIfAbsent(wanted.key(), key -> SessionId.random(random));
+        var create = new SessionCommand.Create(
+                id.hash(),
+                wanted.principal(),
+                wanted.attributes(),
+                wanted.idle().toMillis(),
+                0);
         return shown(
                 id,
                 id,
-                new SessionCommand.Create(
-                        id.hash(),
-                        wanted.principal(),
-                        wanted.attributes(),
-                        wanted.idle().toMillis(),
-                        0));
+                wanted.key().isEmpty() ? create : new SessionCommand.CreateOnce(create, wanted.hashCode() | 1L));
     }
 
     @Override

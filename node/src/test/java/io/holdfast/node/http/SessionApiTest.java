@@ -65,6 +65,9 @@ class SessionApiTest {
 
         assertThat(again.statusCode()).isEqualTo(201);
         assertThat(json(again).get("id")).isEqualTo(json(first).get("id"));
+        assertThat(send("POST", "/v1/sessions", "{\"principal\":\"bob\"}", "Idempotency-Key", "login-1")
+                        .statusCode())
+                .isEqualTo(422);
     }
 
     @Test
@@ -102,7 +105,7 @@ class SessionApiTest {
         }
         assertThat(send("PATCH", path, "{\"incr\":{\"n\":2}}", "Idempotency-Key", "k1")
                         .statusCode())
-                .isEqualTo(409);
+                .isEqualTo(422);
     }
 
     @ParameterizedTest

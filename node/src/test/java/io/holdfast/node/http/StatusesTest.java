@@ -72,11 +72,11 @@ class StatusesTest {
     }
 
     private void acting() {
-        for (var verb : Set.of("switchover", "failover", "pause", "resume", "restart", "reinit")) {
+        for (var verb : Set.of("switchover", "failover", "pause", "resume", "restart", "crash", "reinit")) {
             var template = "/v1/groups/{g}/" + verb;
             var path = "/v1/groups/main/" + verb;
             var body = switch (verb) {
-                case "failover" -> "{\"confirm\": \"main\"}";
+                case "failover", "crash" -> "{\"confirm\": \"main\"}";
                 case "reinit" -> "{\"node\": \"h3\"}";
                 default -> "{}";
             };
@@ -90,6 +90,7 @@ class StatusesTest {
             node.control().answers(new Outcome.Done("Done.", 1));
         }
         see("POST", "/v1/groups/{g}/failover", "/v1/groups/main/failover", "{}");
+        see("POST", "/v1/groups/{g}/crash", "/v1/groups/main/crash", "{}");
         var path = "/v1/groups/main/switchover";
         var upkeep = new FakeUpkeep();
         node.control().upkeep(upkeep);

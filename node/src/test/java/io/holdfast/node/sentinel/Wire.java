@@ -3,6 +3,7 @@ package io.holdfast.node.sentinel;
 import io.holdfast.node.audit.AuditEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +17,10 @@ final class Wire {
 
     Wire(Bench bench) {
         connection = new Connection(bench.endpoint());
-        channel = new EmbeddedChannel(connection);
+        channel = new EmbeddedChannel();
+        channel.config()
+                .setAllocator(new UnpooledByteBufAllocator(false, true)); // garbage, as the test's other objects
+        channel.pipeline().addLast(connection).fireChannelActive();
     }
 
     int held() {

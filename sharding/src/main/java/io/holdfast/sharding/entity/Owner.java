@@ -1,78 +1,58 @@
 package io.holdfast.sharding.entity;
 
+import io.holdfast.sharding.entity.Waitlist.Waiting;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
 import io.holdfast.sharding.model.Refusal;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.ExtensibleBehavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.Terminated;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for one session or principal. It keeps the last durable state, which reads are answered from even while
  * PostgreSQL fails over, and gives changes to its {@link Writer} in batches, one at a time; nobody hears of a success
  * before the batch is durable. When a write fails its outcome is unknown: the callers are told so, and nothing more is
- * decided before what is kept was read again.
+ * decided before what is kept was read again. There are many owners with nothing to do, so what only a busy one needs
+ * comes and goes with the work: the writer, the waitlist, the batch, the memory of failures, timers.
  */
-abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMessage> {
+abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMessage> {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration CLOSED = Duration.ofMillis(250);
-    private static final int BATCH = 128;
     private static final int QUEUED = 2048;
 
-    /** One command on its way; {@code replyTo} null: nobody waits for the answer. */
-    record Waiting<C>(C command, @Nullable ActorRef<Reply> replyTo, long since) {}
-
-    private record Answered<C>(C command, @Nullable ActorRef<Reply> replyTo, Answer answer) {}
-
-    /** Decided, and durable once {@code sequence} is. */
-    private record Batch<S, C>(S next, List<Answered<C>> answers, long sequence) {}
-
+    private final ActorContext<OwnerMessage> context;
     private final Kind<S, C, E> kind;
     private final OwnerSettings settings;
-    private final TimerScheduler<OwnerMessage> timers;
     private final String key;
-    private final Retries retries;
-    /** Not admitted yet: what is kept is not known, or the permission is. */
-    private final Deque<Waiting<C>> arrived = new ArrayDeque<>(1);
-
-    private final Deque<Waiting<C>> admitted = new ArrayDeque<>(1);
+    private @Nullable Waitlist<C> waitlist;
     private @Nullable S durable;
     private long sequence;
-    private @Nullable ActorRef<Writer.Message<E>> writer;
-    private boolean loaded;
-    private @Nullable Batch<S, C> sent;
+    private @Nullable Pen<E> pen;
+    private @Nullable Batch<S, C, E> sent;
+    private @Nullable Retries retries;
+    private boolean ticking;
+    private long tickAt;
     private boolean held;
     private boolean touching;
     private boolean stopping;
     private boolean awaitsJournal;
 
-    Owner(
-            ActorContext<OwnerMessage> context,
-            TimerScheduler<OwnerMessage> timers,
-            Kind<S, C, E> kind,
-            String key,
-            OwnerSettings settings) {
-        super(context);
+    Owner(ActorContext<OwnerMessage> context, Kind<S, C, E> kind, String key, OwnerSettings settings) {
+        this.context = context;
         this.kind = kind;
-        this.timers = timers;
         this.key = key;
         this.settings = settings;
-        this.retries = new Retries(settings);
     }
 
     /** Whether commands may be handled in this state now; if not, the owner asks for it and calls {@link #permitted}. */
@@ -88,25 +68,24 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
     /** What the principal said that was asked for its word. */
     abstract void vouched(OwnerMessage.Vouched vouched);
 
-    /** One case for all: a builder's cases are objects of every owner, and there are many idle ones. */
     @Override
-    public final Receive<OwnerMessage> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(OwnerMessage.class, this::received)
-                .onSignal(Signal.class, this::signalled)
-                .build();
-    }
-
-    private Behavior<OwnerMessage> received(OwnerMessage message) {
+    public final Behavior<OwnerMessage> receive(TypedActorContext<OwnerMessage> same, OwnerMessage message) {
         switch (message) {
             case OwnerMessage.Asked asked -> asked(asked);
             case OwnerMessage.Loaded read -> loaded(read);
             case OwnerMessage.Written written -> written(written);
-            case OwnerMessage.WriterIdle idle -> letWriterGo();
-            case OwnerMessage.JournalOpened opened -> journalOpened();
+            case OwnerMessage.WriterIdle idle -> {
+                if (pen != null && pen.ready() && sent == null) {
+                    putPenDown();
+                }
+            }
+            case OwnerMessage.JournalOpened opened -> {
+                awaitsJournal = false;
+                drain();
+            }
             case OwnerMessage.HoldOver over -> finish();
             case OwnerMessage.Vouched vouched -> vouched(vouched);
-            case OwnerMessage.Tick tick -> tick(tick);
+            case OwnerMessage.Tick tick -> tick();
             case OwnerMessage.Stop stop -> {
                 return stop();
             }
@@ -114,15 +93,20 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         return Behaviors.same();
     }
 
-    private Behavior<OwnerMessage> signalled(Signal signal) {
+    @Override
+    public final Behavior<OwnerMessage> receiveSignal(TypedActorContext<OwnerMessage> same, Signal signal) {
         if (signal instanceof ChildFailed failed) {
             writerEnded(failed.getRef(), failed.getCause());
         } else if (signal instanceof Terminated ended) {
             writerEnded(ended.getRef(), null);
         } else if (signal instanceof PostStop) {
-            giveUpAll("The session's owner stopped.");
+            giveUpAll();
         }
         return Behaviors.same();
+    }
+
+    final ActorContext<OwnerMessage> context() {
+        return context;
     }
 
     final String key() {
@@ -133,42 +117,40 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         return settings;
     }
 
-    final TimerScheduler<OwnerMessage> timers() {
-        return timers;
-    }
-
     /** Something that the house itself wants done, unless it is about to be done. */
     final void admit(C command) {
-        if (admitted.stream().anyMatch(waiting -> waiting.command().equals(command))) {
-            return;
+        var list = waitlist();
+        if (!list.admits(command)) {
+            list.admit(new Waiting<>(command, null, 0, nanos()));
         }
-        admitted.addLast(new Waiting<>(command, null, settings.nanos().getAsLong()));
     }
 
     /** Looks again at whatever waits for a permission. */
     final void permitted() {
-        var all = List.copyOf(arrived);
-        arrived.clear();
-        all.forEach(this::take);
-        drain();
+        var list = waitlist;
+        if (list != null) {
+            list.takeArrived().forEach(this::take);
+            drain();
+        }
         endIfStopping();
     }
 
     /** The permission could not be had. */
     final void refuseArrived(String why) {
-        arrived.forEach(waiting -> reply(waiting.replyTo(), unavailable(why)));
-        arrived.clear();
+        var list = waitlist;
+        if (list != null) {
+            list.takeArrived().forEach(waiting -> settings.reply(waiting, unavailable(why)));
+        }
         endIfStopping();
     }
 
     private void asked(OwnerMessage.Asked asked) {
-        if (stopping || arrived.size() + admitted.size() >= QUEUED) {
-            reply(asked.replyTo(), unavailable(stopping ? "The session moves to another node." : "Too many at once."));
+        var waiting = new Waiting<>(kind.command().cast(asked.command()), asked.replyTo(), asked.id(), nanos());
+        var list = waitlist;
+        if (stopping || (list != null && list.size() >= QUEUED)) {
+            settings.reply(waiting, unavailable(stopping ? "The session moves to another node." : "Too many at once."));
         } else {
-            take(new Waiting<>(
-                    kind.command().cast(asked.command()),
-                    asked.replyTo(),
-                    settings.nanos().getAsLong()));
+            take(waiting);
             drain();
         }
     }
@@ -177,13 +159,13 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         var state = durable;
         boolean trusted = settings.contact().fresh();
         if (!trusted && !settings.contact().waking()) {
-            reply(waiting.replyTo(), unavailable("This node has lost contact with most of the cluster."));
+            settings.reply(waiting, unavailable("This node has lost contact with most of the cluster."));
         } else if (!trusted || state == null || held || !permits(state)) {
-            arrived.addLast(waiting);
+            waitlist().arrive(waiting);
         } else if (kind.rules().reads(waiting.command())) {
             read(state, waiting);
         } else {
-            admitted.addLast(waiting);
+            waitlist().admit(waiting);
         }
     }
 
@@ -191,39 +173,53 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         var decision = kind.rules().decide(state, waiting.command(), now());
         if (decision.events().isEmpty()) {
             durable = decision.next();
-            answer(waiting.command(), waiting.replyTo(), decision.answer());
+            answer(waiting, decision.answer());
         } else if (decision.atOnce()) {
             durable = kind.rules().carried(state, decision.next());
-            answer(waiting.command(), waiting.replyTo(), decision.answer());
+            answer(waiting, decision.answer());
             if (!touching) {
                 touching = true;
                 admit(waiting.command());
             }
         } else {
-            admitted.addLast(waiting);
+            waitlist().admit(waiting);
         }
     }
 
     private void drain() {
-        if (held || sent != null || (arrived.isEmpty() && admitted.isEmpty())) {
+        var list = waitlist;
+        if (list != null && list.size() == 0) {
+            waitlist = null;
+        }
+        if (held || sent != null || list == null || list.size() == 0) {
             return;
         }
-        timers.startSingleTimer(OwnerMessage.Tick.class, new OwnerMessage.Tick(), pace());
+        tickWithin(pace(list));
         var state = durable;
-        if ((state == null || !admitted.isEmpty()) && journalIsOpen()) {
-            if (writer == null) {
-                startWriter();
-            } else if (loaded && state != null) {
-                writeNext(state);
+        if ((state == null || list.hasAdmitted()) && journalIsOpen()) {
+            if (pen == null) {
+                takePen();
+            } else if (pen.ready() && state != null) {
+                writeNext(state, list, pen);
             }
         }
     }
 
-    private Duration pace() {
-        if (!arrived.isEmpty() && settings.contact().waking()) {
+    private Duration pace(Waitlist<C> list) {
+        if (list.hasArrived() && settings.contact().waking()) {
             return SOON;
         }
         return settings.journal().isOpen() ? TICK : CLOSED;
+    }
+
+    /** One more than necessary does no harm, so none is ever taken back. */
+    private void tickWithin(Duration pace) {
+        long at = nanos() + pace.toNanos();
+        if (!ticking || at - tickAt < 0) {
+            ticking = true;
+            tickAt = at;
+            var unused = context.scheduleOnce(pace, context.getSelf(), OwnerMessage.Tick.NOW);
+        }
     }
 
     /** While nobody leads, a writer that has done nothing wrong is kept, and none is begun that could only fail. */
@@ -233,34 +229,20 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         }
         if (!awaitsJournal) {
             awaitsJournal = true;
-            var self = getContext().getSelf();
+            var self = context.getSelf();
             settings.journal().whenOpen(() -> self.tell(new OwnerMessage.JournalOpened()));
         }
         return false;
     }
 
-    private void journalOpened() {
-        awaitsJournal = false;
-        drain();
-    }
-
-    private void writeNext(S before) {
-        var events = new ArrayList<E>();
-        var answers = new ArrayList<Answered<C>>();
-        S next = before;
-        for (int i = 0; i < BATCH && !admitted.isEmpty(); i++) {
-            var waiting = admitted.removeFirst();
-            var decision = kind.rules().decide(next, waiting.command(), now());
-            next = decision.next();
-            events.addAll(decision.events());
-            answers.add(new Answered<>(waiting.command(), waiting.replyTo(), decision.answer()));
-        }
+    private void writeNext(S before, Waitlist<C> list, Pen<E> ready) {
+        var batch = Batch.of(kind, before, sequence, list, now());
         touching = false;
-        sent = new Batch<>(next, answers, sequence + events.size());
-        if (events.isEmpty()) {
+        sent = batch;
+        if (batch.events().isEmpty()) {
             finish();
-        } else if (writer != null) {
-            writer.tell(new Writer.Message.Append<>(events));
+        } else {
+            ready.append(batch.events());
         }
     }
 
@@ -269,13 +251,11 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         if (batch == null || batch.sequence() != written.sequence()) {
             return;
         }
-        retries.succeeded();
-        long now = settings.nanos().getAsLong();
-        long until = holdUntil(batch.answers().stream().map(Answered::command).toList());
-        if (until - now > 0) {
+        retries = null;
+        long left = holdUntil(batch.commands()) - nanos();
+        if (left > 0) {
             held = true;
-            timers.startSingleTimer(
-                    OwnerMessage.HoldOver.class, new OwnerMessage.HoldOver(), Duration.ofNanos(until - now));
+            var unused = context.scheduleOnce(Duration.ofNanos(left), context.getSelf(), new OwnerMessage.HoldOver());
         } else {
             finish();
         }
@@ -293,35 +273,37 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         var after = kind.rules().carried(batch.next(), before);
         durable = after;
         sequence = batch.sequence();
-        batch.answers().forEach(a -> answer(a.command(), a.replyTo(), a.answer()));
+        batch.answers().forEach(a -> answer(a.to(), a.answer()));
         changed(before, after);
         permitted();
     }
 
-    private void startWriter() {
-        if (!retries.due()) {
-            return;
+    private void takePen() {
+        if (retries == null || retries.due()) {
+            pen = Pen.take(context, kind, key, durable, settings.writerIdle());
         }
-        loaded = false;
-        var started = getContext()
-                .spawnAnonymous(Writer.create(kind, key, getContext().getSelf(), settings.writerIdle()));
-        writer = started;
-        getContext().watch(started);
     }
 
-    private void letWriterGo() {
-        var idle = writer;
-        if (idle != null && loaded && sent == null) {
-            getContext().unwatch(idle);
-            getContext().stop(idle);
-            writer = null;
-            loaded = false;
+    private void putPenDown() {
+        if (pen != null) {
+            pen.putDown(context);
+            pen = null;
         }
     }
 
     private void loaded(OwnerMessage.Loaded read) {
-        loaded = true;
-        if (durable == null || read.sequence() != sequence) {
+        if (pen == null || !pen.is(read.from())) {
+            return;
+        }
+        if (pen.trusting() && read.sequence() != sequence) {
+            // What is kept is more than was known here: another writer reads it.
+            putPenDown();
+            durable = null;
+            drain();
+            return;
+        }
+        pen.becomeReady();
+        if (durable == null) {
             durable = kind.rules().recovered(kind.state().cast(read.state()));
             sequence = read.sequence();
         }
@@ -329,18 +311,19 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
     }
 
     private void writerEnded(ActorRef<Void> ended, @Nullable Throwable cause) {
-        var current = writer;
-        if (current == null || !current.path().equals(ended.path())) {
+        if (pen == null || !pen.is(ended.path())) {
             return;
         }
-        writer = null;
-        loaded = false;
+        pen = null;
+        if (retries == null) {
+            retries = new Retries(settings);
+        }
         retries.failed();
         var batch = sent;
         if (batch != null && !held) {
             sent = null;
             batch.answers()
-                    .forEach(a -> reply(a.replyTo(), unavailable("The journal did not say whether it is done.")));
+                    .forEach(a -> settings.reply(a.to(), unavailable("The journal did not say whether it is done.")));
         }
         if (Retries.anotherWrote(cause)) {
             durable = null;
@@ -349,57 +332,62 @@ abstract class Owner<S, C extends Command, E> extends AbstractBehavior<OwnerMess
         endIfStopping();
     }
 
-    private void tick(OwnerMessage.Tick tick) {
-        long oldest = settings.nanos().getAsLong() - settings.patience().toNanos();
-        giveUp(arrived, oldest);
-        giveUp(admitted, oldest);
+    private void tick() {
+        ticking = false;
+        var list = waitlist;
+        if (list != null) {
+            list.giveUp(nanos() - settings.patience().toNanos(), this::late);
+        }
         if (sent != null) {
-            timers.startSingleTimer(OwnerMessage.Tick.class, tick, TICK);
+            tickWithin(TICK);
         }
         permitted();
     }
 
-    private void giveUp(Deque<Waiting<C>> queue, long oldest) {
-        queue.removeIf(waiting -> {
-            boolean old = waiting.since() - oldest < 0;
-            if (old) {
-                touching = touching && waiting.replyTo() != null;
-                reply(waiting.replyTo(), unavailable("The journal did not answer in time; nothing was changed."));
-            }
-            return old;
-        });
+    private void late(Waiting<C> waiting) {
+        touching = touching && waiting.replyTo() != null;
+        settings.reply(waiting, unavailable("The journal did not answer in time; nothing was changed."));
     }
 
     /** Whoever was let in before is answered first: a shard that moves costs its callers nothing but time. */
     private Behavior<OwnerMessage> stop() {
         stopping = true;
-        return sent == null && arrived.isEmpty() && admitted.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+        var list = waitlist;
+        return sent == null && (list == null || list.size() == 0) ? Behaviors.stopped() : Behaviors.same();
     }
 
     private void endIfStopping() {
         if (stopping) {
-            getContext().getSelf().tell(new OwnerMessage.Stop());
+            context.getSelf().tell(new OwnerMessage.Stop());
         }
     }
 
-    private void giveUpAll(String why) {
-        var batch = sent;
-        if (batch != null) {
-            batch.answers().forEach(a -> reply(a.replyTo(), unavailable(why)));
+    private void giveUpAll() {
+        var why = unavailable("The session's owner stopped.");
+        if (sent != null) {
+            sent.answers().forEach(a -> settings.reply(a.to(), why));
         }
-        arrived.forEach(waiting -> reply(waiting.replyTo(), unavailable(why)));
-        admitted.forEach(waiting -> reply(waiting.replyTo(), unavailable(why)));
+        if (waitlist != null) {
+            waitlist.forEach(waiting -> settings.reply(waiting, why));
+        }
     }
 
-    private void answer(C command, @Nullable ActorRef<Reply> replyTo, Answer answer) {
-        told(command, answer);
-        reply(replyTo, answer);
+    private void answer(Waiting<C> waiting, Answer answer) {
+        told(waiting.command(), answer);
+        settings.reply(waiting, answer);
     }
 
-    private void reply(@Nullable ActorRef<Reply> replyTo, Answer answer) {
-        if (replyTo != null) {
-            replyTo.tell(new Reply(answer, settings.node(), settings.journal().epoch()));
+    private Waitlist<C> waitlist() {
+        var list = waitlist;
+        if (list == null) {
+            list = new Waitlist<>();
+            waitlist = list;
         }
+        return list;
+    }
+
+    private long nanos() {
+        return settings.nanos().getAsLong();
     }
 
     private long now() {

@@ -2,23 +2,29 @@ package io.holdfast.sharding.entity;
 
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
+import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What an owner receives. Only {@link Asked} crosses the network. */
 sealed interface OwnerMessage {
 
-    /** {@code parent} is the asker's {@code traceparent}, empty when nobody traces it. */
-    record Asked(Command command, ActorRef<Reply> replyTo, String parent) implements OwnerMessage {
-        Asked(Command command, ActorRef<Reply> replyTo) {
-            this(command, replyTo, "");
+    /**
+     * A command for it.
+     *
+     * @param id comes back with the answer
+     * @param parent the asker's {@code traceparent}, empty when nobody traces it
+     */
+    record Asked(Command command, ActorRef<Reply> replyTo, long id, String parent) implements OwnerMessage {
+        Asked(Command command, ActorRef<Reply> replyTo, long id) {
+            this(command, replyTo, id, "");
         }
     }
 
     /** The shard moves, or room is needed: end what was let in, let nothing more in. */
     record Stop() implements OwnerMessage {}
 
-    /** The writer has read what is kept. */
-    record Loaded(Object state, long sequence) implements OwnerMessage {}
+    /** The writer {@code from} has read what is kept. */
+    record Loaded(Object state, long sequence, ActorPath from) implements OwnerMessage {}
 
     /** What the writer was given is durable. */
     record Written(long sequence) implements OwnerMessage {}
@@ -32,7 +38,9 @@ sealed interface OwnerMessage {
     /** A primary leads again. */
     record JournalOpened() implements OwnerMessage {}
 
-    record Tick() implements OwnerMessage {}
+    record Tick() implements OwnerMessage {
+        static final Tick NOW = new Tick();
+    }
 
     record HoldOver() implements OwnerMessage {}
 }

@@ -1,5 +1,7 @@
 package io.holdfast.sharding.entity;
 
+import io.holdfast.sharding.entity.Waitlist.Waiting;
+import io.holdfast.sharding.model.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -31,5 +33,13 @@ public record OwnerSettings(
                 contact,
                 Clock.systemUTC(),
                 System::nanoTime);
+    }
+
+    /** Tells whoever waits, if anybody does. */
+    void reply(Waiting<?> waiting, Answer answer) {
+        var replyTo = waiting.replyTo();
+        if (replyTo != null) {
+            replyTo.tell(new Reply(answer, node, journal.epoch(), waiting.id()));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.holdfast.sharding.entity;
 
-import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.PrincipalCommand;
@@ -10,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -26,21 +27,26 @@ import org.apache.pekko.cluster.typed.Cluster;
 public final class Owners {
     private static final EntityTypeKey<OwnerMessage> SESSION = EntityTypeKey.create(OwnerMessage.class, "session");
     private static final EntityTypeKey<OwnerMessage> PRINCIPAL = EntityTypeKey.create(OwnerMessage.class, "principal");
+    private static final Duration CLOSING = Duration.ofSeconds(1);
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
     private final Cluster cluster;
+    private final Courier courier;
 
-    private Owners(ActorSystem<?> system) {
+    private Owners(ActorSystem<?> system, String node) {
         this.system = system;
         sharding = ClusterSharding.get(system);
         cluster = Cluster.get(system);
+        int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
+        courier = new Courier(system, node, shards, this::toRegion);
     }
 
     /** Lets this node own its share; the system must be a member of the cluster, or become one. */
     public static Owners start(ActorSystem<?> system, String node, Limits limits, Journal journal) {
         var contact = new ClusterContact(system);
         var unused = system.systemActorOf(contact.behavior(), ClusterContact.NAME, Props.empty());
-        var owners = new Owners(system);
+        var owners = new Owners(system, node);
+        owners.openCourier();
         var settings = OwnerSettings.of(node, journal, contact);
         var kind = Kinds.session(limits);
         owners.sharding.init(Entity.of(
@@ -61,11 +67,11 @@ public final class Owners {
     }
 
     public CompletionStage<Reply> askSession(String key, SessionCommand command, Duration limit) {
-        return ask(SESSION, key, command, limit);
+        return ask(true, key, command, limit);
     }
 
     public CompletionStage<Reply> askPrincipal(String key, PrincipalCommand command, Duration limit) {
-        return ask(PRINCIPAL, key, command, limit);
+        return ask(false, key, command, limit);
     }
 
     /** Asks each node's region; the map is empty when one of them is silent for longer than {@code limit}. */
@@ -90,15 +96,31 @@ public final class Owners {
         return new ShardMap(regions, silent);
     }
 
-    private CompletionStage<Reply> ask(EntityTypeKey<OwnerMessage> type, String key, Command command, Duration limit) {
-        var leg = Trail.asks(type.name(), command);
-        return sharding.entityRefFor(type, key)
-                .<Reply>ask(replyTo -> new OwnerMessage.Asked(command, replyTo, leg.parent()), limit)
-                .whenComplete((reply, failure) -> leg.ends(failure))
-                .exceptionally(late -> new Reply(unanswered(), "", 0));
+    private void toRegion(boolean session, String key, OwnerMessage.Asked asked) {
+        sharding.entityRefFor(session ? SESSION : PRINCIPAL, key).tell(asked);
     }
 
-    private static Answer unanswered() {
-        return Owner.unavailable("The session's owner did not answer in time.");
+    /** What somebody traces goes by itself, so that its way is seen; the rest travels together. */
+    private CompletionStage<Reply> ask(boolean session, String key, Command command, Duration limit) {
+        var leg = Trail.asks(session ? SESSION.name() : PRINCIPAL.name(), command);
+        if (leg.parent().isEmpty()) {
+            return courier.ask(session, key, command, limit);
+        }
+        return sharding.entityRefFor(session ? SESSION : PRINCIPAL, key)
+                .<Reply>ask(replyTo -> new OwnerMessage.Asked(command, replyTo, 0, leg.parent()), limit)
+                .whenComplete((reply, failure) -> leg.ends(failure))
+                .exceptionally(late -> Courier.unanswered());
+    }
+
+    /** A node that leaves says so before its owners move, because what is sent to it afterwards may be lost. */
+    private void openCourier() {
+        var mailbox = system.systemActorOf(courier.behavior(), Courier.NAME, Props.empty());
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeClusterShutdown(),
+                        "holdfast-courier-closes",
+                        () -> AskPattern.<CourierMessage, Done>ask(
+                                        mailbox, CourierMessage.Close::new, CLOSING, system.scheduler())
+                                .exceptionally(late -> Done.getInstance()));
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Answers for a principal. Sessions take its word for a short while; so it counts a revocation as done, to everybody,
@@ -20,18 +19,16 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
 
     private PrincipalOwner(
             ActorContext<OwnerMessage> context,
-            TimerScheduler<OwnerMessage> timers,
             Kind<PrincipalState, PrincipalCommand, PrincipalEvent> kind,
             String key,
             OwnerSettings settings) {
-        super(context, timers, kind, key, settings);
+        super(context, kind, key, settings);
         // The owner before this one may have given its word a moment ago.
         wordsUntil = settings.nanos().getAsLong() + Kinds.LEASE.toNanos();
     }
 
     static Behavior<OwnerMessage> create(String key, OwnerSettings settings) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new PrincipalOwner(context, timers, Kinds.PRINCIPAL, key, settings)));
+        return Behaviors.setup(context -> new PrincipalOwner(context, Kinds.PRINCIPAL, key, settings));
     }
 
     @Override
@@ -41,9 +38,13 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
 
     @Override
     long holdUntil(List<PrincipalCommand> commands) {
-        return commands.stream().anyMatch(PrincipalCommand.RevokeAll.class::isInstance)
+        return commands.stream().anyMatch(PrincipalOwner::endsAll)
                 ? wordsUntil
                 : settings().nanos().getAsLong();
+    }
+
+    private static boolean endsAll(PrincipalCommand command) {
+        return command instanceof PrincipalCommand.RevokeAll || command instanceof PrincipalCommand.Purge;
     }
 
     @Override

@@ -7,5 +7,10 @@ import io.holdfast.sharding.model.Answer;
  *
  * @param owner the node that it is on
  * @param epoch of the group that keeps the sessions, as that node knew it; 0: it did not say
+ * @param id of the question; 0: there is only one
  */
-public record Reply(Answer answer, String owner, long epoch) {}
+public record Reply(Answer answer, String owner, long epoch, long id) implements CourierMessage {
+    public Reply(Answer answer, String owner, long epoch) {
+        this(answer, owner, epoch, 0);
+    }
+}

@@ -13,29 +13,25 @@ import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /** Answers for a session. One that belongs to a principal serves only under that principal's word. */
 final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEvent> {
     private static final Duration ASKING = Duration.ofMillis(1500);
     private final Principals principals;
-    private final long begun;
     private long word;
     private boolean asking;
     private boolean revoked;
 
     private SessionOwner(
             ActorContext<OwnerMessage> context,
-            TimerScheduler<OwnerMessage> timers,
             Kind<SessionState, SessionCommand, SessionEvent> kind,
             String key,
             OwnerSettings settings,
             Principals principals) {
-        super(context, timers, kind, key, settings);
+        super(context, kind, key, settings);
         this.principals = principals;
-        this.begun = settings.nanos().getAsLong();
-        this.word = begun;
+        this.word = settings.nanos().getAsLong();
     }
 
     static Behavior<OwnerMessage> create(
@@ -43,8 +39,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
             String key,
             OwnerSettings settings,
             Principals principals) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new SessionOwner(context, timers, kind, key, settings, principals)));
+        return Behaviors.setup(context -> new SessionOwner(context, kind, key, settings, principals));
     }
 
     @Override
@@ -63,7 +58,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
         }
         if (!asking) {
             asking = true;
-            getContext()
+            context()
                     .pipeToSelf(
                             principals.ask(principal, new PrincipalCommand.Vouch(key()), ASKING),
                             (reply, failure) ->
@@ -95,7 +90,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
 
     @Override
     long holdUntil(List<SessionCommand> commands) {
-        return begun;
+        return settings().nanos().getAsLong();
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies. A field is only ever
- * appended to one of the three messages themselves; what they contain changes under a new id, which is written by nobody
+ * The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies, 260-269 couriers. A field is only ever
+ * appended to one of the messages themselves; what they contain changes under a new id, which is written by nobody
  * before every node can read it.
  */
 final class SessionWire {
@@ -30,7 +30,8 @@ final class SessionWire {
         return List.of(
                 new WireMessage("session-asked/1", OwnerMessage.Asked.class, asked(refs), true),
                 new WireMessage("session-reply/1", Reply.class, reply(), true),
-                new WireMessage("session-contact/1", ContactMessage.class, contact(refs), true));
+                new WireMessage("session-contact/1", ContactMessage.class, contact(refs), true),
+                new WireMessage("session-courier/1", CourierMessage.FromAfar.class, CourierWire.formats(refs), true));
     }
 
     private static List<WireFormat<?>> asked(ActorRefResolver refs) {
@@ -40,12 +41,17 @@ final class SessionWire {
                         OwnerMessage.Asked.class,
                         (o, v) -> {
                             o.oneOf(v.command()).text(refs.toSerializationFormat(v.replyTo()));
-                            if (!v.parent().isEmpty()) {
-                                o.text(v.parent());
+                            if (v.parent().isEmpty()) {
+                                id(o, v.id());
+                            } else {
+                                o.whole(v.id()).text(v.parent());
                             }
                         },
                         i -> new OwnerMessage.Asked(
-                                i.oneOf(Command.class), refs.resolveActorRef(i.text()), i.more() ? i.text() : "")),
+                                i.oneOf(Command.class),
+                                refs.resolveActorRef(i.text()),
+                                id(i),
+                                i.more() ? i.text() : "")),
                 new WireFormat<>(201, SessionCommand.Create.class, SessionWire::create, SessionWire::create),
                 new WireFormat<>(
                         202,
@@ -69,6 +75,16 @@ final class SessionWire {
                         (o, v) -> o.word(v.why()),
                         i -> new SessionCommand.End(i.word(EndReason.class))),
                 new WireFormat<>(207, SessionCommand.Wake.class, (o, v) -> {}, i -> new SessionCommand.Wake()),
+                new WireFormat<>(
+                        208,
+                        SessionCommand.CreateOnce.class,
+                        (o, v) -> o.value(v.wanted()).whole(v.wish()),
+                        i -> new SessionCommand.CreateOnce(i.value(SessionCommand.Create.class), i.whole())),
+                new WireFormat<>(
+                        209,
+                        SessionCommand.Seek.class,
+                        (o, v) -> o.text(v.idHash()).whole(v.wish()),
+                        i -> new SessionCommand.Seek(i.text(), i.whole())),
                 new WireFormat<>(
                         220,
                         Operation.Put.class,
@@ -104,7 +120,19 @@ final class SessionWire {
                 new WireFormat<>(
                         233, PrincipalCommand.Members.class, (o, v) -> {}, i -> new PrincipalCommand.Members()),
                 new WireFormat<>(
-                        234, PrincipalCommand.RevokeAll.class, (o, v) -> {}, i -> new PrincipalCommand.RevokeAll()));
+                        234, PrincipalCommand.RevokeAll.class, (o, v) -> {}, i -> new PrincipalCommand.RevokeAll()),
+                new WireFormat<>(235, PrincipalCommand.Purge.class, (o, v) -> {}, i -> new PrincipalCommand.Purge()));
+    }
+
+    /** An older release asked under none. */
+    private static void id(WireOut out, long id) {
+        if (id != 0) {
+            out.whole(id);
+        }
+    }
+
+    private static long id(WireIn in) {
+        return in.more() ? in.whole() : 0;
     }
 
     private static List<WireFormat<?>> reply() {
@@ -112,8 +140,8 @@ final class SessionWire {
                 new WireFormat<>(
                         240,
                         Reply.class,
-                        (o, v) -> o.oneOf(v.answer()).text(v.owner()).whole(v.epoch()),
-                        i -> new Reply(i.oneOf(Answer.class), i.text(), i.more() ? i.whole() : 0)),
+                        (o, v) -> id(o.oneOf(v.answer()).text(v.owner()).whole(v.epoch()), v.id()),
+                        i -> new Reply(i.oneOf(Answer.class), i.text(), i.more() ? i.whole() : 0, id(i))),
                 new WireFormat<>(241, Answer.Shown.class, SessionWire::shown, SessionWire::shown),
                 new WireFormat<>(
                         242,

@@ -102,7 +102,7 @@ final class Trail {
             var span = begun("owner answers", SpanKind.SERVER, asked.command(), parent)
                     .setAttribute("holdfast.owner", node);
             var way = context.asJava().spawnAnonymous(passing(span, asked.replyTo()));
-            return owner.apply(context, new OwnerMessage.Asked(asked.command(), way));
+            return owner.apply(context, new OwnerMessage.Asked(asked.command(), way, asked.id()));
         }
 
         private static Behavior<Reply> passing(Span span, ActorRef<Reply> asker) {

@@ -12,8 +12,10 @@ import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes what is kept of one thing, for its owner alone. It decides nothing. A write that fails ends it: the
@@ -32,25 +34,43 @@ final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.
     private final ActorContext<Message<E>> context;
     private final Kind<S, C, E> kind;
     private final ActorRef<OwnerMessage> owner;
+    private final @Nullable S known;
 
-    private Writer(ActorContext<Message<E>> context, Kind<S, C, E> kind, String key, ActorRef<OwnerMessage> owner) {
+    private Writer(
+            ActorContext<Message<E>> context,
+            Kind<S, C, E> kind,
+            String key,
+            ActorRef<OwnerMessage> owner,
+            @Nullable S known) {
         super(PersistenceId.of(kind.name(), key));
         this.context = context;
         this.kind = kind;
         this.owner = owner;
+        this.known = known;
     }
 
+    /**
+     * One that reads what is kept first.
+     *
+     * @param known what the owner takes for it: then only its number is read, and whether that is still the owner's own is
+     *     for the owner to see; null: everything is read
+     */
     static <S, C extends Command, E> Behavior<Message<E>> create(
-            Kind<S, C, E> kind, String key, ActorRef<OwnerMessage> owner, Duration idle) {
+            Kind<S, C, E> kind, String key, ActorRef<OwnerMessage> owner, @Nullable S known, Duration idle) {
         return Behaviors.setup(context -> {
             context.setReceiveTimeout(idle, new Message.Idle<>());
-            return new Writer<>(context, kind, key, owner);
+            return new Writer<>(context, kind, key, owner, known);
         });
     }
 
     @Override
     public S emptyState() {
-        return kind.rules().empty();
+        return known == null ? kind.rules().empty() : known;
+    }
+
+    @Override
+    public Recovery recovery() {
+        return known == null ? super.recovery() : Recovery.disabled();
     }
 
     @Override
@@ -70,7 +90,10 @@ final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.
     @Override
     public SignalHandler<S> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), state -> owner.tell(new OwnerMessage.Loaded(state, sequence())))
+                .onSignal(
+                        RecoveryCompleted.instance(),
+                        state -> owner.tell(new OwnerMessage.Loaded(
+                                state, sequence(), context.getSelf().path())))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import io.holdfast.sharding.model.SessionState;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
@@ -25,8 +26,10 @@ public final class JournalSerializer extends SerializerWithStringManifest {
             Map.entry("principal-admitted/1", PrincipalEvent.Admitted.class),
             Map.entry("principal-left/1", PrincipalEvent.Left.class),
             Map.entry("principal-revoked/1", PrincipalEvent.Revoked.class),
+            Map.entry("principal-purged/1", PrincipalEvent.Purged.class),
             Map.entry("principal/1", PrincipalState.class));
     private static final int ID = 17358;
+    private final Map<Class<?>, String> manifests = new ConcurrentHashMap<>();
 
     @Override
     public int identifier() {
@@ -35,10 +38,14 @@ public final class JournalSerializer extends SerializerWithStringManifest {
 
     @Override
     public String manifest(Object value) {
+        return manifests.computeIfAbsent(value.getClass(), JournalSerializer::manifest);
+    }
+
+    private static String manifest(Class<?> of) {
         return TYPES.entrySet().stream()
-                .filter(entry -> entry.getValue().isInstance(value))
+                .filter(entry -> entry.getValue().isAssignableFrom(of))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(value.getClass() + " is not kept in the journal"))
+                .orElseThrow(() -> new IllegalArgumentException(of + " is not kept in the journal"))
                 .getKey();
     }
 

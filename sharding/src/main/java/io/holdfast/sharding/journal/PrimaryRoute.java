@@ -81,7 +81,7 @@ public final class PrimaryRoute implements AutoCloseable {
         var connection = DriverManager.getConnection(url(target), login(target));
         forgetClosed();
         open.put(connection, target.epoch());
-        return connection;
+        return WholeCommits.on(connection);
     }
 
     /**

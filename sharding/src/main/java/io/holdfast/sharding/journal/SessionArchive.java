@@ -1,5 +1,6 @@
 package io.holdfast.sharding.journal;
 
+import io.holdfast.sharding.model.Hashes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,6 +22,12 @@ public final class SessionArchive {
             WHERE snapshot_ser_manifest = 'session/1'
               AND convert_from(snapshot_payload, 'UTF8')::jsonb ->> 'principal' = ?
             """;
+    private static final String PRINCIPAL = "principal|";
+    private static final String BEFORE_RECEIPT = """
+            DELETE FROM holdfast_sessions.event_journal WHERE persistence_id = ? AND sequence_number <
+              (SELECT max(sequence_number) FROM holdfast_sessions.event_journal WHERE persistence_id = ?)
+            """;
+    private static final String SNAPSHOTS = "DELETE FROM holdfast_sessions.snapshot WHERE persistence_id = ?";
     private static final String ENDED = """
             SELECT key FROM holdfast_sessions.session_event
             WHERE kind NOT IN ('created', 'rotated') AND at < ? ORDER BY at LIMIT ?
@@ -54,13 +61,19 @@ public final class SessionArchive {
         });
     }
 
-    /** To be called when none of the principal's sessions lives any more. */
+    /**
+     * To be called when none of the principal's sessions lives any more and its last event says that it was purged: that
+     * one stays, and so does its number, which keeps whoever knows less from writing.
+     */
     public Wiped wipe(String principal) throws SQLException {
         return database.ask(connection -> {
             var ids = ids(connection, principal);
-            return wiped(
+            var sessions = wiped(
                     connection,
                     ids.stream().map(id -> id.substring(SESSION.length())).toList());
+            var own = PRINCIPAL + Hashes.sha256(principal);
+            long rows = delete(connection, BEFORE_RECEIPT, own, own) + delete(connection, SNAPSHOTS, own);
+            return new Wiped(sessions.sessions(), sessions.rows() + rows);
         });
     }
 
@@ -74,10 +87,10 @@ public final class SessionArchive {
             return new Wiped(0, 0);
         }
         var ids = keys.stream().map(key -> SESSION + key).toList();
-        long rows = delete(connection, "event_journal", "persistence_id", ids)
-                + delete(connection, "snapshot", "persistence_id", ids)
-                + delete(connection, "session_due", "key", keys)
-                + delete(connection, "session_event", "key", keys);
+        long rows = deleteAll(connection, "event_journal", "persistence_id", ids)
+                + deleteAll(connection, "snapshot", "persistence_id", ids)
+                + deleteAll(connection, "session_due", "key", keys)
+                + deleteAll(connection, "session_event", "key", keys);
         return new Wiped(keys.size(), rows);
     }
 
@@ -109,7 +122,16 @@ public final class SessionArchive {
         }
     }
 
-    private static long delete(Connection connection, String table, String column, List<String> values)
+    private static long delete(Connection connection, String sql, String... parameters) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+
+    private static long deleteAll(Connection connection, String table, String column, List<String> values)
             throws SQLException {
         var sql = "DELETE FROM holdfast_sessions." + table + " WHERE " + column + " = ANY(?)";
         try (var statement = connection.prepareStatement(sql)) {

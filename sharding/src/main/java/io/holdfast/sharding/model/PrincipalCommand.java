@@ -15,4 +15,7 @@ public sealed interface PrincipalCommand extends Command {
 
     /** All of its sessions are over, at one moment. */
     record RevokeAll() implements PrincipalCommand {}
+
+    /** The same, for good: what is left of it is the note that it was done. */
+    record Purge() implements PrincipalCommand {}
 }

@@ -8,4 +8,7 @@ public sealed interface PrincipalEvent {
 
     /** One event, however many sessions there are. */
     record Revoked(long at) implements PrincipalEvent {}
+
+    /** The receipt: all that is kept of a principal that was purged. */
+    record Purged(long sessions, long at) implements PrincipalEvent {}
 }

@@ -41,6 +41,7 @@ public final class PrincipalRules implements Aggregate<PrincipalState, Principal
                                 : Answer.refused(Refusal.GONE, "The principal's sessions were revoked."));
             case PrincipalCommand.Members members ->
                 told(state, new Answer.Members(List.copyOf(state.sessions().keySet())));
+            case PrincipalCommand.Purge purge -> purge(state, now);
             case PrincipalCommand.RevokeAll revoke ->
                 state.sessions().isEmpty()
                         ? Decision.unchanged(state, new Answer.Done(0))
@@ -52,12 +53,19 @@ public final class PrincipalRules implements Aggregate<PrincipalState, Principal
         };
     }
 
+    private Decision<PrincipalState, PrincipalEvent> purge(PrincipalState state, long now) {
+        long sessions = state.sessions().size();
+        return new Decision<>(
+                empty(), List.of(new PrincipalEvent.Purged(sessions, now)), new Answer.Done(sessions), false);
+    }
+
     @Override
     public PrincipalState apply(PrincipalState state, PrincipalEvent event) {
         return switch (event) {
             case PrincipalEvent.Admitted admitted -> state.with(admitted.key(), admitted.at());
             case PrincipalEvent.Left left -> state.without(left.key());
             case PrincipalEvent.Revoked revoked -> empty();
+            case PrincipalEvent.Purged purged -> empty();
         };
     }
 

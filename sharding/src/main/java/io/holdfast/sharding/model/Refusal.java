@@ -8,8 +8,10 @@ public enum Refusal {
     GONE,
     /** An attribute that the change touches is newer than what the caller saw. */
     CONFLICT,
-    /** The change does not fit what is there: a number is asked of a text, a key was used for something else. */
+    /** The change does not fit what is there: a number is asked of a text. */
     MISFIT,
+    /** The idempotency key was used for something else. */
+    REUSED,
     TOO_LARGE,
     TOO_MANY,
     /** Not now, and perhaps it was done all the same: ask again. */

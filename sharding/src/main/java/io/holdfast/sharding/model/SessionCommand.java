@@ -15,6 +15,16 @@ public sealed interface SessionCommand extends Command {
     }
 
     /**
+     * The same under an idempotency key, whose id it is.
+     *
+     * @param wish what was asked for, as a number; never 0
+     */
+    record CreateOnce(Create wanted, long wish) implements SessionCommand {}
+
+    /** Whether that was made before; nobody is taken for a user by it. */
+    record Seek(String idHash, long wish) implements SessionCommand {}
+
+    /**
      * What is there.
      *
      * @param touch the user was here

@@ -27,7 +27,9 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
 
     @Override
     public boolean reads(SessionCommand command) {
-        return command instanceof SessionCommand.Read || command instanceof SessionCommand.Wake;
+        return command instanceof SessionCommand.Read
+                || command instanceof SessionCommand.Wake
+                || command instanceof SessionCommand.Seek;
     }
 
     @Override
@@ -63,16 +65,23 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
     }
 
     private Decision<SessionState, SessionEvent> decideAbsent(Absent absent, SessionCommand command, long now) {
-        if (!(command instanceof SessionCommand.Create wanted)) {
-            return Decision.unchanged(absent, unknown());
-        }
+        return switch (command) {
+            case SessionCommand.Create wanted -> create(absent, wanted, 0, now);
+            case SessionCommand.CreateOnce once -> create(absent, once.wanted(), once.wish(), now);
+            case SessionCommand other -> Decision.unchanged(absent, unknown());
+        };
+    }
+
+    private Decision<SessionState, SessionEvent> create(
+            Absent absent, SessionCommand.Create wanted, long wish, long now) {
         var created = new SessionEvent.Created(
                 wanted.idHash(),
                 wanted.principal(),
                 wanted.attributes(),
                 wanted.idleMillis(),
                 wanted.absoluteMillis(),
-                now);
+                now,
+                wish);
         var born = born(created);
         return tooLarge(born, 0)
                 ? Decision.unchanged(absent, large())
@@ -83,6 +92,8 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
         return switch (command) {
             case SessionCommand.Create create ->
                 guarded(live, create.idHash(), () -> Decision.unchanged(live, shown(live)));
+            case SessionCommand.CreateOnce once -> guarded(live, once.wanted().idHash(), () -> same(live, once.wish()));
+            case SessionCommand.Seek seek -> guarded(live, seek.idHash(), () -> same(live, seek.wish()));
             case SessionCommand.Wake wake -> new Decision<>(live, List.of(), shown(live), true);
             case SessionCommand.End end -> end(live, end.why(), now, new Answer.Done(1));
             case SessionCommand.Read read -> guarded(live, read.idHash(), () -> read(live, read, now));
@@ -104,6 +115,12 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
                 live, live.oldHashes().contains(idHash) ? gone("The session has a new id.") : unknown());
     }
 
+    private static Decision<SessionState, SessionEvent> same(Live live, long wish) {
+        return live.wish() == 0 || live.wish() == wish
+                ? new Decision<>(live, List.of(), shown(live), true)
+                : Decision.unchanged(live, reused("another session"));
+    }
+
     private static Decision<SessionState, SessionEvent> read(Live live, SessionCommand.Read read, long now) {
         if (!read.touch()) {
             return new Decision<>(live, List.of(), shown(live), true);
@@ -120,9 +137,7 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
             if (!change.key().isEmpty() && spent.key().equals(change.key())) {
                 return Decision.unchanged(
                         live,
-                        spent.fingerprint().equals(change.fingerprint())
-                                ? shown(live)
-                                : misfit("The idempotency key was used for another change; take a new one."));
+                        spent.fingerprint().equals(change.fingerprint()) ? shown(live) : reused("another change"));
             }
         }
         if (change.base() > 0) {
@@ -194,6 +209,8 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
     private static Answer ofEnded(Ended ended, SessionCommand command) {
         var idHash = switch (command) {
             case SessionCommand.Create create -> create.idHash();
+            case SessionCommand.CreateOnce once -> once.wanted().idHash();
+            case SessionCommand.Seek seek -> seek.idHash();
             case SessionCommand.Read read -> read.idHash();
             case SessionCommand.Change change -> change.idHash();
             case SessionCommand.Rotate rotate -> rotate.idHash();
@@ -228,7 +245,8 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
                 created.at(),
                 created.idleMillis(),
                 created.absoluteMillis(),
-                0);
+                0,
+                created.wish());
     }
 
     private static Ended ended(Live live, SessionEvent.Ended event) {
@@ -257,6 +275,10 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
 
     private static Answer conflict(Live live, String sentence) {
         return new Answer.Refused(Refusal.CONFLICT, sentence, live.version());
+    }
+
+    private static Answer reused(String what) {
+        return Answer.refused(Refusal.REUSED, "The idempotency key was used for " + what + "; take a new one.");
     }
 
     private static Answer misfit(String sentence) {

@@ -1,6 +1,7 @@
 package io.holdfast.sharding.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public sealed interface SessionState {
      * @param oldHashes ids that rotation made invalid, oldest first
      * @param persistedAccess the last access that is durable; {@code lastAccess} runs ahead of it in memory
      * @param slackMillis added to every end of time after the state was read back
+     * @param wish that it was made for under an idempotency key; 0: not known
      */
     record Live(
             String idHash,
@@ -51,7 +53,8 @@ public sealed interface SessionState {
             long persistedAccess,
             long idleMillis,
             long absoluteMillis,
-            long slackMillis)
+            long slackMillis,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long wish)
             implements SessionState {
 
         public Live {
@@ -112,7 +115,8 @@ public sealed interface SessionState {
                     persistedAccess,
                     idleMillis,
                     absoluteMillis,
-                    slackMillis);
+                    slackMillis,
+                    wish);
         }
 
         Live changed(SessionEvent.Changed event, int keep) {
@@ -152,7 +156,8 @@ public sealed interface SessionState {
                     Math.max(persistedAccess, event.at()),
                     idleMillis,
                     absoluteMillis,
-                    slackMillis);
+                    slackMillis,
+                    wish);
         }
 
         private Live with(long access, long durable, long slack) {
@@ -170,7 +175,8 @@ public sealed interface SessionState {
                     durable,
                     idleMillis,
                     absoluteMillis,
-                    slack);
+                    slack,
+                    wish);
         }
 
         private static <T> List<T> newest(List<T> all, int keep) {

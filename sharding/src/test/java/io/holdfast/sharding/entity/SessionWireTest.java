@@ -69,12 +69,19 @@ class SessionWireTest {
     private Map<String, Object> samples() {
         var all = new TreeMap<String, Object>();
         commands()
-                .forEach((name, command) -> all.put("asked-" + name, new OwnerMessage.Asked(command, asker.narrow())));
+                .forEach((name, command) ->
+                        all.put("asked-" + name, new OwnerMessage.Asked(command, asker.narrow(), 0)));
+        all.put(
+                "asked-read-under-an-id",
+                new OwnerMessage.Asked(new SessionCommand.Read("hash", true), asker.narrow(), 11));
+        all.put("reply-done-under-an-id", new Reply(new Answer.Done(3), "h2", 7, 11));
+        all.putAll(couriers());
         all.put(
                 "asked-traced",
                 new OwnerMessage.Asked(
                         new SessionCommand.Wake(),
                         asker.narrow(),
+                        0,
                         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
         answers().forEach((name, answer) -> all.put("reply-" + name, new Reply(answer, "h2", 7)));
         all.put("contact-ping", new ContactMessage.Ping(5, "pekko://shop@10.0.0.12:17355", asker.narrow()));
@@ -82,9 +89,27 @@ class SessionWireTest {
         return all;
     }
 
+    private Map<String, Object> couriers() {
+        var question = new CourierMessage.Question(11, true, "key", new SessionCommand.Read("hash", true));
+        var another = new CourierMessage.Question(12, false, "name", new PrincipalCommand.Members());
+        return Map.of(
+                "courier-questions",
+                new CourierMessage.Questions(asker.narrow(), List.of(question, another)),
+                "courier-answers",
+                new CourierMessage.Answers(List.of(new CourierMessage.Answered(11, new Answer.Done(3), "h2", 7))),
+                "courier-open",
+                new CourierMessage.Open("h2", asker.narrow(), true),
+                "courier-closed",
+                new CourierMessage.Closed("h2"));
+    }
+
     private static Map<String, Command> commands() {
         return Map.ofEntries(
                 Map.entry("create", new SessionCommand.Create("hash", "alice", Map.of("cart", "[1]"), 1_800_000, 0)),
+                Map.entry(
+                        "create-once",
+                        new SessionCommand.CreateOnce(new SessionCommand.Create("hash", "", Map.of(), 1000, 0), -9)),
+                Map.entry("seek", new SessionCommand.Seek("hash", -9)),
                 Map.entry("read", new SessionCommand.Read("hash", true)),
                 Map.entry(
                         "change",
@@ -106,7 +131,8 @@ class SessionWireTest {
                 Map.entry("leave", new PrincipalCommand.Leave("key", 30_000)),
                 Map.entry("vouch", new PrincipalCommand.Vouch("key")),
                 Map.entry("members", new PrincipalCommand.Members()),
-                Map.entry("revoke-all", new PrincipalCommand.RevokeAll()));
+                Map.entry("revoke-all", new PrincipalCommand.RevokeAll()),
+                Map.entry("purge", new PrincipalCommand.Purge()));
     }
 
     private static Map<String, Answer> answers() {
@@ -143,7 +169,7 @@ class SessionWireTest {
     }
 
     /** What the next release may do: append a field to a message. */
-    private record Longer(Answer answer, String owner, long epoch, String mood) {}
+    private record Longer(Answer answer, String owner, long epoch, long id, String mood) {}
 
     @Test
     void theNextReleaseIsUnderstoodThoughItSaysMore() throws Exception {
@@ -152,14 +178,18 @@ class SessionWireTest {
         var longer = new WireFormat<>(
                 240,
                 Longer.class,
-                (o, v) -> o.oneOf(v.answer()).text(v.owner()).whole(v.epoch()).text(v.mood()),
-                i -> new Longer(i.oneOf(Answer.class), i.text(), i.whole(), i.text()));
+                (o, v) -> o.oneOf(v.answer())
+                        .text(v.owner())
+                        .whole(v.epoch())
+                        .whole(v.id())
+                        .text(v.mood()),
+                i -> new Longer(i.oneOf(Answer.class), i.text(), i.whole(), i.whole(), i.text()));
         var next =
                 new KryoCodec(List.of(new WireMessage("session-reply/1", Longer.class, List.of(longer, done), true)));
 
-        var bytes = next.write(new Longer(new Answer.Done(3), "h2", 7, "sunny"));
+        var bytes = next.write(new Longer(new Answer.Done(3), "h2", 7, 11, "sunny"));
 
-        assertThat(codec.read("session-reply/1", bytes)).isEqualTo(new Reply(new Answer.Done(3), "h2", 7));
+        assertThat(codec.read("session-reply/1", bytes)).isEqualTo(new Reply(new Answer.Done(3), "h2", 7, 11));
     }
 
     @Test

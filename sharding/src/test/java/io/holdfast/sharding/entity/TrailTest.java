@@ -85,7 +85,7 @@ class TrailTest {
         var leg = Trail.asks("session", new SessionCommand.Wake());
         return AskPattern.<OwnerMessage, Reply>ask(
                         ref,
-                        replyTo -> new OwnerMessage.Asked(new SessionCommand.Wake(), replyTo, leg.parent()),
+                        replyTo -> new OwnerMessage.Asked(new SessionCommand.Wake(), replyTo, 0, leg.parent()),
                         Duration.ofSeconds(5),
                         system.scheduler())
                 .whenComplete((reply, failure) -> leg.ends(failure))

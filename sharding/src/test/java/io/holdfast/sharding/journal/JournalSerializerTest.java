@@ -27,7 +27,12 @@ class JournalSerializerTest {
     private static final Map<String, Object> SAMPLES = Map.ofEntries(
             Map.entry(
                     "created",
-                    new SessionEvent.Created("hash", "alice", Map.of("cart", "[1]"), 1_800_000, 0, 1_700_000_000_000L)),
+                    new SessionEvent.Created(
+                            "hash", "alice", Map.of("cart", "[1]"), 1_800_000, 0, 1_700_000_000_000L, 0)),
+            Map.entry(
+                    "created-once",
+                    new SessionEvent.Created(
+                            "hash", "alice", Map.of("cart", "[1]"), 1_800_000, 0, 1_700_000_000_000L, 9)),
             Map.entry(
                     "changed", new SessionEvent.Changed(Map.of("n", "5"), List.of("old"), new Spent("key", "f00d"), 7)),
             Map.entry("changed-plain", new SessionEvent.Changed(Map.of(), List.of("old"), null, 7)),
@@ -52,10 +57,16 @@ class JournalSerializerTest {
                             2,
                             1000,
                             0,
+                            0,
                             0)),
+            Map.entry(
+                    "live-once",
+                    new SessionState.Live(
+                            "hash", "", Map.of(), 1, Map.of(), 0, List.of(), List.of(), 1, 1, 1, 1000, 0, 0, 9)),
             Map.entry("admitted", new PrincipalEvent.Admitted("key", 12)),
             Map.entry("left", new PrincipalEvent.Left("key")),
             Map.entry("revoked", new PrincipalEvent.Revoked(13)),
+            Map.entry("purged", new PrincipalEvent.Purged(2, 14)),
             Map.entry("principal", new PrincipalState(Map.of("key", 12L))));
     private final JournalSerializer serializer = new JournalSerializer();
 

@@ -40,6 +40,18 @@ class PrincipalRulesTest {
         assertThat(ask(new PrincipalCommand.Vouch("b"))).isInstanceOf(Answer.Refused.class);
     }
 
+    @Test
+    void aPurgeIsNotedEvenWhenThereIsNothingToEnd() {
+        ask(new PrincipalCommand.Admit("a", 0));
+
+        assertThat(rules.decide(state, new PrincipalCommand.Purge(), now).events())
+                .containsExactly(new PrincipalEvent.Purged(1, now));
+        assertThat(ask(new PrincipalCommand.Purge())).isEqualTo(new Answer.Done(1));
+        assertThat(ask(new PrincipalCommand.Vouch("a"))).isInstanceOf(Answer.Refused.class);
+        assertThat(rules.decide(state, new PrincipalCommand.Purge(), now).events())
+                .containsExactly(new PrincipalEvent.Purged(0, now));
+    }
+
     private Answer ask(PrincipalCommand command) {
         var decision = rules.decide(state, command, now);
         state = decision.next();

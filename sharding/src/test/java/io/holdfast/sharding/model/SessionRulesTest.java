@@ -156,6 +156,20 @@ class SessionRulesTest {
     }
 
     @Test
+    void oneKeyMakesOneSessionAndIsNotGoodForAnother() {
+        var wanted = new SessionCommand.Create("h1", "", Map.of(), IDLE, 0);
+        assertThat(refusal(new SessionCommand.Seek("h1", 7))).isEqualTo(Refusal.UNKNOWN);
+        ask(new SessionCommand.CreateOnce(wanted, 7));
+
+        assertThat(ask(new SessionCommand.Seek("h1", 7))).isInstanceOf(Answer.Shown.class);
+        assertThat(ask(new SessionCommand.CreateOnce(wanted, 7))).isInstanceOf(Answer.Shown.class);
+        recover();
+        assertThat(refusal(new SessionCommand.Seek("h1", 8))).isEqualTo(Refusal.REUSED);
+        assertThat(refusal(new SessionCommand.CreateOnce(wanted, 8))).isEqualTo(Refusal.REUSED);
+        assertThat(kept).hasSize(1);
+    }
+
+    @Test
     void replayedEventsGiveTheSameState() {
         create(0);
         change(0, new Operation.Put("a", "1"));

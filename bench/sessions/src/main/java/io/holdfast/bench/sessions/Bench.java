@@ -5,12 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 
 /** The command: measures the systems one after the other, each round in the other direction, and writes the table. */
 final class Bench {
     private Bench() {}
 
     public static void main(String[] words) throws IOException, InterruptedException {
+        if (words.length > 0 && words[0].equals("deaths")) {
+            System.exit(deaths(List.of(words).subList(1, words.length)) ? 0 : 1);
+        }
         Wish wish;
         try {
             wish = Wish.parse(words);
@@ -36,6 +40,23 @@ final class Bench {
         System.out.println("\n" + text + "\nwritten to " + file);
     }
 
+    private static boolean deaths(List<String> rest) throws IOException, InterruptedException {
+        var place = Place.make("127.0.76");
+        try {
+            return Deaths.run(place, rest);
+        } finally {
+            put(place);
+        }
+    }
+
+    private static void put(Place place) throws IOException {
+        if (System.getenv("BENCH_KEEP") == null) {
+            place.remove();
+        } else {
+            System.err.println("kept: " + place.folder());
+        }
+    }
+
     private static void trial(String system, Wish wish, Report report) throws IOException, InterruptedException {
         var place = Place.make(wish.net());
         var trial = new Trial(place, contender(system, place), wish, report);
@@ -46,11 +67,7 @@ final class Bench {
         } finally {
             Runtime.getRuntime().removeShutdownHook(end);
             trial.close();
-            if (System.getenv("BENCH_KEEP") == null) {
-                place.remove();
-            } else {
-                System.err.println("kept: " + place.folder());
-            }
+            put(place);
         }
     }
 

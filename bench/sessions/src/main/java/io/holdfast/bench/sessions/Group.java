@@ -71,7 +71,17 @@ record Group(Place place, boolean sessions) {
         }
     }
 
-    private Optional<Long> postmaster(int node) {
+    /** While the group is whole. */
+    int primary() {
+        for (int node = 1; node <= NODES; node++) {
+            if (!Files.exists(data(node).resolve("standby.signal"))) {
+                return node;
+            }
+        }
+        throw new IllegalStateException("no instance leads");
+    }
+
+    Optional<Long> postmaster(int node) {
         try (var lines = Files.lines(data(node).resolve("postmaster.pid"))) {
             return lines.findFirst().map(line -> Long.parseLong(line.strip())).filter(pid -> ours(pid, node));
         } catch (IOException none) {

@@ -44,7 +44,17 @@ final class HoldfastStore implements Store {
         for (var attribute : attributes.entrySet()) {
             wanted = wanted.with(attribute.getKey(), json(attribute.getValue()));
         }
-        return done(sessions.create(wanted)).id().reveal();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return done(sessions.create(wanted)).id().reveal();
+            } catch (CompletionException notYet) {
+                // The first questions wait until every shard has its place.
+                if (System.nanoTime() - deadline > 0) {
+                    throw notYet;
+                }
+            }
+        }
     }
 
     @Override

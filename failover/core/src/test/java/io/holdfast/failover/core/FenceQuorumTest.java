@@ -43,7 +43,7 @@ class FenceQuorumTest {
             a history that nobody handed out    | h3 fenced 9@300                 | -
             no data                             | h3 empty                        | -
             """)
-    void aVoteCountsOnlyWithTheRegisteredDataAndAnExactKnownPosition(String why, String vote, String event) {
+    void H15_H23_aVoteCountsOnlyWithTheRegisteredDataAndAnExactKnownPosition(String why, String vote, String event) {
         assertThat(Told.decided(FENCING, "h2 fenced 3@300; " + vote + OVER)).isEqualTo(event);
     }
 
@@ -60,7 +60,7 @@ class FenceQuorumTest {
             an equal stands in for the silent     | h2 fenced 3@300 age=2000; h3 fenced 3@300               | promote h3 to 4 from 3@300
             the longest is not up yet: wait       | h2 stopped 3@301 exact; h3 fenced 3@300                 | -
             """)
-    void theChosenOneHoldsTheMaximumOfAllVotes(String why, String votes, String event) {
+    void H18_theChosenOneHoldsTheMaximumOfAllVotes(String why, String votes, String event) {
         assertThat(Told.decided(FENCING, votes + OVER)).isEqualTo(event);
     }
 

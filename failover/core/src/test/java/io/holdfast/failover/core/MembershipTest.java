@@ -41,7 +41,7 @@ class MembershipTest {
             it is another group's data    | h3 streaming 4@490 caught-up up=h1 system=other  | -
             it was not heard lately       | h3 streaming 4@490 caught-up up=h1 age=1400      | -
             """)
-    void aNewcomerCountsOnceItHasCaughtUp(String why, String newcomer, String event) {
+    void H10_H15_aNewcomerCountsOnceItHasCaughtUp(String why, String newcomer, String event) {
         assertThat(Told.decided(TWO, "h1 running 4@500 acks=h2; h2 streaming 4@500; " + newcomer))
                 .isEqualTo(event);
     }

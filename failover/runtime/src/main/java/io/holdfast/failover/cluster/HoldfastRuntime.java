@@ -143,6 +143,16 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
                         0));
     }
 
+    @Override
+    public Outcome crashHere(GroupName group) {
+        return inbox.crash(group)
+                .<Outcome>map(Outcome.Refused::new)
+                .orElseGet(() -> new Outcome.Done(
+                        "The primary server of " + group + " on "
+                                + settings.cluster().self() + " was killed.",
+                        0));
+    }
+
     /** Hands over what this node leads if somebody can take it, then leaves: cluster, agents, register. */
     @Override
     public void close() {

@@ -63,6 +63,11 @@ final class Inbox implements AutoCloseable {
         return agent == null ? Optional.of(self + " has no agent of group " + group + ".") : agent.restart();
     }
 
+    Optional<String> crash(GroupName group) {
+        var agent = agents.get(group);
+        return agent == null ? Optional.of(self + " has no agent of group " + group + ".") : agent.crash();
+    }
+
     ClusterRuntime cluster() {
         return Objects.requireNonNull(cluster, "connected before the first message");
     }

@@ -34,6 +34,11 @@ public interface NodeParts {
         /** Restarts the instance if it is a replica; why it does not, or empty. */
         Optional<String> restart();
 
+        /** Kills the server as a crash would, if it is a primary; why it does not, or empty. */
+        default Optional<String> crash() {
+            return Optional.of("This node has no server that it could kill.");
+        }
+
         /** What people may ask of the instance; empty when there is none, or its engine knows nothing of it. */
         default Optional<Upkeep> upkeep() {
             return Optional.empty();

@@ -42,6 +42,14 @@ public interface GroupControl {
     /** Restarts this node's own instance, if it is a replica; no other node and no coordinator is asked. */
     Outcome restartHere(GroupName group);
 
+    /**
+     * Kills this node's own primary server, as a crash would, for rehearsals; whether the group can bear it is the caller's to
+     * look at. Nobody else is told: that it is noticed is what is rehearsed.
+     */
+    default Outcome crashHere(GroupName group) {
+        return new Outcome.Refused("This node runs no server of " + group + " that it could kill.");
+    }
+
     /** Who sees whom, for each two nodes; empty where nobody can tell. */
     default List<Sighting> sightings() {
         return List.of();

@@ -208,6 +208,24 @@ public final class PostgresAgent implements InstanceAgent {
         return restarts.ask();
     }
 
+    /**
+     * Kills the postmaster, if it is a primary's, and does nothing else: what follows is what would follow a crash.
+     *
+     * @return why it was not killed; empty when it was
+     */
+    public Optional<String> crash() {
+        var observed = observe();
+        if (observed.state() != InstanceState.RUNNING || !instance.postmaster.alive()) {
+            return Optional.of("The instance beside this node is no primary; ask at the primary's node.");
+        }
+        try {
+            ProcessTree.signal("KILL", instance.postmaster.pid());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("The server could not be killed: " + e.getMessage() + ".");
+        }
+    }
+
     /** What people may ask of this instance besides the group's orders. */
     public Upkeep upkeep() {
         return upkeep;

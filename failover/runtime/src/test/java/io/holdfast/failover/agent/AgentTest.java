@@ -69,7 +69,7 @@ class AgentTest {
     }
 
     @Test
-    void lowerOnesAreRefusedAfterARestartToo() throws RefusedException {
+    void H8_lowerOnesAreRefusedAfterARestartToo() throws RefusedException {
         world.receive(directive(3, 5, fence(2)));
         world.restart();
 
@@ -170,7 +170,7 @@ class AgentTest {
     }
 
     @Test
-    void aPrimaryWithoutAMajorityEndsWithinLeaseAndGrace() {
+    void H20_aPrimaryWithoutAMajorityEndsWithinLeaseAndGrace() {
         becomePrimary();
         world.pass(3000);
         world.granting.removeAll(List.of(H2, H3));
@@ -340,7 +340,7 @@ class AgentTest {
     }
 
     @Test
-    void dataWhosePromiseIsLostFollowsAndLeadsNobodyUntilItIsAdmitted() throws Exception {
+    void H24_dataWhosePromiseIsLostFollowsAndLeadsNobodyUntilItIsAdmitted() throws Exception {
         loseThePromise();
         world.receive(directive(5, follow(2)));
         world.receive(directive(6, promote(2)));

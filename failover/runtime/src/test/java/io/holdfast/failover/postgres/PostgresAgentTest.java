@@ -123,7 +123,7 @@ class PostgresAgentTest {
 
     @Test
     @org.junit.jupiter.api.Order(40)
-    void settingsChangedByHandAreSetBack() throws SQLException {
+    void H4_settingsChangedByHandAreSetBack() throws SQLException {
         n1.runAsAgent(group.secret, "alter system set synchronous_standby_names = ''");
         n1.runAsAgent(group.secret, "select pg_reload_conf()");
         n2.runAsAgent(group.secret, "alter system set primary_conninfo = 'host=127.0.12.99'");
@@ -155,7 +155,7 @@ class PostgresAgentTest {
 
     @Test
     @org.junit.jupiter.api.Order(60)
-    void aFenceIsVerifiedAlthoughReplayIsPaused() throws SQLException {
+    void H7_aFenceIsVerifiedAlthoughReplayIsPaused() throws SQLException {
         n2.runAsAgent(group.secret, "select pg_wal_replay_pause()");
         n1.run("insert into t select generate_series(1001, 2000)");
 
@@ -170,7 +170,7 @@ class PostgresAgentTest {
 
     @Test
     @org.junit.jupiter.api.Order(70)
-    void theNextPrimaryGetsExactlyTheReservedHistoryAndTheOthersFollow() throws Exception {
+    void H12_theNextPrimaryGetsExactlyTheReservedHistoryAndTheOthersFollow() throws Exception {
         var blocked = Thread.ofVirtual().start(() -> insertUnacknowledged(n1));
         Await.until(
                 "a row waits for the rule",
@@ -275,7 +275,7 @@ class PostgresAgentTest {
 
     @Test
     @org.junit.jupiter.api.Order(112)
-    void aRestartedAgentComesBackFencedAndFollowsAgain() throws Exception {
+    void H9_aRestartedAgentComesBackFencedAndFollowsAgain() throws Exception {
         var life = n2.seen().incarnation();
         n2.close();
         assertThat(n2.processes()).isEmpty();
@@ -291,7 +291,7 @@ class PostgresAgentTest {
 
     @Test
     @org.junit.jupiter.api.Order(114)
-    void aRewindThatBrokeOffIsRepeatedBeforeTheDataCountsAgain() throws Exception {
+    void H14_aRewindThatBrokeOffIsRepeatedBeforeTheDataCountsAgain() throws Exception {
         n2.close();
         new RebuildMark(n2.settings().stateDir()).set(RebuildMark.Kind.REWIND);
 
@@ -309,7 +309,7 @@ class PostgresAgentTest {
 
     @Test
     @org.junit.jupiter.api.Order(116)
-    void aCloneThatBrokeOffIsClonedAnewAndNeverFollows() throws Exception {
+    void H14_aCloneThatBrokeOffIsClonedAnewAndNeverFollows() throws Exception {
         n3.close();
         new RebuildMark(n3.settings().stateDir()).set(RebuildMark.Kind.CLONE);
         n3.start();

@@ -92,7 +92,7 @@ class PostgresFaultsTest {
     /** H5: each process reads a setting by itself, and the one that decides what commits wait for is the checkpointer. */
     @Test
     @Order(10)
-    void namesThatAFrozenCheckpointerHasNotReadAreNotReported() throws Exception {
+    void H5_namesThatAFrozenCheckpointerHasNotReadAreNotReported() throws Exception {
         long checkpointer = child(n1, "checkpointer");
         ProcessTree.signal("STOP", checkpointer);
         try {
@@ -117,7 +117,7 @@ class PostgresFaultsTest {
     /** H6: a stranger under a member's name would have the same write acknowledged twice. */
     @Test
     @Order(20)
-    void aSecondStreamUnderAMembersNameIsEnded() throws Exception {
+    void H6_aSecondStreamUnderAMembersNameIsEnded() throws Exception {
         group.lead(2, n2, n3);
         n1.until("waits for both", seen -> seen.ackK() == 2);
         var files = n1.folder.resolve("state/groups/main/postgres/pgpass");
@@ -157,7 +157,7 @@ class PostgresFaultsTest {
     /** H7: with replay in conflict an emptied conninfo does not end the receiver, which goes on acknowledging. */
     @Test
     @Order(30)
-    void aFenceIsVerifiedAlthoughReplayIsInConflict() throws Exception {
+    void H7_aFenceIsVerifiedAlthoughReplayIsInConflict() throws Exception {
         try (var reader = n2.client()) {
             readOn(reader);
             n1.run("delete from t where id < 500");
@@ -190,7 +190,7 @@ class PostgresFaultsTest {
     /** H7: a stopped receiver takes no signal, and could go on when it is woken; the instance is ended instead. */
     @Test
     @Order(40)
-    void aFenceEndsAReceiverThatTakesNoSignal() throws Exception {
+    void H7_aFenceEndsAReceiverThatTakesNoSignal() throws Exception {
         long receiver = child(n2, "walreceiver");
         ProcessTree.signal("STOP", receiver);
 

@@ -102,7 +102,7 @@ class PostgresParametersTest {
 
     @Test
     @Order(50)
-    void aReplicaBelowARaisedPrimaryIsRestartedHigherInsteadOfStandingStill() throws Exception {
+    void H22_aReplicaBelowARaisedPrimaryIsRestartedHigherInsteadOfStandingStill() throws Exception {
         n1.close();
         n1.parameters.put("max_connections", "130");
         n1.start();

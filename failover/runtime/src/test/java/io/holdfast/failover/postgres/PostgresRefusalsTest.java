@@ -189,7 +189,7 @@ class PostgresRefusalsTest {
     }
 
     @Test
-    void fsyncOffInAFileIsRefused() throws Exception {
+    void H16_fsyncOffInAFileIsRefused() throws Exception {
         makeKnown();
         Files.writeString(data().resolve("postgresql.auto.conf"), "fsync = off\n");
 
@@ -222,7 +222,7 @@ class PostgresRefusalsTest {
     }
 
     @Test
-    void settingsThatWouldLoseWritesAreRefused() {
+    void H16_H21_settingsThatWouldLoseWritesAreRefused() {
         var here = node();
         assertThatThrownBy(() -> here.settings(data(), TestNode.BIN, Map.of("fsync", "off"), false))
                 .hasMessageContaining("would lose acknowledged writes");

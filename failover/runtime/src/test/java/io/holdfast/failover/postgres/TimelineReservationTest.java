@@ -55,7 +55,7 @@ class TimelineReservationTest {
     }
 
     @Test
-    void aHistoryIsNeverPromotedTwice() {
+    void H12_aHistoryIsNeverPromotedTwice() {
         assertThatThrownBy(() -> timelines().plantBelow(2)).hasMessageContaining("promoted to before");
     }
 

@@ -125,7 +125,7 @@ class RatisRegisterTest {
     }
 
     @Test
-    void aNodeThatLostItsMemoryNeverTakesPartAgain() throws Exception {
+    void H24_aNodeThatLostItsMemoryNeverTakesPartAgain() throws Exception {
         peers.startAll();
         TestPeers.founded(peers.of(H1));
         peers.leader();

@@ -47,7 +47,7 @@ class RegisterStoreTest {
     }
 
     @Test
-    void aFormedStoreThatIsGoneIsNeverMadeAgain() throws Exception {
+    void H24_aFormedStoreThatIsGoneIsNeverMadeAgain() throws Exception {
         form();
         delete(folder.resolve("register"));
 

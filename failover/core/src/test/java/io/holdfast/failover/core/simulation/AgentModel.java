@@ -44,12 +44,25 @@ final class AgentModel {
             case Order.Promote o -> promote(n, o);
             case Order.Lead o -> lead(n, o);
             case Order.HandOver o -> handOver(n, o.epoch().value());
-            case Order.Follow o -> follow(n, World.index(o.primary().node()), o.lineage());
+            case Order.Follow o -> {
+                if (!waitsToBeTakenIn(n, o)) {
+                    follow(n, World.index(o.primary().node()), o.lineage());
+                }
+            }
             case Order.Rebuild o -> {
                 boolean wipe = n.incarnation != null && o.retired().contains(n.incarnation);
                 rebuild(n, World.index(o.primary().node()), o.lineage(), wipe);
             }
         }
+    }
+
+    /** Redis: it may lack what it acknowledged as this member, so it must not go on under that name. */
+    private boolean waitsToBeTakenIn(SimNode n, Order.Follow o) {
+        if (!world.redis() || !n.serverUp || world.mutation == Mutation.LOST_MEMORY_KEEPS_ITS_NAME) {
+            return false;
+        }
+        return o.members().stream()
+                .anyMatch(m -> m.node().equals(n.name) && !m.incarnation().equals(n.incarnation));
     }
 
     private void initialise(SimNode n) {
@@ -68,7 +81,7 @@ final class AgentModel {
             return;
         }
         if (n.serverUp && n.primary) {
-            n.serverStops(false);
+            endPrimary(n, false);
         } else if (!n.serverUp) {
             n.serverUp = true;
             n.stoppedCleanly = false;
@@ -76,8 +89,51 @@ final class AgentModel {
             n.receivesFrom = -1;
             n.caughtUp = false;
         } else {
+            breakOffCopy(n);
             n.fencedFor = epoch;
         }
+    }
+
+    /** PostgreSQL stops; Redis becomes nobody's replica, and a promotion that the register never heard of never was. */
+    private void endPrimary(SimNode n, boolean clean) {
+        if (!world.redis()) {
+            n.serverStops(clean);
+            return;
+        }
+        var branch = n.branch;
+        var known = n.state;
+        if (branch != null && known != null && known.epochOf(n.history).isEmpty()) {
+            n.log.truncate((int) branch.from());
+        }
+        n.demote(clean);
+    }
+
+    /** A full copy replaces the data at its end, in one go; what is broken off before leaves them as they were. */
+    private void breakOffCopy(SimNode n) {
+        if (world.redis()) {
+            n.rebuilding = false;
+        }
+    }
+
+    /** The server's process is gone, and with Redis what it had in memory only. */
+    void die(SimNode n) {
+        boolean ran = n.serverUp;
+        n.serverStops(false);
+        if (!ran || n.incarnation == null || !world.redis()) {
+            return;
+        }
+        n.rebuilding = false;
+        if (!world.keeps) {
+            int saved = world.chance(50) ? world.random.nextInt(n.log.length()) : 0;
+            n.log.truncate(saved);
+            if (world.mutation != Mutation.LOST_MEMORY_KEEPS_ITS_NAME) {
+                n.incarnation = world.newIncarnation();
+            }
+            if (saved > 0) {
+                return; // the file on the disk has its replication id, too
+            }
+        }
+        n.log.append(Log.entry(world.newHistory(), n.id));
     }
 
     private boolean holdsLease(SimNode n, long epoch) {
@@ -87,7 +143,9 @@ final class AgentModel {
     private void promote(SimNode n, Order.Promote o) {
         long epoch = o.epoch().value();
         if (n.promotionBegun >= epoch || n.failedIn == epoch) {
-            lead(n, new Order.Lead(o.epoch(), o.history(), o.uuid(), o.ackNames(), o.k(), o.members()));
+            if (!world.redis()) {
+                lead(n, new Order.Lead(o.epoch(), o.history(), o.uuid(), o.ackNames(), o.k(), o.members()));
+            }
             return;
         }
         if (n.fencedFor != epoch) {
@@ -106,9 +164,10 @@ final class AgentModel {
             return; // between the note and the deed
         }
         world.witness.promotes(n, epoch);
-        boolean chosenByServer = world.mutation == Mutation.SAME_TIMELINE_TWICE;
-        int history = chosenByServer ? n.log.history() + 1 : Integer.parseInt(o.history());
-        n.branch = new Report.Branch(o.epoch(), o.history(), Integer.toString(n.log.history()), n.log.length());
+        int history = historyOf(n, o);
+        var named = world.redis() ? Integer.toString(history) : o.history();
+        n.branch = new Report.Branch(o.epoch(), named, Integer.toString(n.log.history()), n.log.length());
+        n.stoppedCleanly = false;
         n.log.append(Log.entry(history, n.id));
         n.primary = true;
         n.open = false;
@@ -126,6 +185,13 @@ final class AgentModel {
             world.isolate(n.id); // the worst moment
         }
         world.say(() -> n.name + " is promoted in epoch " + epoch + " at " + n.log.position());
+    }
+
+    private int historyOf(SimNode n, Order.Promote o) {
+        if (world.redis()) {
+            return world.newHistory();
+        }
+        return world.mutation == Mutation.SAME_TIMELINE_TWICE ? n.log.history() + 1 : Integer.parseInt(o.history());
     }
 
     private static boolean holds(SimNode n, Position from) {
@@ -174,7 +240,7 @@ final class AgentModel {
                 replicate(replica, true);
             }
         }
-        n.serverStops(true);
+        endPrimary(n, true);
     }
 
     private void follow(SimNode n, int primary, List<LineageEntry> lineage) {
@@ -318,7 +384,11 @@ final class AgentModel {
         for (var n : world.nodes) {
             if (n.serverUp && n.primary && (n.leaseEpoch != n.leads || world.now >= n.leaseEnd + World.GUARD)) {
                 world.say(() -> n.name + " is ended: its lease of epoch " + n.leads + " is over");
-                n.serverStops(false);
+                if (world.redis() && n.awake(world.now)) {
+                    endPrimary(n, false);
+                } else {
+                    die(n);
+                }
             }
         }
     }

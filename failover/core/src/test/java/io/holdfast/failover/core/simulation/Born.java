@@ -10,16 +10,18 @@ import io.holdfast.protocol.Incarnation;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.Report;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** A group that was born a while ago and is whole: most lives begin here, so that they are spent on what may go wrong. */
 final class Born {
-    private static final GroupState STATE = state();
+    private static final Map<Engine, GroupState> STATES =
+            Map.of(Engine.POSTGRES, state(Engine.POSTGRES), Engine.REDIS, state(Engine.REDIS));
 
     private Born() {}
 
     static void into(World world) {
-        world.register = STATE;
+        world.register = Objects.requireNonNull(STATES.get(world.register.engine()));
         world.registerTerm = 1;
         for (var node : world.nodes) {
             node.incarnation = member(node.id).incarnation();
@@ -60,14 +62,16 @@ final class Born {
         return new Member(World.NAMES[id], "host", 5432, new Incarnation("data-" + id), false);
     }
 
-    private static GroupState state() {
-        var state = GroupState.unborn(SimNode.GROUP, Engine.POSTGRES, AckRule.of(1, Durability.STRICT));
+    private static GroupState state(Engine engine) {
+        var state = GroupState.unborn(SimNode.GROUP, engine, AckRule.of(1, Durability.STRICT));
         var epoch = new Epoch(1);
+        boolean redis = engine == Engine.REDIS; // it names its history itself
+        var reserved = redis ? Long.toString(state.nextHistory()) : "2";
         for (var event : List.of(
                 new Event.InitialisationStarted(World.NAMES[0]),
                 new Event.Initialised(member(0), "1", "system", World.SECRET),
-                new Event.PromotionStarted(epoch, World.NAMES[0], "2", "uuid", "1", 2),
-                new Event.CandidatePromoted(epoch, "1", 2),
+                new Event.PromotionStarted(epoch, World.NAMES[0], reserved, "uuid", "1", 2),
+                redis ? new Event.CandidatePromoted(epoch, "1", 2, "2") : new Event.CandidatePromoted(epoch, "1", 2),
                 new Event.MemberAdded(member(1)),
                 new Event.EpochOpened(epoch),
                 new Event.MemberAdded(member(2)))) {

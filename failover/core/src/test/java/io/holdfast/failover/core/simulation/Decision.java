@@ -32,7 +32,7 @@ final class Decision {
         }
         return switch (mutation) {
             case QUORUM_TOO_SMALL -> copy(s, new AckRule(s.ackRule().k() + 1, 4, Durability.AVAILABLE), s.lineage());
-            case OFFSET_ONLY_CHOICE ->
+            case OFFSET_ONLY_CHOICE, OFFSETS_ACROSS_HISTORIES ->
                 copy(s, s.ackRule(), s.lineage().stream().map(Decision::ageless).toList());
             case NONE,
                     UNVERIFIED_FENCE,
@@ -41,7 +41,9 @@ final class Decision {
                     ACK_WITHOUT_REPLICATION,
                     LEASE_FROM_ANSWER,
                     FORGOTTEN_PROMISE,
-                    REMOVED_TOO_EARLY -> s;
+                    REMOVED_TOO_EARLY,
+                    LOST_MEMORY_KEEPS_ITS_NAME,
+                    ANYBODY_CONFIRMS -> s;
         };
     }
 

@@ -166,13 +166,13 @@ final class Life {
     private void crashServer(SimNode node) {
         if (node.serverUp) {
             world.say(() -> "the server of " + node.name + " crashes");
-            node.serverStops(false);
+            world.agents.die(node);
         }
     }
 
     private void crashHost(SimNode node) {
         world.say(() -> node.name + " crashes");
-        node.serverStops(false);
+        world.agents.die(node);
         node.agentUp = false;
     }
 
@@ -184,7 +184,7 @@ final class Life {
 
     void restart(SimNode node) {
         world.say(() -> node.name + " restarts");
-        node.serverStops(false);
+        world.agents.die(node);
         node.agentUp = true;
         node.boot++;
         node.sequence = 0;

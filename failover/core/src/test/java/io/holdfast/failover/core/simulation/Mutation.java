@@ -20,5 +20,11 @@ enum Mutation {
     /** A restarted agent has forgotten what it promised. */
     FORGOTTEN_PROMISE,
     /** A member is out of the register before it is out of the engine's setting. */
-    REMOVED_TOO_EARLY
+    REMOVED_TOO_EARLY,
+    /** Redis: who restarted and lost its memory goes by its old name, and so has a vote. */
+    LOST_MEMORY_KEEPS_ITS_NAME,
+    /** Redis: whoever is attached is counted by WAIT, member or not. */
+    ANYBODY_CONFIRMS,
+    /** Redis: offsets are compared across replication ids. */
+    OFFSETS_ACROSS_HISTORIES
 }

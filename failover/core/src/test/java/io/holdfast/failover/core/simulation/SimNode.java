@@ -106,6 +106,12 @@ final class SimNode {
         }
     }
 
+    /** As Redis ends being a primary: it goes on running and keeps what it has. */
+    void demote(boolean clean) {
+        serverStops(clean);
+        serverUp = true;
+    }
+
     InstanceState instanceState() {
         if (incarnation == null) {
             return InstanceState.EMPTY;
@@ -130,7 +136,8 @@ final class SimNode {
     Report report(long now, Evidence evidence) {
         sequence++;
         var instance = instanceState();
-        boolean handedOver = instance == InstanceState.STOPPED && stoppedCleanly && order instanceof Order.HandOver;
+        boolean ended = instance == InstanceState.STOPPED || instance == InstanceState.FENCED;
+        boolean handedOver = ended && stoppedCleanly && order instanceof Order.HandOver;
         boolean exact = !rebuilding && (fencedFor == promised || handedOver);
         Position position = incarnation == null || (!serverUp && !handedOver) ? null : log.position();
         return new Report(

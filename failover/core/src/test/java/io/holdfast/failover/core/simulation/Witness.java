@@ -1,6 +1,8 @@
 package io.holdfast.failover.core.simulation;
 
+import io.holdfast.failover.core.Quorum;
 import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.Event;
 import io.holdfast.protocol.Evidence;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,13 @@ final class Witness {
         if (p.ackK == 0) {
             return p.log.length();
         }
+        if (world.mutation == Mutation.ANYBODY_CONFIRMS) {
+            int most = 0;
+            for (int i = 0; i < World.NODES; i++) {
+                most = i == p.id ? most : Math.max(most, p.flushed[i]);
+            }
+            return Math.min(p.log.length(), most);
+        }
         var flushed = new int[p.ackNames.size()];
         for (int i = 0; i < flushed.length; i++) {
             flushed[i] = p.flushed[World.index(p.ackNames.get(i))];
@@ -61,6 +70,9 @@ final class Witness {
     }
 
     private void record(SimNode p, int offset) {
+        if (world.redis() && !p.open) {
+            return; // nobody but Holdfast has written yet, and a promotion that is never registered is taken back
+        }
         if (acknowledged == offsets.length) {
             offsets = Arrays.copyOf(offsets, acknowledged * 2);
             entries = Arrays.copyOf(entries, acknowledged * 2);
@@ -76,6 +88,32 @@ final class Witness {
             throw new World.Violation(p.name + " acknowledged offset " + offset + " in epoch " + p.leads
                     + " although epoch " + newestEpoch + " is open without it");
         }
+    }
+
+    /**
+     * Redis: the group says that confirmed writes are lost. That is only true while too few members kept their memory; then
+     * what the first one has is all that is left. Where every write is on a disk nothing is ever lost.
+     */
+    void memoryLost(Event.MemoryLost event) {
+        if (world.keeps) {
+            return;
+        }
+        var members = world.register.members();
+        long kept = members.stream()
+                .filter(m -> m.incarnation().equals(world.nodes[World.index(m.node())].incarnation))
+                .count();
+        if (kept >= Quorum.fence(members.size(), world.register.ackRule().k())) {
+            throw new World.Violation("memory is said to be lost although " + kept + " members kept theirs");
+        }
+        var log = world.nodes[World.index(event.first().node())].log;
+        int left = 0;
+        for (int i = 0; i < acknowledged; i++) {
+            if (log.holds(offsets[i], entries[i])) {
+                offsets[left] = offsets[i];
+                entries[left++] = entries[i];
+            }
+        }
+        acknowledged = left;
     }
 
     /** {@code p} lets clients in. */

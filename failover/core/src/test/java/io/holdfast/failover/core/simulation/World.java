@@ -54,7 +54,11 @@ final class World {
     final Edge edge;
     long now = 10_000;
     long registerTerm;
-    GroupState register = GroupState.unborn(SimNode.GROUP, Engine.POSTGRES, AckRule.of(1, Durability.STRICT));
+    GroupState register;
+    /** Redis only: every write is on the disk before it is answered. */
+    final boolean keeps;
+
+    private int histories = 1000;
     private int incarnations;
     private @Nullable Derived lastOrders;
 
@@ -64,10 +68,17 @@ final class World {
     boolean calm;
 
     int failovers;
+    int outages;
     int caretakersReplaced;
 
     World(long seed, Mutation mutation, boolean traced) {
+        this(seed, mutation, traced, Engine.POSTGRES);
+    }
+
+    World(long seed, Mutation mutation, boolean traced, Engine engine) {
         this.random = new Random(seed);
+        this.register = GroupState.unborn(SimNode.GROUP, engine, AckRule.of(1, Durability.STRICT));
+        this.keeps = engine == Engine.REDIS && random.nextInt(3) == 0;
         this.mutation = mutation;
         this.traced = traced;
         for (int i = 0; i < NODES; i++) {
@@ -90,6 +101,15 @@ final class World {
 
     Incarnation newIncarnation() {
         return new Incarnation("data-" + incarnations++);
+    }
+
+    boolean redis() {
+        return register.engine() == Engine.REDIS;
+    }
+
+    /** A replication id, drawn by chance when Redis is promoted or started. */
+    int newHistory() {
+        return histories++;
     }
 
     void skipIncarnations(int count) {
@@ -225,6 +245,10 @@ final class World {
             return;
         }
         say(() -> "register by " + NAMES[c.node] + " term " + c.term + ": " + event);
+        if (event instanceof Event.MemoryLost lost) {
+            witness.memoryLost(lost);
+            outages++;
+        }
         register = next;
         if (event instanceof Event.EpochOpened) {
             failovers++;

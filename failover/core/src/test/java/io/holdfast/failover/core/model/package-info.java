@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.failover.core.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.holdfast.multijvm.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.multijvm.Ledger;
+import io.holdfast.multijvm.NodeProcess;
+import io.holdfast.multijvm.Trial;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** One to three faults at once, on different hosts, drawn by chance: what nobody would have thought of. */
+final class Composition {
+    private final Scene scene;
+
+    /** A fault in effect, with the name it goes by. */
+    private record Active(String name, Fault.Injected injected) {}
+
+    private Composition(Scene scene) {
+        this.scene = scene;
+    }
+
+    /** What {@code seed} draws; the same again for the same roles of the hosts. */
+    static Composition of(Scene scene, long seed) {
+        return new Composition(scene.with(new Random(seed)));
+    }
+
+    private List<Fault> drawn() {
+        var drawn = new ArrayList<Fault>();
+        if (scene.luck().nextInt(3) == 0) {
+            drawn.add(one(Faults.OF_THE_NETWORK));
+        }
+        for (int more = 1 + scene.luck().nextInt(2); more > 0; more--) {
+            drawn.add(one(Faults.COMPOSABLE));
+        }
+        return drawn;
+    }
+
+    private Fault one(List<Fault> faults) {
+        return faults.get(scene.luck().nextInt(faults.size()));
+    }
+
+    /** Returns what the ledger's writer was told, once all is healed, whole and checked. */
+    Ledger run(String name) throws Exception {
+        var cluster = scene.cluster();
+        try (var trial = cluster.trial(name);
+                var load = Load.start(scene)) {
+            load.awaitSome();
+            suffer(trial);
+            load.awaitSome();
+            var after = trial.passes();
+            assertThat(load.findings()).as(name).isEmpty();
+            assertThat(after.epoch())
+                    .as("a change of primary or three for each fault at most")
+                    .isLessThan(trial.before().epoch() + 12);
+            return trial.told();
+        }
+    }
+
+    private void suffer(Trial trial) throws Exception {
+        var active = new ArrayList<Active>();
+        Set<NodeProcess> hit = new HashSet<>();
+        try {
+            var victims = victims();
+            for (var draw : victims) {
+                if (hit.add(draw.victim())) {
+                    active.add(inject(draw, trial));
+                }
+            }
+        } finally {
+            heal(active);
+        }
+    }
+
+    private record Draw(Fault fault, NodeProcess victim) {}
+
+    /** Chosen before the first fault, while everybody's role is clear. */
+    private List<Draw> victims() throws Exception {
+        var draws = new ArrayList<Draw>();
+        for (var fault : drawn()) {
+            draws.add(new Draw(fault, scene.victim(fault.target())));
+        }
+        return draws;
+    }
+
+    private Active inject(Draw draw, Trial trial) throws Exception {
+        System.out.println("chaos, composition: " + draw.fault().name() + " on "
+                + draw.victim().name());
+        var injected = draw.fault().action().on(scene, draw.victim());
+        trial.fault(injected.observed(), () -> {});
+        return new Active(draw.fault().name(), injected);
+    }
+
+    /** In random order; one that cannot be healed must not keep the others from it. */
+    private void heal(List<Active> active) throws Exception {
+        var left = new ArrayList<>(active);
+        Collections.shuffle(left, scene.luck());
+        Exception wrong = null;
+        for (var one : left) {
+            try {
+                one.injected().heal().run();
+            } catch (Exception | AssertionError e) {
+                wrong = new IllegalStateException("not healed: " + one.name(), e);
+            }
+        }
+        if (wrong != null) {
+            throw wrong;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.multijvm.chaos;
+
+import org.jspecify.annotations.NullMarked;

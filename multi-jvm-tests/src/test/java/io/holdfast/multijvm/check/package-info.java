@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.multijvm.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.multijvm.lab;
+
+import org.jspecify.annotations.NullMarked;

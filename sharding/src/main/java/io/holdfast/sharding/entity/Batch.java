@@ -1,0 +1,34 @@
+package io.holdfast.sharding.entity;
+
+import io.holdfast.sharding.entity.Waitlist.Waiting;
+import io.holdfast.sharding.model.Answer;
+import io.holdfast.sharding.model.Command;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was decided for some commands at once; it is true when {@code events} are durable, the last as {@code sequence}. */
+record Batch<S, C, E>(S next, List<E> events, List<Answered<C>> answers, long sequence) {
+    private static final int MOST = 128;
+
+    record Answered<C>(Waiting<C> to, Answer answer) {}
+
+    /** Of those that are next, each upon what the one before it made of the state. */
+    static <S, C extends Command, E> Batch<S, C, E> of(
+            Kind<S, C, E> kind, S before, long sequence, Waitlist<C> list, long now) {
+        var events = new ArrayList<E>(1);
+        var answers = new ArrayList<Answered<C>>(1);
+        S next = before;
+        for (int i = 0; i < MOST && list.hasAdmitted(); i++) {
+            var waiting = list.nextAdmitted();
+            var decision = kind.rules().decide(next, waiting.command(), now);
+            next = decision.next();
+            events.addAll(decision.events());
+            answers.add(new Answered<>(waiting, decision.answer()));
+        }
+        return new Batch<>(next, events, answers, sequence + events.size());
+    }
+
+    List<C> commands() {
+        return answers.stream().map(a -> a.to().command()).toList();
+    }
+}

@@ -1,0 +1,76 @@
+package io.holdfast.sharding.entity;
+
+import io.holdfast.protocol.WireFormat;
+import io.holdfast.protocol.WireIn;
+import io.holdfast.protocol.WireOut;
+import io.holdfast.sharding.entity.CourierMessage.Answered;
+import io.holdfast.sharding.entity.CourierMessage.Question;
+import io.holdfast.sharding.model.Answer;
+import io.holdfast.sharding.model.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+
+/** What couriers say to each other, ids 260-269; the rules of {@link SessionWire} hold here too. */
+final class CourierWire {
+    private CourierWire() {}
+
+    static List<WireFormat<?>> formats(ActorRefResolver refs) {
+        return List.of(
+                new WireFormat<>(
+                        260,
+                        CourierMessage.Questions.class,
+                        (o, v) -> {
+                            o.text(refs.toSerializationFormat(v.replyTo()))
+                                    .whole(v.questions().size());
+                            v.questions().forEach(question -> question(o, question));
+                        },
+                        i -> new CourierMessage.Questions(refs.resolveActorRef(i.text()), many(i, () -> question(i)))),
+                new WireFormat<>(
+                        261,
+                        CourierMessage.Answers.class,
+                        (o, v) -> {
+                            o.whole(v.answers().size());
+                            v.answers().forEach(answered -> answered(o, answered));
+                        },
+                        i -> new CourierMessage.Answers(many(i, () -> answered(i)))),
+                new WireFormat<>(
+                        262,
+                        CourierMessage.Open.class,
+                        (o, v) -> o.text(v.node())
+                                .text(refs.toSerializationFormat(v.courier()))
+                                .flag(v.andYou()),
+                        i -> new CourierMessage.Open(i.text(), refs.resolveActorRef(i.text()), i.flag())),
+                new WireFormat<>(
+                        263,
+                        CourierMessage.Closed.class,
+                        (o, v) -> o.text(v.node()),
+                        i -> new CourierMessage.Closed(i.text())));
+    }
+
+    private static void question(WireOut out, Question question) {
+        out.whole(question.id()).flag(question.session()).text(question.key()).oneOf(question.command());
+    }
+
+    private static Question question(WireIn in) {
+        return new Question(in.whole(), in.flag(), in.text(), in.oneOf(Command.class));
+    }
+
+    private static void answered(WireOut out, Answered answered) {
+        out.whole(answered.id()).oneOf(answered.answer()).text(answered.owner()).whole(answered.epoch());
+    }
+
+    private static Answered answered(WireIn in) {
+        return new Answered(in.whole(), in.oneOf(Answer.class), in.text(), in.whole());
+    }
+
+    private static <T> List<T> many(WireIn in, Supplier<T> one) {
+        int size = in.small();
+        var all = new ArrayList<T>();
+        for (int n = 0; n < size; n++) {
+            all.add(one.get());
+        }
+        return all;
+    }
+}
