@@ -233,7 +233,7 @@ class SentinelRepliesTest {
                 .as("who asks for a change is noted, with what became of it")
                 .containsExactly(
                         "asked SENTINEL FAILOVER cache 0 ",
-                        "answered SENTINEL FAILOVER cache 200 done",
+                        "answered SENTINEL FAILOVER cache 200 h2 leads",
                         "asked SENTINEL FAILOVER cache 0 ",
                         "answered SENTINEL FAILOVER cache 409 nobody can take over now",
                         "answered SENTINEL FAILOVER cache 409 NOGOODSLAVE No suitable replica to promote",

@@ -65,6 +65,7 @@ function begin() {
       lostTimer = undefined;
       state.lost = '';
       live('live');
+      if (!state.me) learnWhoIAm();
       redraw();
     },
     lost(why) {
@@ -140,6 +141,16 @@ async function whoAmI() {
   byId('access').textContent = state.me ? `${state.me.name} \u00b7 ${state.me.role}` : 'Token\u2026';
 }
 
+let learning = false;
+async function learnWhoIAm() {
+  if (learning) return;
+  learning = true;
+  await whoAmI();
+  learning = false;
+  redraw();
+  readShards();
+}
+
 async function changeToken(token, keep) {
   api.useToken(token, keep);
   await whoAmI();
@@ -202,4 +213,8 @@ showEvents(state);
 showTimelines(state);
 sessions.showShards(null, state);
 begin();
-whoAmI().then(() => { redraw(); readShards(); });
+learnWhoIAm();
+
+// A page that was left may be kept for going back to it. It must not keep its stream: a browser has six connections to a node.
+addEventListener('pagehide', () => stop());
+addEventListener('pageshow', event => { if (event.persisted) begin(); });

@@ -19,7 +19,8 @@ export function showTimelines({ histories, groups }) {
   const moving = new Set(groups.filter(g => g.phase !== 'steady').map(g => g.name));
   const bodies = [...histories.values()].map(x => lanesOfGroup(x, moving.has(x.group))).filter(Boolean);
   show(byId('failovers-body'), bodies.length
-    ? bodies : h('p', { class: 'empty' }, 'This node keeps no history: ask a control node.'));
+    ? bodies : h('p', { class: 'empty' }, histories.size
+      ? 'This node keeps no history: ask a control node.' : 'Asking this node for the history.'));
 }
 
 function lanesOfGroup(history, moving) {
