@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -37,7 +38,7 @@ public final class Owners {
         this.system = system;
         sharding = ClusterSharding.get(system);
         cluster = Cluster.get(system);
-        int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
+        int shards = ClusterShardingSettings.create(system).numberOfShards();
         courier = new Courier(system, node, shards, this::toRegion);
     }
 

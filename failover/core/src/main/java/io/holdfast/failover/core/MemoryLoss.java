@@ -7,6 +7,7 @@ import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
 import io.holdfast.protocol.Report;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.stream.Collectors;
  * Redis after a loss of power: replication ids are random then, offsets are zero, and nobody has a vote. The primary
  * that was promoted last held all that was ever acknowledged. Where its append-only file kept all of it (it still goes
  * by its registered incarnation) it leads by itself; otherwise whoever lost least leads, once every member has answered,
- * and the loss is told.
+ * and the loss is told. Two that kept what was on their disks cannot be compared: one of them may hold an acknowledged write
+ * that the other lacks, so an operator chooses, or the last primary's disk comes back.
  */
 final class MemoryLoss {
     private final Situation situation;
@@ -39,13 +41,48 @@ final class MemoryLoss {
 
     private Optional<Report> leader() {
         var kept = lastPrimary().filter(this::keptAll);
-        return kept.isPresent() ? kept : everybodyAnswered() ? leastLost() : Optional.empty();
+        if (kept.isPresent()) {
+            return kept;
+        }
+        if (!everybodyAnswered()) {
+            return Optional.empty();
+        }
+        var awake = lastPrimary().filter(this::hasAll);
+        if (awake.isPresent()) {
+            return awake;
+        }
+        boolean comparable =
+                keptOnDisk().isEmpty() || keptOnDisk().size() + quorum.votes().size() == 1;
+        return comparable ? leastLost() : chosenByAnOperator();
     }
 
+    /** Said of the last primary: it never restarted, or its disk held every write before it was answered. */
+    private boolean hasAll(Report r) {
+        return keptAll(r) || quorum.votes().stream().anyMatch(v -> v.node().equals(r.node()));
+    }
+
+    /** Restarted, with what its disk held: data of its registered life that no history tells the place of. */
+    private List<Report> keptOnDisk() {
+        return situation.state().members().stream()
+                .flatMap(m -> situation.current(m.node()).stream())
+                .filter(this::keptAll)
+                .toList();
+    }
+
+    private Optional<Report> chosenByAnOperator() {
+        return situation.state().phase() instanceof Phase.Fencing fencing
+                        && fencing.reason().equals(OperatorRules.ASKED)
+                ? Optional.ofNullable(fencing.preferred())
+                        .flatMap(situation::current)
+                        .filter(MemoryLoss::mayLead)
+                : Optional.empty();
+    }
+
+    /** Whether it may lead or not: who has everything leads until another one has it, too. */
     private Optional<Report> lastPrimary() {
         return Optional.ofNullable(situation.state().primary())
                 .flatMap(situation::current)
-                .filter(MemoryLoss::mayLead);
+                .filter(MemoryLoss::isWhole);
     }
 
     /** Its data are the registered ones although it was restarted: every write was on its disk before it was answered. */
@@ -74,7 +111,9 @@ final class MemoryLoss {
     private Optional<Report> leastLost() {
         var votes = List.copyOf(quorum.votes());
         var best = votes.stream().filter(MemoryLoss::mayLead).max(quorum::byPosition);
-        return best.or(this::lastPrimary).or(this::anyone);
+        return best.or(() -> keptOnDisk().stream().filter(MemoryLoss::mayLead).findFirst())
+                .or(this::lastPrimary)
+                .or(this::anyone);
     }
 
     private Optional<Report> anyone() {
@@ -85,11 +124,14 @@ final class MemoryLoss {
     }
 
     private static boolean mayLead(Report r) {
+        return isWhole(r) && r.promotable();
+    }
+
+    private static boolean isWhole(Report r) {
         return r.state() == FENCED
                 && r.exact()
                 && r.consistent()
                 && !r.rebuilding()
-                && r.promotable()
                 && r.incarnation() != null
                 && r.position() != null;
     }
@@ -108,7 +150,8 @@ final class MemoryLoss {
                 .map(NodeName::value)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return keptAll(leader)
+        boolean lastPrimary = leader.node().equals(situation.state().primary());
+        return hasAll(leader) && lastPrimary
                 ? "no quorum of the members kept its memory (without: " + names + "); " + leader.node()
                         + " kept all that was acknowledged and leads"
                 : names + " restarted without memory; " + leader.node()

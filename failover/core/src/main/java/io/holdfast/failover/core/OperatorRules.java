@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators may ask for, and the sentence that they get when it is not possible. */
 public final class OperatorRules {
+    static final String ASKED = "failover asked for by an operator";
+
     private OperatorRules() {}
 
     /** Planned change of primary: to {@code target}, or to the best replica when null. */
@@ -54,7 +56,7 @@ public final class OperatorRules {
         if (target != null && s.state().member(target).isEmpty()) {
             return new Verdict.No(target + " is not a member of the group");
         }
-        return new Verdict.Go(FailoverRules.nextEpoch(s, "failover asked for by an operator", target));
+        return new Verdict.Go(FailoverRules.nextEpoch(s, ASKED, target));
     }
 
     public static Verdict pause(Situation s) {

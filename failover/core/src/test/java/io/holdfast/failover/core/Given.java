@@ -107,7 +107,7 @@ final class Given {
             case "initialising" -> new Phase.Initialising(needed(to));
             case "steady" -> new Phase.Steady();
             case "handing-over" -> new Phase.HandingOver(needed(to));
-            case "fencing" -> new Phase.Fencing("a reason", to);
+            case "fencing" -> new Phase.Fencing(words.contains("asked") ? OperatorRules.ASKED : "a reason", to);
             case "promoting" ->
                 new Phase.Promoting(
                         needed(to), Long.toString(Long.parseLong(number("e").orElse("1")) + 1));

@@ -20,12 +20,24 @@ class MemoryLossTest {
             one kept its memory: that one          | h1 fenced a@5 data=x; h2 fenced 3@7; h3 fenced c@0 data=z        | memory lost, first is h2
             the last primary's file kept all       | h1 fenced a@5; h2 fenced b@7 data=y                              | memory lost, first is h1
             another's file kept all: wait          | h2 fenced b@7; h3 fenced c@5 data=z                              | -
+            its disk is gone, one file kept all    | h1 empty; h2 fenced b@7 data=y; h3 fenced c@0                     | memory lost, first is h3
+            its disk is gone, two files kept: wait | h1 empty; h2 fenced b@7; h3 fenced c@5                            | -
+            the last primary never restarted       | h1 fenced 3@7; h2 fenced b@7; h3 fenced c@5                       | memory lost, first is h1
+            a file and a memory: wait              | h1 empty; h2 fenced 3@7; h3 fenced c@5                            | -
             the last primary has lost its disk     | h1 empty; h2 fenced b@7 data=y; h3 fenced c@0 data=z             | memory lost, first is h2
             it still reads its file: wait          | h1 starting data=x; h2 fenced b@7 data=y; h3 fenced c@0 data=z   | -
             two kept theirs: nothing was lost      | h1 fenced a@5 data=x; h2 fenced 3@7; h3 fenced 3@8               | promote h3 to 4 from 3@8
             """)
     void whoLostLeastLeadsOnceItIsKnown(String why, String heard, String event) {
         assertThat(Told.decided(FENCING, heard)).isEqualTo(event);
+    }
+
+    @Test
+    void ofTwoDisksThatCannotBeComparedAnOperatorChooses() {
+        var heard = "h1 empty; h2 fenced b@7; h3 fenced c@5";
+
+        assertThat(Told.decided(FENCING + " to h3", heard)).isEqualTo("-");
+        assertThat(Told.decided(FENCING + " to h3 asked", heard)).isEqualTo("memory lost, first is h3");
     }
 
     @Test

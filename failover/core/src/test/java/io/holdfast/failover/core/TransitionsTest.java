@@ -203,7 +203,7 @@ class TransitionsTest {
                         "steady", Set.of("Lead", "Follow", "Rebuild"),
                         "handing-over", Set.of("HandOver", "Follow", "Rebuild"),
                         "fencing", Set.of("Fence"),
-                        "promoting", Set.of("Promote", "Fence"),
+                        "promoting", Set.of("Promote", "Fence", "Follow"),
                         "opening", Set.of("Lead", "Follow", "Rebuild")));
     }
 

@@ -158,6 +158,7 @@ class PostgresFaultsTest {
     @Test
     @Order(30)
     void H7_aFenceIsVerifiedAlthoughReplayIsInConflict() throws Exception {
+        n1.until("writes nothing by itself", seen -> seen.ackNames() != null && seen.checkpointed());
         try (var reader = n2.client()) {
             readOn(reader);
             n1.run("delete from t where id < 500");

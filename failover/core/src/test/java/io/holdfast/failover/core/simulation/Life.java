@@ -64,7 +64,12 @@ final class Life {
                 .filter(m -> m.incarnation().equals(world.nodes[World.index(m.node())].incarnation))
                 .filter(m -> !world.nodes[World.index(m.node())].rebuilding)
                 .count();
-        return intact < World.NODES - 1;
+        var primary = world.register.primary();
+        boolean lastPrimaryIsGone = primary != null
+                && world.register.members().stream()
+                        .noneMatch(m -> m.node().equals(primary)
+                                && m.incarnation().equals(world.nodes[World.index(primary)].incarnation));
+        return intact < World.NODES - 1 || (world.keeps && lastPrimaryIsGone);
     }
 
     boolean whole() {
