@@ -190,7 +190,8 @@ public final class Drill {
         await("the group is well again", () -> {
             try {
                 var g = client.get(wish.path());
-                return g.path("epoch").asLong() > epoch && well(g);
+                boolean allBack = spare(g) >= g.path("members").size() - 1;
+                return g.path("epoch").asLong() > epoch && well(g) && allBack;
             } catch (CommandException e) {
                 return false; // a node that does not answer now may do so in a moment; the limit ends it
             }

@@ -39,6 +39,23 @@ final class MemoryLoss {
         return concerned ? leader().map(this::lost) : Optional.empty();
     }
 
+    /** Why nobody is chosen although all have answered, and what to do; empty while that is not so. */
+    static Optional<String> undecided(Situation situation) {
+        var loss = new MemoryLoss(situation);
+        boolean stuck = situation.state().engine() == Engine.REDIS
+                && loss.quorum.votes().size() < loss.quorum.needed()
+                && loss.everybodyAnswered()
+                && loss.lastPrimary().filter(loss::hasAll).isEmpty()
+                && !loss.comparable();
+        return stuck
+                ? Optional.of(
+                        loss.keptOnDisk().stream().map(r -> r.node().value()).collect(Collectors.joining(" and "))
+                                + " restarted with what is on disk, and one may hold a confirmed write that another lacks: bring back"
+                                + " the disk of " + situation.state().primary() + ", or choose one with failover "
+                                + situation.state().group() + " --to NODE.")
+                : Optional.empty();
+    }
+
     private Optional<Report> leader() {
         var kept = lastPrimary().filter(this::keptAll);
         if (kept.isPresent()) {
@@ -51,9 +68,11 @@ final class MemoryLoss {
         if (awake.isPresent()) {
             return awake;
         }
-        boolean comparable =
-                keptOnDisk().isEmpty() || keptOnDisk().size() + quorum.votes().size() == 1;
-        return comparable ? leastLost() : chosenByAnOperator();
+        return comparable() ? leastLost() : chosenByAnOperator();
+    }
+
+    private boolean comparable() {
+        return keptOnDisk().isEmpty() || keptOnDisk().size() + quorum.votes().size() == 1;
     }
 
     /** Said of the last primary: it never restarted, or its disk held every write before it was answered. */

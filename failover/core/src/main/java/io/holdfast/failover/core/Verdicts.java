@@ -80,6 +80,10 @@ public final class Verdicts {
         int votes = quorum.votes().size();
         var head = "Epoch " + s.epoch() + " (" + fencing.reason() + "): ";
         if (votes < quorum.needed()) {
+            var undecided = MemoryLoss.undecided(s);
+            if (undecided.isPresent()) {
+                return head + undecided.get();
+            }
             return head + votes + " of the " + quorum.needed() + " fenced members that are needed "
                     + (votes == 1 ? "has" : "have") + " answered.";
         }

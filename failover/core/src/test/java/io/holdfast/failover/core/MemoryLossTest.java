@@ -37,6 +37,10 @@ class MemoryLossTest {
         var heard = "h1 empty; h2 fenced b@7; h3 fenced c@5";
 
         assertThat(Told.decided(FENCING + " to h3", heard)).isEqualTo("-");
+        assertThat(MemoryLoss.undecided(Given.situation(FENCING, heard)).orElseThrow())
+                .startsWith("h2 and h3 restarted with what is on disk")
+                .contains("the disk of h1")
+                .contains("failover main --to NODE");
         assertThat(Told.decided(FENCING + " to h3 asked", heard)).isEqualTo("memory lost, first is h3");
     }
 
