@@ -56,6 +56,13 @@ final class MemoryLoss {
                 : Optional.empty();
     }
 
+    /** Of the group as it is now: what an earlier run of the node said late would speak of data that are gone. */
+    private Optional<Report> answer(NodeName node) {
+        return situation
+                .current(node)
+                .filter(r -> r.obeyedVersion() >= situation.state().version());
+    }
+
     private Optional<Report> leader() {
         var kept = lastPrimary().filter(this::keptAll);
         if (kept.isPresent()) {
@@ -83,7 +90,7 @@ final class MemoryLoss {
     /** Restarted, with what its disk held: data of its registered life that no history tells the place of. */
     private List<Report> keptOnDisk() {
         return situation.state().members().stream()
-                .flatMap(m -> situation.current(m.node()).stream())
+                .flatMap(m -> answer(m.node()).stream())
                 .filter(this::keptAll)
                 .toList();
     }
@@ -91,16 +98,14 @@ final class MemoryLoss {
     private Optional<Report> chosenByAnOperator() {
         return situation.state().phase() instanceof Phase.Fencing fencing
                         && fencing.reason().equals(OperatorRules.ASKED)
-                ? Optional.ofNullable(fencing.preferred())
-                        .flatMap(situation::current)
-                        .filter(MemoryLoss::mayLead)
+                ? Optional.ofNullable(fencing.preferred()).flatMap(this::answer).filter(MemoryLoss::mayLead)
                 : Optional.empty();
     }
 
     /** Whether it may lead or not: who has everything leads until another one has it, too. */
     private Optional<Report> lastPrimary() {
         return Optional.ofNullable(situation.state().primary())
-                .flatMap(situation::current)
+                .flatMap(this::answer)
                 .filter(MemoryLoss::isWhole);
     }
 
@@ -120,8 +125,7 @@ final class MemoryLoss {
 
     private boolean everybodyAnswered() {
         return situation.state().members().stream()
-                .allMatch(m -> situation
-                        .current(m.node())
+                .allMatch(m -> answer(m.node())
                         .filter(r -> (r.state() == FENCED && r.exact()) || r.state() == EMPTY)
                         .isPresent());
     }
@@ -137,7 +141,7 @@ final class MemoryLoss {
 
     private Optional<Report> anyone() {
         return situation.state().members().stream()
-                .flatMap(m -> situation.current(m.node()).stream())
+                .flatMap(m -> answer(m.node()).stream())
                 .filter(MemoryLoss::mayLead)
                 .min(Comparator.comparing(Report::node));
     }

@@ -197,6 +197,7 @@ final class Instance {
         view.change(facts -> {
             facts.processEnded();
             facts.state = InstanceState.STARTING;
+            facts.progress = -1; // of a copy that has ended
         });
         closeSessions();
         mayReceive = !conninfo.isEmpty();

@@ -9,67 +9,42 @@ import io.holdfast.failover.agent.Upkeep;
 import io.holdfast.failover.instance.DataLock;
 import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.LeaseClock;
-import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL behind the agent's interface. One thread works for the newest order, pass after pass, and each pass finds
- * out anew what is left to do; another thread only looks. Nothing but this starts the server, and always as a replica
+ * PostgreSQL behind the agent's interface. One thread works for the newest order ({@link Pursuit}), another only looks. Nothing but this starts the server, and always as a replica
  * of nobody.
  */
 public final class PostgresAgent implements InstanceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAgent.class);
-    private static final Set<InstanceState> SETTLED =
-            EnumSet.of(InstanceState.FENCED, InstanceState.STREAMING, InstanceState.RUNNING);
     private static final String ENDED_BY_ITSELF = "PostgreSQL ended by itself";
-    private static final long PASS_MILLIS = 100;
-    private static final long LONGEST_REST_MILLIS = 3_000;
 
     private final Instance instance;
     private final LeaseClock lease = new LeaseClock();
-    private final Fencing fencing;
-    private final Initialising initialising;
-    private final Promoting promoting;
-    private final Leading leading;
+    private final Pursuit pursuit;
     private final ReplicaRestart restarts;
-    private final Following following;
-    private final Cloning cloning;
-    private final HandingOver handingOver;
     private final PostgresUpkeep upkeep;
     private @Nullable DataLock lock;
     private @Nullable Thread worker;
     private @Nullable Thread prober;
-    private @Nullable Order spent;
-    private long rest = PASS_MILLIS;
 
     public PostgresAgent(PostgresSettings settings, PromotionLedger ledger, PrimaryGuard guard)
             throws RefusedException {
         this.instance = new Instance(settings, guard, this::processEnded);
-        var slots = new Slots(instance);
-        this.fencing = new Fencing(instance);
-        this.initialising = new Initialising(instance, fencing);
-        var marker = new Marker(instance);
         var lowering = new Lowering(instance);
-        this.promoting = new Promoting(instance, fencing, ledger, lease, marker, lowering);
-        this.leading = new Leading(instance, lease, slots, marker);
         this.restarts = new ReplicaRestart(instance);
         this.upkeep = new PostgresUpkeep(instance, restarts, lowering);
-        this.following = new Following(instance, fencing, slots, restarts);
-        this.cloning = new Cloning(instance, following);
-        this.handingOver = new HandingOver(instance);
+        this.pursuit = new Pursuit(instance, ledger, lease, restarts, lowering);
     }
 
     @Override
@@ -93,7 +68,7 @@ public final class PostgresAgent implements InstanceAgent {
         worker = Thread.ofPlatform()
                 .daemon()
                 .name("postgres-" + instance.settings.group())
-                .start(this::work);
+                .start(pursuit::run);
         prober = Thread.ofPlatform()
                 .daemon()
                 .name("postgres-probe-" + instance.settings.group())
@@ -300,108 +275,5 @@ public final class PostgresAgent implements InstanceAgent {
         } catch (IOException e) {
             LOG.warn("group {}: the server's log cannot be read: {}", instance.settings.group(), e.getMessage());
         }
-    }
-
-    private void work() {
-        while (!instance.goal.closed()) {
-            var order = instance.goal.current();
-            try {
-                pass(order);
-                rest = PASS_MILLIS;
-            } catch (SupersededException e) {
-                continue;
-            } catch (FailedException e) {
-                fail(order, e);
-            } catch (StartBackoff.HeldException e) {
-                hold(order, e);
-            } catch (IOException | SQLException e) {
-                stumble(order, e);
-            } catch (RuntimeException e) {
-                LOG.error("group {}: working for {} failed", instance.settings.group(), order, e);
-                stumble(order, e);
-            }
-            try {
-                instance.goal.await(rest);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private void pass(Order order) throws IOException, SQLException, SupersededException, FailedException {
-        if (!order.equals(spent)) {
-            spent = null;
-        }
-        if (instance.postmaster.barred() || spent != null) {
-            return;
-        }
-        if (SETTLED.contains(instance.state())) {
-            instance.parameters.apply();
-        }
-        switch (order) {
-            case Order.Observe o -> settle(o);
-            case Order.Initialise o -> initialising.pursue(o);
-            case Order.Fence o -> fencing.pursue(o);
-            case Order.Promote o -> {
-                settle(o);
-                promoting.pursue(o);
-                leading.pursue(new Order.Lead(o.epoch(), o.history(), o.uuid(), o.ackNames(), o.k(), o.members()));
-            }
-            case Order.Lead o -> {
-                settle(o);
-                leading.pursue(o);
-            }
-            case Order.HandOver o -> {
-                settle(o);
-                handingOver.pursue(o);
-            }
-            case Order.Follow o -> following.pursue(o);
-            case Order.Rebuild o -> cloning.pursue(o);
-        }
-    }
-
-    /** What was started fenced is seen through to its end, so that its position can be told. */
-    private void settle(Order order) throws IOException, SQLException, SupersededException, FailedException {
-        if (instance.postmaster.alive() && instance.state() == InstanceState.STARTING) {
-            fencing.fence(order, Epoch.NONE);
-        }
-    }
-
-    private void fail(Order order, FailedException failure) {
-        spent = order;
-        LOG.error("group {}: {}", instance.settings.group(), failure.getMessage());
-        instance.view.change(facts -> {
-            facts.state = InstanceState.FAILED;
-            facts.why = failure.sentence();
-        });
-    }
-
-    /** Not given up: the same order tries again, and another one at once. */
-    private void hold(Order order, StartBackoff.HeldException held) {
-        if (instance.goal.gaveUp(order)) {
-            return;
-        }
-        var why = String.valueOf(held.getMessage());
-        if (!why.equals(observe().why())) {
-            LOG.error("group {}: {}", instance.settings.group(), why);
-        }
-        rest = held.millis();
-        instance.view.change(facts -> {
-            facts.state = InstanceState.FAILED;
-            facts.why = why;
-        });
-    }
-
-    private void stumble(Order order, Exception failure) {
-        if (instance.goal.gaveUp(order)) {
-            return;
-        }
-        var why = String.valueOf(failure.getMessage());
-        if (!why.equals(observe().why())) {
-            LOG.warn("group {}: {}", instance.settings.group(), why);
-        }
-        rest = Math.min(LONGEST_REST_MILLIS, rest * 2);
-        instance.view.change(facts -> facts.why = why);
     }
 }

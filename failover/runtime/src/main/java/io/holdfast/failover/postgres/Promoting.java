@@ -103,12 +103,19 @@ final class Promoting {
         }
     }
 
-    /** What the promotion needs is written before the fence, so that one reload brings both. It means nothing to a replica. */
+    /**
+     * What the promotion needs is written before the fence, so that one reload brings both; names that are seen in force
+     * later tell that it did. They mean nothing to a replica.
+     */
     private void stage(Order.Promote order) throws IOException, SQLException {
         var state = instance.state();
-        if (instance.postmaster.alive() && (state == InstanceState.STREAMING || state == InstanceState.CONNECTING)) {
+        var names = AckSetting.text(order.ackNames(), order.k());
+        boolean receives = state == InstanceState.STREAMING || state == InstanceState.CONNECTING;
+        if (instance.postmaster.alive()
+                && receives
+                && !instance.setting(AutoConf.NAMES).equals(names)) {
             instance.gate.set(false, order.members());
-            instance.alterSystem(AutoConf.NAMES, AckSetting.text(order.ackNames(), order.k()));
+            instance.alterSystem(AutoConf.NAMES, names);
         }
     }
 

@@ -9,6 +9,7 @@ import static io.holdfast.failover.agent.Fixtures.state;
 import static io.holdfast.failover.agent.Fixtures.steady;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.Directive;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.GroupState;

@@ -3,9 +3,12 @@ package io.holdfast.failover.agent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** A small JVM that guards a process, extends its time forever, and is stopped or killed by the test. */
 final class GuardingJvm {
+    private static final long EXTENDS_EVERY = 100_000_000;
+
     private GuardingJvm() {}
 
     public static void main(String[] args) throws Exception {
@@ -14,7 +17,7 @@ final class GuardingJvm {
         System.out.println("armed");
         while (System.in.available() == 0) {
             guard.extend(Duration.ofMillis(600));
-            Thread.sleep(100);
+            LockSupport.parkNanos(EXTENDS_EVERY);
         }
         guard.disarm();
     }

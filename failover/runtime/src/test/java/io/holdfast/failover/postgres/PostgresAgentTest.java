@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.instance.Command;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
@@ -130,11 +131,10 @@ class PostgresAgentTest {
         n2.runAsAgent(group.secret, "select pg_reload_conf()");
 
         Await.until(
-                "names are back", () -> asked(n1, "show synchronous_standby_names"), "ANY 1 (\"n2\", \"n3\")"::equals);
+                "names are back", () -> n1.asked("show synchronous_standby_names"), "ANY 1 (\"n2\", \"n3\")"::equals);
         n1.until("verified them again", seen -> List.of(n2.name, n3.name).equals(seen.ackNames()));
         n2.until("streams again", seen -> seen.state() == InstanceState.STREAMING);
-        Await.until(
-                "conninfo is back", () -> asked(n2, "show primary_conninfo"), shown -> shown.contains("127.0.12.1"));
+        Await.until("conninfo is back", () -> n2.asked("show primary_conninfo"), shown -> shown.contains("127.0.12.1"));
     }
 
     @Test
@@ -174,7 +174,7 @@ class PostgresAgentTest {
         var blocked = Thread.ofVirtual().start(() -> insertUnacknowledged(n1));
         Await.until(
                 "a row waits for the rule",
-                () -> asked(n1, "select count(*) from pg_stat_activity where wait_event = 'SyncRep'"),
+                () -> n1.asked("select count(*) from pg_stat_activity where wait_event = 'SyncRep'"),
                 "1"::equals);
         ProcessHandle.of(n1.postmaster()).orElseThrow().destroyForcibly();
         n1.until("is down", seen -> seen.state() == InstanceState.STOPPED);
@@ -204,7 +204,7 @@ class PostgresAgentTest {
         assertThat(n1.seen().incarnation()).isEqualTo(life);
         Await.until(
                 "n1 has the new rows",
-                () -> asked(n1, "select count(*) from t where id between 1 and 3000"),
+                () -> n1.asked("select count(*) from t where id between 1 and 3000"),
                 "3000"::equals);
         assertThat(n1.ask("select count(*) from t where id = -1")).isEqualTo("0");
         assertThat(Files.exists(n1.folder.resolve("state/groups/main/rebuild"))).isFalse();
@@ -234,7 +234,7 @@ class PostgresAgentTest {
         n1.until("is open", seen -> seen.state() == InstanceState.RUNNING);
         n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
         n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
-        assertThat(asked(n1, "select string_agg(history::text, ',' order by epoch) from holdfast.lineage"))
+        assertThat(n1.asked("select string_agg(history::text, ',' order by epoch) from holdfast.lineage"))
                 .isEqualTo("2,6,7");
     }
 
@@ -400,14 +400,6 @@ class PostgresAgentTest {
             return !node.processes().isEmpty();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static String asked(TestNode node, String sql) {
-        try {
-            return node.ask(sql);
-        } catch (SQLException e) {
-            return String.valueOf(e.getMessage());
         }
     }
 }

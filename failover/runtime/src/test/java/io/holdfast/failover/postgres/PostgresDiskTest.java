@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.instance.Command;
 import io.holdfast.protocol.InstanceState;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.holdfast.failover.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.InstanceState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,36 +44,6 @@ class PostgresFaultsTest {
         world.close();
     }
 
-    private static String asked(TestNode node, String sql) {
-        try {
-            return node.ask(sql);
-        } catch (SQLException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private static long child(TestNode node, String role) {
-        return Await.until(
-                        node.name + " has a " + role,
-                        () -> {
-                            try {
-                                return ProcessTree.children(node.postmaster(), role);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        },
-                        pids -> pids.size() == 1)
-                .getFirst();
-    }
-
-    private String asAgent(TestNode node, String sql) {
-        try {
-            return node.askAsAgent(group.secret, sql);
-        } catch (SQLException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
     private void followAgain(TestNode... nodes) {
         group.follow(nodes);
         for (var node : nodes) {
@@ -93,18 +63,18 @@ class PostgresFaultsTest {
     @Test
     @Order(10)
     void H5_namesThatAFrozenCheckpointerHasNotReadAreNotReported() throws Exception {
-        long checkpointer = child(n1, "checkpointer");
+        long checkpointer = n1.child("checkpointer");
         ProcessTree.signal("STOP", checkpointer);
         try {
             group.lead(1, n2);
             Await.until(
                     "sessions see the name",
-                    () -> asked(n1, "show synchronous_standby_names"),
+                    () -> n1.asked("show synchronous_standby_names"),
                     "ANY 1 (\"f2\")"::equals);
             n1.run("insert into t select generate_series(1001, 1100)");
             var checkpoint =
                     "select count(*) from pg_stat_activity where query ilike 'checkpoint' and state = 'active'";
-            Await.until("the proof waits", () -> asAgent(n1, checkpoint), "1"::equals);
+            Await.until("the proof waits", () -> n1.asked(group.secret, checkpoint), "1"::equals);
 
             assertThat(n1.seen().ackNames()).isNull();
         } finally {
@@ -139,7 +109,7 @@ class PostgresFaultsTest {
             assertThat(stranger.exitValue()).isNotZero();
             Await.until(
                     "one stream is left",
-                    () -> asked(n1, "select count(*) from pg_stat_replication where application_name = 'f2'"),
+                    () -> n1.asked("select count(*) from pg_stat_replication where application_name = 'f2'"),
                     "1"::equals);
             n1.until("is well", seen -> seen.why().isEmpty() && seen.replicas().size() == 2);
         } finally {
@@ -166,14 +136,14 @@ class PostgresFaultsTest {
             n1.run("insert into t select generate_series(2001, 2100)");
             var conflict = "select count(*) from pg_stat_activity where backend_type = 'startup'"
                     + " and wait_event like 'RecoveryConflict%'";
-            Await.until("replay is in conflict", () -> asAgent(n2, conflict), "1"::equals);
+            Await.until("replay is in conflict", () -> n2.asked(group.secret, conflict), "1"::equals);
 
             group.fence(n2, n3);
         }
 
         assertThat(n1.ask("select count(*) from pg_stat_replication where application_name in ('f2', 'f3')"))
                 .isEqualTo("0");
-        assertThat(asAgent(n2, "select count(*) from t where id between 2001 and 2100"))
+        assertThat(n2.asked(group.secret, "select count(*) from t where id between 2001 and 2100"))
                 .isEqualTo("100");
         assertThat(n2.seen().position()).isEqualTo(n3.seen().position());
         leadAgain(n1, n2, n3);
@@ -192,13 +162,13 @@ class PostgresFaultsTest {
     @Test
     @Order(40)
     void H7_aFenceEndsAReceiverThatTakesNoSignal() throws Exception {
-        long receiver = child(n2, "walreceiver");
+        long receiver = n2.child("walreceiver");
         ProcessTree.signal("STOP", receiver);
 
         group.fence(n2, n3);
 
         assertThat(n2.processes()).doesNotContain(receiver);
-        assertThat(asAgent(n2, "select count(*) from pg_stat_wal_receiver where pid is not null"))
+        assertThat(n2.asked(group.secret, "select count(*) from pg_stat_wal_receiver where pid is not null"))
                 .isEqualTo("0");
         leadAgain(n1, n2, n3);
     }
@@ -206,13 +176,13 @@ class PostgresFaultsTest {
     @Test
     @Order(50)
     void aReceiverThatStoppedIsFoundAndTheReplicaStreamsAgain() throws Exception {
-        long receiver = child(n2, "walreceiver");
+        long receiver = n2.child("walreceiver");
         ProcessTree.signal("STOP", receiver);
         n1.run("insert into t select generate_series(3001, 3100)");
 
         Await.until(
                 "the rows arrive all the same",
-                () -> asked(n2, "select count(*) from t where id between 3001 and 3100"),
+                () -> n2.asked("select count(*) from t where id between 3001 and 3100"),
                 "100"::equals);
         n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.receiving());
         assertThat(n2.processes()).doesNotContain(receiver);

@@ -3,15 +3,15 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.instance.Command;
 import io.holdfast.protocol.InstanceState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PostgresHolesTest {
-    private static final long A_WHILE_MILLIS = 1_500;
+    private static final Duration A_WHILE = Duration.ofMillis(1_500);
 
     private final PostgresWorld world = new PostgresWorld();
     private final TestGroup group = world.group;
@@ -60,7 +60,7 @@ class PostgresHolesTest {
         awaitSyncWait(n1);
         var before = nextTransaction(n1);
 
-        holds("the primary is seen to run, and nothing takes a transaction id", () -> {
+        Await.holds("the primary is seen to run, and nothing takes a transaction id", A_WHILE, () -> {
             var seen = n1.seen();
             return seen.state() == InstanceState.RUNNING && nextTransaction(n1).equals(before) && !waiting.isDone();
         });
@@ -73,17 +73,21 @@ class PostgresHolesTest {
     void H2_whatWaitedWhenTheServerDiedIsShownToNobodyBeforeReplicasHoldIt() throws Exception {
         kill(n1);
         group.fence(n1);
-        assertThat(asAgent(n1, "select count(*) from t where id = 1")).isEqualTo("1");
+        assertThat(n1.asked(group.secret, "select count(*) from t where id = 1"))
+                .isEqualTo("1");
         assertThatThrownBy(n1::client).isInstanceOf(SQLException.class).hasMessageContaining("no pg_hba.conf entry");
 
         group.lead(n1, n2, n3);
-        holds("nobody reads it", () -> refusesClients(n1) && n1.seen().state() == InstanceState.PROMOTED);
+        Await.holds(
+                "nobody reads it",
+                A_WHILE,
+                () -> refusesClients(n1) && n1.seen().state() == InstanceState.PROMOTED);
 
         group.follow(n2, n3);
         group.open(n2, n3);
         assertThat(n1.ask("select count(*) from t where id = 1")).isEqualTo("1");
         awaitStreaming(n2, n3);
-        Await.until("a replica has it", () -> asked(n2, "select count(*) from t where id = 1"), "1"::equals);
+        Await.until("a replica has it", () -> n2.asked("select count(*) from t where id = 1"), "1"::equals);
     }
 
     /** Anybody may ask for less than the ack rule, for a session or a role; what Holdfast itself waits for it does not change. */
@@ -95,10 +99,11 @@ class PostgresHolesTest {
         group.lead(n1, n2, n3);
         Await.until(
                 "the default is in force",
-                () -> asAgent(n1, "select setconfig::text from pg_db_role_setting where setrole = 0"),
+                () -> n1.asked(group.secret, "select setconfig::text from pg_db_role_setting where setrole = 0"),
                 "{synchronous_commit=local}"::equals);
 
-        holds("its marker waits", () -> n1.seen().state() == InstanceState.PROMOTED && refusesClients(n1));
+        Await.holds(
+                "its marker waits", A_WHILE, () -> n1.seen().state() == InstanceState.PROMOTED && refusesClients(n1));
 
         group.follow(n2, n3);
         group.open(n2, n3);
@@ -123,11 +128,12 @@ class PostgresHolesTest {
         n2.runAsAgent(group.secret, "select pg_reload_conf()");
 
         Await.until("it is seen", undone::get, seen -> seen);
-        Await.until("it is cut off again", () -> asAgent(n2, "show primary_conninfo"), ""::equals);
+        Await.until("it is cut off again", () -> n2.asked(group.secret, "show primary_conninfo"), ""::equals);
         n2.until(
                 "is fenced again",
                 seen -> seen.state() == InstanceState.FENCED && seen.fencedFor().equals(group.epoch()));
-        assertThat(asAgent(n2, "select count(*) from pg_stat_wal_receiver")).isEqualTo("0");
+        assertThat(n2.asked(group.secret, "select count(*) from pg_stat_wal_receiver"))
+                .isEqualTo("0");
     }
 
     /** A fenced replica must not go on from an archive into which the old primary still writes. */
@@ -140,7 +146,7 @@ class PostgresHolesTest {
 
         group.fence(n2, n3);
 
-        assertThat(asAgent(n2, "show restore_command")).isEmpty();
+        assertThat(n2.asked(group.secret, "show restore_command")).isEmpty();
         leadAgain();
     }
 
@@ -152,7 +158,7 @@ class PostgresHolesTest {
         var waiting = insertInBackground(n1, 13);
         awaitSyncWait(n1);
         kill(n1);
-        long checkpointer = child(n2, "checkpointer");
+        long checkpointer = n2.child("checkpointer");
         ProcessTree.signal("STOP", checkpointer);
         try {
             group.lead(n2, n1, n3);
@@ -160,13 +166,13 @@ class PostgresHolesTest {
             awaitStreaming(n3);
             n2.until("is open", seen -> seen.state() == InstanceState.RUNNING);
 
-            holds("the old primary waits", () -> n1.seen().state() != InstanceState.STREAMING);
+            Await.holds("the old primary waits", A_WHILE, () -> n1.seen().state() != InstanceState.STREAMING);
         } finally {
             ProcessTree.signal("CONT", checkpointer);
         }
         awaitStreaming(n1);
         assertThat(waiting).isCompletedExceptionally();
-        Await.until("its row is gone", () -> asked(n1, "select count(*) from t where id = 13"), "0"::equals);
+        Await.until("its row is gone", () -> n1.asked("select count(*) from t where id = 13"), "0"::equals);
         group.open(n1, n3);
     }
 
@@ -273,12 +279,12 @@ class PostgresHolesTest {
     private void awaitSyncWait(TestNode node) {
         Await.until(
                 "the row waits",
-                () -> asked(node, "select count(*) from pg_stat_activity where wait_event = 'SyncRep'"),
+                () -> node.asked("select count(*) from pg_stat_activity where wait_event = 'SyncRep'"),
                 "1"::equals);
     }
 
     private static String nextTransaction(TestNode node) {
-        return asked(node, "select pg_snapshot_xmax(pg_current_snapshot())");
+        return node.asked("select pg_snapshot_xmax(pg_current_snapshot())");
     }
 
     private static boolean refusesClients(TestNode node) {
@@ -286,45 +292,6 @@ class PostgresHolesTest {
             return client.isClosed();
         } catch (SQLException refused) {
             return true;
-        }
-    }
-
-    private static long child(TestNode node, String role) {
-        return Await.until(
-                        node.name + " has a " + role,
-                        () -> {
-                            try {
-                                return ProcessTree.children(node.postmaster(), role);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        },
-                        pids -> pids.size() == 1)
-                .getFirst();
-    }
-
-    /** Looks again and again for a while: what must not happen does not. */
-    private static void holds(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + A_WHILE_MILLIS * 1_000_000;
-        while (System.nanoTime() < end) {
-            assertThat(condition.getAsBoolean()).as(what).isTrue();
-            Thread.sleep(20);
-        }
-    }
-
-    private String asAgent(TestNode node, String sql) {
-        try {
-            return node.askAsAgent(group.secret, sql);
-        } catch (SQLException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private static String asked(TestNode node, String sql) {
-        try {
-            return node.ask(sql);
-        } catch (SQLException e) {
-            return String.valueOf(e.getMessage());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.failover.agent.Upkeep.Pending;
+import io.holdfast.failover.instance.Await;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.instance.Command;
 import io.holdfast.failover.instance.DataLock;
 import io.holdfast.failover.instance.RunAs;

@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.instance.Durable;
 import io.holdfast.failover.instance.RunAs;
 import io.holdfast.protocol.Epoch;
@@ -12,6 +13,7 @@ import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -150,6 +152,38 @@ final class TestNode implements AutoCloseable {
     String askAsAgent(Secret secret, String sql) throws SQLException {
         try (var session = new Session(() -> new Login(host, port, secret).open(5))) {
             return session.one(sql, row -> String.valueOf(row.getString(1)));
+        }
+    }
+
+    /** What the server answers a client, or why it does not. */
+    String asked(String sql) {
+        try {
+            return ask(sql);
+        } catch (SQLException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** The same for an agent, whom it always lets in. */
+    String asked(Secret secret, String sql) {
+        try {
+            return askAsAgent(secret, sql);
+        } catch (SQLException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** The one process of that role, once there is one. */
+    long child(String role) {
+        return Await.until(name + " has a " + role, () -> children(role), pids -> pids.size() == 1)
+                .getFirst();
+    }
+
+    private List<Long> children(String role) {
+        try {
+            return ProcessTree.children(postmaster(), role);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

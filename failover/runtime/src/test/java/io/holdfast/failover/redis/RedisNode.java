@@ -3,6 +3,7 @@ package io.holdfast.failover.redis;
 import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.agent.PrimaryGuard;
 import io.holdfast.failover.agent.RefusedException;
+import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.Incarnation;
@@ -105,21 +106,11 @@ final class RedisNode implements AutoCloseable {
         agent().obey(order);
     }
 
-    Observation until(String what, Predicate<Observation> holds) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (true) {
-            var seen = seen();
-            if (holds.test(seen)) {
-                return seen;
-            }
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError(name + " never was " + what + ": " + seen);
-            }
-            Thread.sleep(5);
-        }
+    Observation until(String what, Predicate<Observation> holds) {
+        return Await.until(name + " " + what, this::seen, holds);
     }
 
-    Observation until(InstanceState state) throws InterruptedException {
+    Observation until(InstanceState state) {
         return until(state.word(), seen -> seen.state() == state);
     }
 

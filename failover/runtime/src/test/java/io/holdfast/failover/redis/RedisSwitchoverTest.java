@@ -2,6 +2,7 @@ package io.holdfast.failover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
@@ -116,15 +117,9 @@ class RedisSwitchoverTest {
             }
         }
 
-        void awaitMore(int more) throws InterruptedException {
+        void awaitMore(int more) {
             int wanted = count + more;
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (count < wanted) {
-                assertThat(System.nanoTime() - deadline)
-                        .as("the writer is served")
-                        .isNegative();
-                Thread.sleep(2);
-            }
+            Await.until("the writer is served", () -> count >= wanted);
         }
 
         List<Long> gaps(int longest) {

@@ -105,6 +105,10 @@ class SimulationTest {
             assertThat(life.recovers()).as("the group becomes whole again").isTrue();
         } finally {
             System.out.println(world.trace);
+            System.out.println("at the end " + world.register);
+            for (var node : world.nodes) {
+                System.out.println(node.report(world.now, world.witness.evidence(node)));
+            }
         }
     }
 

@@ -92,17 +92,19 @@ final class Witness {
 
     /**
      * Redis: the group says that confirmed writes are lost. That is only true while too few members kept their memory; then
-     * what the first one has is all that is left. Where every write is on a disk nothing is ever lost.
+     * what the first one has is all that is left. Where every write is on a disk, nothing is lost while enough disks are left.
      */
     void memoryLost(Event.MemoryLost event) {
-        if (world.keeps) {
-            return;
-        }
         var members = world.register.members();
         long kept = members.stream()
                 .filter(m -> m.incarnation().equals(world.nodes[World.index(m.node())].incarnation))
                 .count();
-        if (kept >= Quorum.fence(members.size(), world.register.ackRule().k())) {
+        boolean enough =
+                kept >= Quorum.fence(members.size(), world.register.ackRule().k());
+        if (enough && world.keeps) {
+            return; // what was confirmed is on one of their disks, and nothing is taken off the list
+        }
+        if (enough) {
             throw new World.Violation("memory is said to be lost although " + kept + " members kept theirs");
         }
         var log = world.nodes[World.index(event.first().node())].log;
