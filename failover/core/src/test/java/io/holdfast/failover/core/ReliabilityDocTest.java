@@ -27,7 +27,7 @@ class ReliabilityDocTest {
         var rows = rows("## Holes");
         var holes = Stream.concat(
                         IntStream.rangeClosed(1, 25).mapToObj(i -> "H" + i),
-                        IntStream.rangeClosed(1, 11).mapToObj(i -> "R" + i))
+                        IntStream.rangeClosed(1, 12).mapToObj(i -> "R" + i))
                 .toList();
 
         assertThat(rows.stream().map(List::getFirst).toList()).isEqualTo(holes);

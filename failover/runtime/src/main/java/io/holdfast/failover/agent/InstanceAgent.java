@@ -1,8 +1,10 @@
 package io.holdfast.failover.agent;
 
 import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One database instance, as the node beside it sees and changes it. An order is a goal, not a command: the
@@ -22,6 +24,12 @@ public interface InstanceAgent extends AutoCloseable {
 
     /** The newest observation; never blocks. */
     Observation observe();
+
+    /**
+     * The histories that the register handed out, told before the order that was derived from the same state. An engine
+     * that names its histories by itself learns here which of them count.
+     */
+    default void learn(List<LineageEntry> lineage) {}
 
     /** Sets the goal. Returns at once; a long job for an older goal (a clone, a rewind) is ended first. */
     void obey(Order order);

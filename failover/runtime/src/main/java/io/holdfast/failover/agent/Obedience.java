@@ -146,6 +146,7 @@ final class Obedience {
                     accepted.version());
         }
         handed = order;
+        instance.learn(accepted.state().lineage());
         instance.obey(order);
     }
 

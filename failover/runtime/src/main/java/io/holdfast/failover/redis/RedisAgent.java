@@ -11,10 +11,12 @@ import io.holdfast.failover.instance.LeaseClock;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,6 +154,15 @@ public final class RedisAgent implements InstanceAgent {
     @Override
     public void onChange(Runnable listener) {
         instance.view.onChange(listener);
+    }
+
+    /**
+     * A replica may have attached by itself to a primary that was promoted again, and have acknowledged writes of a history
+     * that no order named here: without this its fence would take them for those of a promotion that never was.
+     */
+    @Override
+    public void learn(List<LineageEntry> lineage) {
+        instance.registered(lineage);
     }
 
     @Override

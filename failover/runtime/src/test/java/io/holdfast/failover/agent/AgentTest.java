@@ -52,6 +52,7 @@ class AgentTest {
 
         assertThat(world.instance.obeyed).containsExactly(fence(2));
         assertThat(world.store().promised()).isEqualTo(epoch(2));
+        assertThat(world.instance.learned).isEqualTo(Fixtures.LINEAGE);
         assertThat(world.lastReport().promised()).isEqualTo(epoch(2));
         assertThat(world.lastReport().obeyedVersion()).isEqualTo(5);
     }

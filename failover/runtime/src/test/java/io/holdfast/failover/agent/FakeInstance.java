@@ -3,6 +3,7 @@ package io.holdfast.failover.agent;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Incarnation;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
@@ -34,6 +35,7 @@ final class FakeInstance implements InstanceAgent {
     boolean receiving;
     int progress = -1;
     final List<Order> obeyed = new ArrayList<>();
+    List<LineageEntry> learned = List.of();
     final List<String> stopped = new ArrayList<>();
     final List<Duration> extended = new ArrayList<>();
     private Runnable listener = () -> {};
@@ -64,6 +66,11 @@ final class FakeInstance implements InstanceAgent {
                 Secret.NONE,
                 receiving,
                 receiving ? 10 : Long.MAX_VALUE);
+    }
+
+    @Override
+    public synchronized void learn(List<LineageEntry> lineage) {
+        learned = lineage;
     }
 
     @Override

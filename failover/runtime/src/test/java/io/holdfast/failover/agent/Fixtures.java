@@ -8,6 +8,7 @@ import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.Incarnation;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
@@ -39,6 +40,8 @@ final class Fixtures {
         return new Member(node, "127.0.0.1", 5432, new Incarnation("data-of-" + node), false);
     }
 
+    static final List<LineageEntry> LINEAGE = List.of(new LineageEntry(Epoch.NONE, "1", H1, "", 0, "", true));
+
     static GroupState state(long version, long epoch, Phase phase) {
         return new GroupState(
                 MAIN,
@@ -49,7 +52,7 @@ final class Fixtures {
                 epoch == 0 ? null : H1,
                 epoch == 0 ? List.of() : NODES.stream().map(Fixtures::member).toList(),
                 AckRule.of(1, Durability.STRICT),
-                List.of(),
+                LINEAGE,
                 List.of(),
                 2,
                 "system",

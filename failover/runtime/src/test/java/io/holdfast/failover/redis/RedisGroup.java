@@ -119,12 +119,18 @@ final class RedisGroup implements AutoCloseable {
 
     Order.Follow follow() {
         return new Order.Follow(
-                new Epoch(epoch), primary().member(), lineage, members, first.secret(), first.systemId());
+                new Epoch(epoch), primary().member(), List.copyOf(lineage), members, first.secret(), first.systemId());
     }
 
     Order.Rebuild rebuild() {
         return new Order.Rebuild(
-                new Epoch(epoch), primary().member(), lineage, members, first.secret(), first.systemId(), List.of());
+                new Epoch(epoch),
+                primary().member(),
+                List.copyOf(lineage),
+                members,
+                first.secret(),
+                first.systemId(),
+                List.of());
     }
 
     /** The others are fenced, the best of them leads, all who live follow. */

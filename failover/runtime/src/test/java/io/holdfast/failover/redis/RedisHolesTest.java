@@ -236,6 +236,32 @@ class RedisHolesTest {
         assertThat(Plain.once(group.node(2), "EXISTS a b")).isEqualTo("2");
     }
 
+    /**
+     * A primary is promoted again while the agent of a replica hears nothing: its Redis attaches by itself and confirms. At
+     * its next fence nothing of that may be taken for the remains of a promotion that the register never heard of.
+     */
+    @Test
+    void R12_whatAReplicaConfirmedBehindItsAgentsBackCounts() throws Exception {
+        var behind = group.node(2);
+        group.fence(group.node(1), group.node(3));
+        group.promote(group.node(1));
+        group.lead(1);
+        group.node(1).until(InstanceState.RUNNING);
+        try (var client = new Plain(group.node(1))) {
+            assertThat(client.ask("SET a 1")).isEqualTo("OK");
+            assertThat(client.ask("WAIT 1 5000")).isEqualTo("1");
+        }
+
+        group.epoch++;
+        behind.agent().learn(group.lineage);
+        behind.obey(new Order.Fence(new Epoch(group.epoch)));
+        var seen = behind.until("fenced", s -> s.fencedFor().equals(new Epoch(group.epoch)));
+
+        assertThat(Objects.requireNonNull(seen.position()).history())
+                .isEqualTo(group.lineage.getLast().history());
+        assertThat(Plain.once(behind, "GET a")).isEqualTo("1");
+    }
+
     /** An expiry travels as a moment, not as a span, so a change of primary neither renews nor shortens it. */
     @Test
     void R10_anExpiryIsTheSameMomentOnEveryMember() throws Exception {

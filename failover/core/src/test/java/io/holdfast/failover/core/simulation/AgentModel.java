@@ -29,6 +29,32 @@ final class AgentModel {
         n.version = Math.max(n.version, state.version());
         n.state = state;
         n.order = order;
+        n.named.addAll(named(order));
+    }
+
+    /** The histories that the order itself speaks of. */
+    private static List<String> named(Order order) {
+        return switch (order) {
+            case Order.Follow o -> histories(o.lineage());
+            case Order.Rebuild o -> histories(o.lineage());
+            case Order.Lead o -> List.of(o.history());
+            case Order.Promote o -> List.of(o.from().history());
+            case Order.Observe o -> List.of();
+            case Order.Initialise o -> List.of();
+            case Order.Fence o -> List.of();
+            case Order.HandOver o -> List.of();
+        };
+    }
+
+    private static List<String> histories(List<LineageEntry> lineage) {
+        return lineage.stream().map(LineageEntry::history).toList();
+    }
+
+    private boolean registered(SimNode n, int history) {
+        var name = Integer.toString(history);
+        return world.mutation == Mutation.HISTORIES_FROM_ORDERS_ONLY
+                ? n.named.contains(name)
+                : n.state != null && n.state.epochOf(name).isPresent();
     }
 
     /** One step towards the order. */
@@ -90,22 +116,30 @@ final class AgentModel {
             n.caughtUp = false;
         } else {
             breakOffCopy(n);
+            countWhatIsRegistered(n);
             n.fencedFor = epoch;
         }
     }
 
-    /** PostgreSQL stops; Redis becomes nobody's replica, and a promotion that the register never heard of never was. */
+    /** PostgreSQL stops; Redis becomes nobody's replica. */
     private void endPrimary(SimNode n, boolean clean) {
-        if (!world.redis()) {
+        if (world.redis()) {
+            countWhatIsRegistered(n);
+            n.demote(clean);
+        } else {
             n.serverStops(clean);
+        }
+    }
+
+    /** Redis: of a promotion that the register never heard of nothing counts, on its primary and on who attached to it. */
+    private void countWhatIsRegistered(SimNode n) {
+        if (!world.redis() || registered(n, n.log.history())) {
             return;
         }
-        var branch = n.branch;
-        var known = n.state;
-        if (branch != null && known != null && known.epochOf(n.history).isEmpty()) {
-            n.log.truncate((int) branch.from());
+        int from = n.log.startOfHistory();
+        if (from > 0 && registered(n, n.log.at(from) / 16)) {
+            n.log.truncate(from);
         }
-        n.demote(clean);
     }
 
     /** A full copy replaces the data at its end, in one go; what is broken off before leaves them as they were. */

@@ -43,7 +43,8 @@ final class Decision {
                     FORGOTTEN_PROMISE,
                     REMOVED_TOO_EARLY,
                     LOST_MEMORY_KEEPS_ITS_NAME,
-                    ANYBODY_CONFIRMS -> s;
+                    ANYBODY_CONFIRMS,
+                    HISTORIES_FROM_ORDERS_ONLY -> s;
         };
     }
 

@@ -192,6 +192,7 @@ final class Life {
         world.agents.die(node);
         node.agentUp = true;
         node.boot++;
+        node.named.clear();
         node.sequence = 0;
         node.startedAt = world.now;
         node.order = null;

@@ -34,6 +34,15 @@ final class Log {
         return length == 0 ? 1 : at(length) / 16;
     }
 
+    /** Where the newest history left the one before it; zero when there is none. */
+    int startOfHistory() {
+        int i = length;
+        while (i > 0 && at(i) / 16 == history()) {
+            i--;
+        }
+        return i;
+    }
+
     boolean holds(int offset, int entry) {
         return offset <= length && at(offset) == entry;
     }

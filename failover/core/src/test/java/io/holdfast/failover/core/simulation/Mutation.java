@@ -26,5 +26,7 @@ enum Mutation {
     /** Redis: whoever is attached is counted by WAIT, member or not. */
     ANYBODY_CONFIRMS,
     /** Redis: offsets are compared across replication ids. */
-    OFFSETS_ACROSS_HISTORIES
+    OFFSETS_ACROSS_HISTORIES,
+    /** Redis: who is fenced knows only the histories that its own orders named, and takes others for unregistered. */
+    HISTORIES_FROM_ORDERS_ONLY
 }

@@ -12,7 +12,9 @@ import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Report;
 import io.holdfast.protocol.Secret;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One host of the simulated world: a disk that survives, an agent and a server that do not. */
@@ -56,6 +58,9 @@ final class SimNode {
     long fencedFor = -1;
     long failedIn = -1;
     final long[] grantedAt = new long[64];
+    /** Histories that an order named; an agent that restarts has forgotten them. */
+    final Set<String> named = new HashSet<>();
+
     /** What lies in its inbox while it pauses. */
     @Nullable
     Runnable answer;

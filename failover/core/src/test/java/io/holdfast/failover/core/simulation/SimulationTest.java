@@ -1,7 +1,6 @@
 package io.holdfast.failover.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.protocol.Engine;
 import java.util.EnumSet;
@@ -28,7 +27,10 @@ class SimulationTest {
     private static final long REDIS_SHARE = 4;
     private static final int STEPS = 60;
     private static final Set<Mutation> OF_REDIS = EnumSet.of(
-            Mutation.LOST_MEMORY_KEEPS_ITS_NAME, Mutation.ANYBODY_CONFIRMS, Mutation.OFFSETS_ACROSS_HISTORIES);
+            Mutation.LOST_MEMORY_KEEPS_ITS_NAME,
+            Mutation.ANYBODY_CONFIRMS,
+            Mutation.OFFSETS_ACROSS_HISTORIES,
+            Mutation.HISTORIES_FROM_ORDERS_ONLY);
     private static final int HEALED_EVERY = 20;
     private static final long MUTANT_SEEDS = 500_000;
     private static final int MUTANT_STEPS = 110;
@@ -37,9 +39,6 @@ class SimulationTest {
     @EnumSource(Engine.class)
     @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
     void noAcknowledgedWriteIsLostInAnyOfManyLives(Engine engine) throws Exception {
-        assumeTrue(
-                engine == Engine.POSTGRES || Boolean.getBoolean("holdfast.redis"),
-                "lives of Redis are part of ./holdfast simulate");
         long schedules = engine == Engine.REDIS ? SCHEDULES / REDIS_SHARE : SCHEDULES;
         var failovers = new AtomicLong();
         var acknowledged = new AtomicLong();
