@@ -1,4 +1,17 @@
-# Holdfast as a system under test: see run. Sourced.
+# Holdfast as a system under test, with a group of the engine that run asks for, and at the others' priority. Sourced.
+case $SYSTEM in
+  holdfast-redis) GROUP=cache WRITER="$HERE/redis_writer.py" ;;
+  *) GROUP=main WRITER="$HERE/postgres_writer.py" ;;
+esac
+
+group() { # HOST
+  case $GROUP in
+    cache) echo "engine = redis, durability = strict, instance { port = 6379, data-dir = \"$WORK/$1-data\" }" ;;
+    main) echo "engine = postgres, durability = strict
+    instance { port = 5432, data-dir = \"$WORK/$1-data\", run-as = postgres, hba = [\"host all all $NET.0/24 trust\"] }" ;;
+  esac
+}
+
 system_start() {
   (cd "$PROJECT" && ./holdfast build >"$WORK/build.log" 2>&1) || { cat "$WORK/build.log" >&2; return 1; }
   local host
@@ -8,22 +21,18 @@ holdfast {
   node { name = $host, host = "$(address $host)", zone = z-$host, data-dir = "$WORK/$host" }
   cluster { name = bench, control-nodes = ["h1@$(address h1)", "h2@$(address h2)", "h3@$(address h3)"] }
   security.insecure = true
-  groups.main {
-    engine = postgres
-    durability = strict
-    instance { port = 5432, data-dir = "$WORK/$host-pg", run-as = postgres, hba = ["host all all $NET.0/24 trust"] }
-  }
+  groups.$GROUP { $(group $host) }
 }
 CONF
-    (cd "$PROJECT" && exec ip netns exec "$(space $host)" ./holdfast node --config "$WORK/$host.conf" >"$WORK/$host.log" 2>&1) &
+    (cd "$PROJECT" && exec ip netns exec "$(space $host)" env HOLDFAST_NICE=0 ./holdfast node --config "$WORK/$host.conf" >"$WORK/$host.log" 2>&1) &
   done
 }
 
 system_whole() {
-  on c curl -s -m 1 "http://$(address h2):7626/v1/groups/main" |
+  on c curl -s -m 1 "http://$(address h2):7626/v1/groups/$GROUP" |
     jq -e '.phase == "steady" and ([.members[] | select(.state == "streaming")] | length == 2)' >/dev/null 2>&1
 }
 
-system_primary() { on c curl -s -m 2 "http://$(address h2):7626/v1/groups/main" | jq -r .primary; }
-system_pidfile() { echo "$WORK/$1-pg/postmaster.pid"; }
-system_switchover() { (cd "$PROJECT" && on c ./holdfast switchover main --yes --url "http://$(address h2):7626") >/dev/null; }
+system_primary() { on c curl -s -m 2 "http://$(address h2):7626/v1/groups/$GROUP" | jq -r .primary; }
+system_pid() { if [ $GROUP = cache ]; then redis_pid "$1"; else head -1 "$WORK/$1-data/postmaster.pid"; fi; }
+system_switchover() { (cd "$PROJECT" && on c ./holdfast switchover $GROUP --yes --url "http://$(address h2):7626") >/dev/null; }

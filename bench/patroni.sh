@@ -1,5 +1,7 @@
 # Patroni on etcd as a system under test, as fast as its rules allow (ttl 20, loop 1, retry 3, no wait for a crashed
 # primary), or with PATRONI=default as it comes. Debian: patroni etcd-server. Sourced.
+WRITER="$HERE/postgres_writer.py"
+
 system_start() {
   local ttl=20 loop=1 retry=3 wait=0 host peers=""
   [ "${PATRONI:-fast}" = fast ] || { ttl=30 loop=10 retry=10 wait=300; }
@@ -47,5 +49,5 @@ system_whole() {
 }
 
 system_primary() { on c curl -s -m 2 "http://$(address h2):8008/cluster" | jq -r '.members[] | select(.role == "leader") | .name'; }
-system_pidfile() { echo "$WORK/$1-run/pg/postmaster.pid"; }
+system_pid() { head -1 "$WORK/$1-run/pg/postmaster.pid"; }
 system_switchover() { on c curl -s -m 30 -d "{\"leader\": \"$(system_primary)\"}" "http://$(address h2):8008/switchover" >/dev/null; }

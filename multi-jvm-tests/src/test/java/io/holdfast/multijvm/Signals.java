@@ -84,9 +84,11 @@ public final class Signals {
 
     /** kill -9 to all of {@link #belongingTo}, until none is left: the dying start no others any more. */
     public static void killAll(Path folder, String tag) {
-        for (var left = belongingTo(folder, tag); !left.isEmpty(); left = belongingTo(folder, tag)) {
-            left.forEach(Signals::kill9);
-        }
+        Await.that("nothing is left in " + folder, EFFECT, () -> {
+            var left = belongingTo(folder, tag);
+            left.forEach(pid -> send("KILL", pid));
+            return left.isEmpty();
+        });
     }
 
     private static boolean worksIn(Path process, Path folder) {

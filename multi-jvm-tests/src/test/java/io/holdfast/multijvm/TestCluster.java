@@ -171,7 +171,10 @@ public final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        Signals.killAll(folder(), NodeProcess.TAG + "=" + tag());
-        ground.close();
+        try {
+            Signals.killAll(folder(), NodeProcess.TAG + "=" + tag());
+        } finally {
+            ground.close(); // thaws disks, so that whoever hangs in one can die then
+        }
     }
 }

@@ -2,18 +2,22 @@ package io.holdfast.multijvm.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.multijvm.Await;
 import io.holdfast.multijvm.Ledger;
 import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.Trial;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
 /** One to three faults at once, on different hosts, drawn by chance: what nobody would have thought of. */
 final class Composition {
+    private static final int LONGEST_MILLIS = 10_000;
     private final Scene scene;
 
     /** A fault in effect, with the name it goes by. */
@@ -67,9 +71,11 @@ final class Composition {
             var victims = victims();
             for (var draw : victims) {
                 if (hit.add(draw.victim())) {
-                    active.add(inject(draw, trial));
+                    inject(draw, trial).ifPresent(active::add);
                 }
             }
+            assertThat(active).as("faults that took effect").isNotEmpty();
+            Await.pause(Duration.ofMillis(scene.luck().nextInt(LONGEST_MILLIS)).toNanos()); // how long they last together
         } finally {
             heal(active);
         }
@@ -86,12 +92,18 @@ final class Composition {
         return draws;
     }
 
-    private Active inject(Draw draw, Trial trial) throws Exception {
-        System.out.println("chaos, composition: " + draw.fault().name() + " on "
-                + draw.victim().name());
-        var injected = draw.fault().action().on(scene, draw.victim());
-        trial.fault(injected.observed(), () -> {});
-        return new Active(draw.fault().name(), injected);
+    /** Empty when the faults before it left nothing that it could be done to. */
+    private Optional<Active> inject(Draw draw, Trial trial) throws Exception {
+        var what = draw.fault().name() + " on " + draw.victim().name();
+        try {
+            System.out.println("chaos, composition: " + what);
+            var injected = draw.fault().action().on(scene, draw.victim());
+            trial.fault(injected.observed(), () -> {});
+            return Optional.of(new Active(draw.fault().name(), injected));
+        } catch (Proof.NothingToHit after) {
+            System.out.println("chaos, composition: left out: " + what + ": " + after.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** In random order; one that cannot be healed must not keep the others from it. */

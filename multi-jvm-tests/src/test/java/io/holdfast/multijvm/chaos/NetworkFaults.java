@@ -6,6 +6,7 @@ import io.holdfast.multijvm.Signals;
 import io.holdfast.multijvm.chaos.Fault.Injected;
 import io.holdfast.multijvm.chaos.Fault.Target;
 import io.holdfast.multijvm.chaos.Fault.Then;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
 final class NetworkFaults {
     private static final int FLAPS = 10;
     private static final Duration NARROW = Duration.ofSeconds(8);
+    private static final Duration STILL = Duration.ofSeconds(4);
 
     static final Fault CUT_OFF = new Fault(
             15,
@@ -124,9 +126,22 @@ final class NetworkFaults {
     private static Injected noLog(Scene scene, NodeProcess victim) {
         var senders = victim.pauseWalsenders();
         Proof.that("senders of " + victim.name(), !senders.isEmpty());
-        return new Injected(
-                senders.size() + " senders of " + victim.name() + " stand still",
-                () -> senders.stream().filter(Signals::alive).forEach(Signals::resume));
+        try {
+            Proof.comes("a commit on " + victim.name() + " that waits", () -> waits(victim));
+            Await.pause(STILL.toNanos()); // how long the fault lasts
+        } finally {
+            senders.stream().filter(Signals::alive).forEach(Signals::resume);
+        }
+        return new Injected(senders.size() + " senders of " + victim.name() + " stood still, and commits waited", () -> {});
+    }
+
+    private static boolean waits(NodeProcess primary) throws SQLException {
+        return primary.sql()
+                        .rows(
+                                "select count(*) from pg_stat_activity where wait_event = 'SyncRep'",
+                                row -> row.getLong(1))
+                        .getFirst()
+                > 0;
     }
 
     private static Injected notTheCoordinator(Scene scene, NodeProcess victim) {

@@ -1,7 +1,9 @@
 package io.holdfast.multijvm.chaos;
 
+import io.holdfast.multijvm.Await;
 import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.Signals;
+import io.holdfast.multijvm.TestCluster;
 import io.holdfast.multijvm.chaos.Fault.Injected;
 import io.holdfast.multijvm.chaos.Fault.Target;
 import io.holdfast.multijvm.chaos.Fault.Then;
@@ -66,11 +68,30 @@ final class OperatorFaults {
         return new Injected(victim.name() + " was promoted by hand", () -> {});
     }
 
-    /** It must be in the file and read again; whether it ever takes effect is what the run is about. */
+    /** It must be in the file and read again; that it is put back by itself is what the run is about. */
     private static Injected altered(NodeProcess victim, String setting, String value) throws SQLException {
+        var before = shown(victim, setting);
         victim.sql().execute("alter system set " + setting + " = " + value);
         victim.sql().execute("select pg_reload_conf()");
-        return new Injected(victim.name() + " accepted " + setting + " = " + value, () -> {});
+        return new Injected(victim.name() + " accepted " + setting + " = " + value, () -> {
+            Await.that(
+                    victim.name() + " has " + setting + " = " + before + " again",
+                    TestCluster.PATIENCE,
+                    () -> shown(victim, setting).equals(before) && leftInTheFile(victim, setting) == 0);
+        });
+    }
+
+    private static String shown(NodeProcess node, String setting) throws SQLException {
+        return node.sql().rows("show " + setting, row -> row.getString(1)).getFirst();
+    }
+
+    private static long leftInTheFile(NodeProcess node, String setting) throws SQLException {
+        return node.sql()
+                .rows(
+                        "select count(*) from pg_file_settings where name = '" + setting
+                                + "' and sourcefile like '%postgresql.auto.conf'",
+                        row -> row.getLong(1))
+                .getFirst();
     }
 
     private static Injected cancels(Scene scene, NodeProcess victim) throws SQLException {

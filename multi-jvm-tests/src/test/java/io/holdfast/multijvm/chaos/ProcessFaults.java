@@ -107,7 +107,7 @@ final class ProcessFaults {
     }
 
     private static Injected stopServer(Scene scene, NodeProcess victim) {
-        long postmaster = victim.postmaster().orElseThrow();
+        long postmaster = postmaster(victim);
         var all = Signals.children(postmaster, "");
         Signals.pause(postmaster);
         all.stream().filter(Signals::alive).forEach(Signals::pause);
@@ -118,7 +118,7 @@ final class ProcessFaults {
     }
 
     private static Injected stopServerAndNode(Scene scene, NodeProcess victim) {
-        long postmaster = victim.postmaster().orElseThrow();
+        long postmaster = postmaster(victim);
         victim.pausePostmaster();
         victim.pause();
         return new Injected("postmaster and JVM of " + victim.name() + " stand still", () -> {
@@ -173,8 +173,12 @@ final class ProcessFaults {
     }
 
     private static long child(NodeProcess node, String role) {
-        return Signals.children(node.postmaster().orElseThrow(), role).stream()
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(node.name() + " has no " + role));
+        return Proof.target(
+                "the " + role + " of " + node.name(),
+                Signals.children(postmaster(node), role).stream().findFirst());
+    }
+
+    private static long postmaster(NodeProcess node) {
+        return Proof.target("the postmaster of " + node.name(), node.postmaster());
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.multijvm.chaos;
 
 import io.holdfast.multijvm.Await;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** That a fault took effect; without it the run is refused rather than counted. */
@@ -9,6 +10,20 @@ final class Proof {
     private static final Duration EFFECT = Duration.ofSeconds(20);
 
     private Proof() {}
+
+    /** There is nothing left that this fault could be done to; it did nothing. */
+    static final class NothingToHit extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NothingToHit(String what) {
+            super("nothing to hit: " + what);
+        }
+    }
+
+    /** What the fault is done to. */
+    static <T> T target(String what, Optional<T> target) {
+        return target.orElseThrow(() -> new NothingToHit(what));
+    }
 
     static void that(String observed, boolean seen) {
         if (!seen) {

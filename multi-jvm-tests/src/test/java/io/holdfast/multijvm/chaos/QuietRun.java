@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LabExtension.class)
 @KeepsSessions
 class QuietRun {
+    private static final Duration PERIOD = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration BETWEEN = Duration.ofSeconds(9);
 
@@ -27,11 +28,28 @@ class QuietRun {
         int minutes = Integer.getInteger("holdfast.minutes", 10);
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         boolean loss = lossy(scene);
+        var before = footprints(scene);
+        int pauses = 0;
+        String outcome = "FAILED: the first " + PERIOD + " did not pass";
+        try {
+            do {
+                pauses += period(scene, Math.min(end, System.nanoTime() + PERIOD.toNanos()));
+                outcome = "no change of primary, nothing lost.";
+            } while (System.nanoTime() - end < 0);
+        } catch (Exception | AssertionError e) {
+            outcome = "FAILED: " + e.getMessage();
+            throw e;
+        } finally {
+            putDown(minutes, pauses, loss, outcome, List.of("- before: " + before, "- after: " + footprints(scene)));
+        }
+    }
+
+    /** With clients and histories of its own: what checks them grows faster than they do. Returns the number of pauses. */
+    private static int period(Scene scene, long end) throws Exception {
         int pauses = 0;
         try (var trial = scene.cluster().trial("quiet");
                 var load = Load.start(scene)) {
             load.awaitSome();
-            var before = footprints(scene);
             do {
                 pause(scene.any(scene.cluster().nodes()));
                 pauses++;
@@ -41,10 +59,9 @@ class QuietRun {
                         .isEqualTo(trial.before().epoch());
             } while (System.nanoTime() - end < 0);
             trial.fault(pauses + " pauses of a JVM", () -> {});
-            var after = footprints(scene);
             trial.passes();
             assertThat(load.findings()).isEmpty();
-            putDown(minutes, pauses, loss, before, after);
+            return pauses;
         }
     }
 
@@ -74,13 +91,12 @@ class QuietRun {
         return all;
     }
 
-    private static void putDown(int minutes, int pauses, boolean loss, List<String> before, List<String> after)
+    private static void putDown(int minutes, int pauses, boolean loss, String outcome, List<String> footprints)
             throws IOException {
-        var what = "%d minutes of load with %d pauses of 1 s%s: no change of primary, nothing lost."
-                .formatted(minutes, pauses, loss ? " and 1 % loss" : ", without packet loss (no netem)");
-        ResultsPage.ofTheProject()
-                .add(
-                        "Soak",
-                        List.of("**" + Tally.stamp() + "**: " + what, "", "- before: " + before, "- after: " + after));
+        var what = "%d minutes of load with %d pauses of 1 s%s: %s"
+                .formatted(minutes, pauses, loss ? " and 1 % loss" : ", without packet loss (no netem)", outcome);
+        var lines = new ArrayList<>(List.of("**" + Tally.stamp() + "**: " + what, ""));
+        lines.addAll(footprints);
+        ResultsPage.ofTheProject().add("Soak", lines);
     }
 }

@@ -32,14 +32,20 @@ class SoakRun {
             } while (System.nanoTime() - end < 0);
         } finally {
             gaps.close();
+            ResultsPage.ofTheProject().add("Soak", tally.lines(minutes + " minutes of random compositions"));
         }
-        ResultsPage.ofTheProject().add("Soak", tally.lines(minutes + " minutes of random compositions"));
         Assertions.assertEquals(0, failed, "compositions failed; what is above says which");
     }
 
     /** On one cluster until time is over or something fails; the last seed, negative when it failed. */
     private long clusters(GapTable gaps, long first, long end) {
-        var scene = LabExtension.build(gaps, true);
+        Scene scene;
+        try {
+            scene = LabExtension.build(gaps, true);
+        } catch (AssertionError e) {
+            tally.failed("a new cluster before seed " + first, e);
+            return -first;
+        }
         long seed = first;
         try {
             while (composed(scene, seed)) {
@@ -50,7 +56,15 @@ class SoakRun {
             }
             return -seed;
         } finally {
+            close(scene, seed);
+        }
+    }
+
+    private void close(Scene scene, long seed) {
+        try {
             scene.cluster().close();
+        } catch (AssertionError e) {
+            tally.failed("the end of the cluster after seed " + seed, e);
         }
     }
 

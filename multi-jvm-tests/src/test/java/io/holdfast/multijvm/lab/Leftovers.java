@@ -1,14 +1,18 @@
 package io.holdfast.multijvm.lab;
 
+import io.holdfast.multijvm.Await;
 import io.holdfast.multijvm.PostgresHome;
 import io.holdfast.multijvm.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Removes the labs whose test was killed and could not do it; a lab is known by its name, its owner by the process id in it. */
 final class Leftovers {
+    private static final Duration END = Duration.ofSeconds(20);
+
     private Leftovers() {}
 
     static void remove() {
@@ -54,9 +58,11 @@ final class Leftovers {
                 .filter(space -> space.startsWith(names.space("")))
                 .toList();
         for (var space : mine) {
-            for (var left = Lab.processes(space); !left.isEmpty(); left = Lab.processes(space)) {
+            Await.that("nothing runs in " + space, END, () -> {
+                var left = Lab.processes(space);
                 left.forEach(pid -> Signals.send("KILL", pid));
-            }
+                return left.isEmpty();
+            });
             Shell.attempt("ip", "netns", "del", space);
         }
         Shell.attempt("ip", "link", "del", names.plug());

@@ -106,7 +106,7 @@ final class DrillCommand implements Callable<Integer> {
                 address(client),
                 properties(),
                 "holdfast_drill_" + ProcessHandle.current().pid());
-        var drill = new Drill(client, wish, writer, line -> terminal.print(line));
+        var drill = new Drill(client, wish, writer, api.json() ? line -> {} : terminal::print);
         var report = supervised(drill);
         terminal.print(api.json() ? ApiClient.pretty(report.json()) : report.markdown());
         return report.passed() ? Exit.OK : Exit.REFUSED;

@@ -1,6 +1,7 @@
 package io.holdfast.node.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.holdfast.node.client.ApiClient;
 import io.holdfast.node.client.CommandException;
 import io.holdfast.node.client.Exit;
@@ -8,12 +9,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rehearses changes of primary on a live group, one after the other, while a client writes. Nothing is begun unless all is
@@ -75,7 +78,7 @@ public final class Drill {
         if (!well(g)) {
             throw refused(group + " is not well: " + g.path("verdict").asText());
         }
-        if (spare(g) < 1) {
+        if (couldLead(g).size() < 2) {
             throw refused("no replica of " + group + " could lead");
         }
     }
@@ -90,53 +93,92 @@ public final class Drill {
                 && !g.path("paused").asBoolean();
     }
 
-    private static long spare(JsonNode g) {
-        long count = 0;
+    /** The primary and whoever could take its place now. */
+    private static Set<String> couldLead(JsonNode g) {
+        Set<String> names = new HashSet<>();
         for (var member : g.path("members")) {
-            boolean replica = member.path("role").asText().equals("replica");
-            count += replica && member.path("electable").asBoolean() ? 1 : 0;
+            boolean primary = member.path("role").asText().equals("primary");
+            if (primary || member.path("electable").asBoolean()) {
+                names.add(member.path("name").asText());
+            }
         }
-        return count;
+        return names;
     }
 
     public DrillReport run() throws SQLException {
         guard(client, wish.group());
         var began = Instant.now();
         var ran = new ArrayList<Ran>();
-        try (writer) {
-            writer.start();
+        writer.start();
+        try {
             awaitWriter("before the first exercise");
-            var first = primary();
+            var start = client.get(wish.path());
             for (var exercise : wish.exercises()) {
                 if (over()) {
                     break;
                 }
-                ran.add(exercise(exercise, first));
+                ran.add(exercise(exercise, start));
             }
-            var present = writer.endAndRead();
+            var present = rows();
             var results = ran.stream().map(r -> result(r, present)).toList();
             return new DrillReport(wish.group(), began, Instant.now(), ended, results);
+        } finally {
+            end();
         }
     }
 
-    private Ran exercise(Exercise exercise, String first) {
-        var before = client.get(wish.path());
-        var from = before.path("primary").asText();
-        say.accept(exercise.word() + ": " + from + " leads now");
-        long start = System.nanoTime();
+    /** Null when nobody could be asked: a drill that went so badly needs its report most of all. */
+    private @Nullable Set<Long> rows() {
+        try {
+            return writer.endAndRead();
+        } catch (SQLException e) {
+            abort("which rows are there could not be read: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void end() {
+        try {
+            writer.close();
+        } catch (SQLException e) {
+            say.accept("The client's table was not dropped (" + e.getMessage() + "): drop table " + writer.table());
+        }
+    }
+
+    private Ran exercise(Exercise exercise, JsonNode start) {
+        long began = System.nanoTime();
+        var from = "";
         var why = "";
         try {
-            at(exercise, before).post(wish.path() + "/" + exercise.verb(), body(exercise, first));
-            awaitWell(before.path("epoch").asLong());
+            var before = client.get(wish.path());
+            from = before.path("primary").asText();
+            say.accept(exercise.word() + ": " + from + " leads now");
+            began = System.nanoTime();
+            at(exercise, before)
+                    .post(
+                            wish.path() + "/" + exercise.verb(),
+                            body(exercise, start.path("primary").asText()));
+            awaitWell(before.path("epoch").asLong(), couldLead(start));
             awaitWriter("after " + exercise.word());
         } catch (CommandException e) {
             why = String.valueOf(e.getMessage());
             abort(exercise.word() + " did not pass");
         }
-        var after = client.get(wish.path());
-        say.accept(
-                exercise.word() + ": " + after.path("primary").asText() + " leads" + (why.isEmpty() ? "" : "; " + why));
-        return new Ran(exercise, why, from, after, start, System.nanoTime());
+        long over = System.nanoTime();
+        var after = seen();
+        var leads = after.path("primary").asText();
+        say.accept(exercise.word() + ": " + (leads.isEmpty() ? "nobody is known to lead" : leads + " leads")
+                + (why.isEmpty() ? "" : "; " + why));
+        return new Ran(exercise, why, from, after, began, over);
+    }
+
+    /** Empty when no node answers. */
+    private JsonNode seen() {
+        try {
+            return client.get(wish.path());
+        } catch (CommandException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** Only a primary's own node can kill its server; anything else may be asked of any node. */
@@ -163,7 +205,7 @@ public final class Drill {
     }
 
     private static DrillReport.Result result(Drill.Ran r, DrillLedger.Window w) {
-        var lost = w.lost() == 0 ? "" : w.lost() + " acknowledged rows are missing";
+        var lost = w.lost() == null || w.lost() == 0 ? "" : w.lost() + " acknowledged rows are missing";
         return new DrillReport.Result(
                 r.exercise().word(),
                 r.why().isEmpty() ? lost : r.why(),
@@ -177,21 +219,18 @@ public final class Drill {
                 w.saw());
     }
 
-    private DrillReport.Result result(Ran ran, Set<Long> present) {
+    private DrillReport.Result result(Ran ran, @Nullable Set<Long> present) {
         return result(ran, writer.ledger().between(ran.began(), ran.over(), present));
     }
 
-    private String primary() {
-        return client.get(wish.path()).path("primary").asText();
-    }
-
-    /** In a later epoch, so that an answer of before does not count. */
-    private void awaitWell(long epoch) {
+    /** In a later epoch, so that an answer of before does not count; whoever could lead at the start can do so again. */
+    private void awaitWell(long epoch, Set<String> atTheStart) {
         await("the group is well again", () -> {
             try {
                 var g = client.get(wish.path());
-                boolean allBack = spare(g) >= g.path("members").size() - 1;
-                return g.path("epoch").asLong() > epoch && well(g) && allBack;
+                return g.path("epoch").asLong() > epoch
+                        && well(g)
+                        && couldLead(g).containsAll(atTheStart);
             } catch (CommandException e) {
                 return false; // a node that does not answer now may do so in a moment; the limit ends it
             }

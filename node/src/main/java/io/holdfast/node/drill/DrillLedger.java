@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What one client asked for and was told, in order. A row without a clear yes is unknown: it may be there or not. */
 final class DrillLedger {
@@ -25,10 +26,16 @@ final class DrillLedger {
     /**
      * What happened between two moments.
      *
-     * @param longestGap between two acknowledgements, one of which may lie outside
+     * @param longestGap between two acknowledgements, one of which may lie outside, or from the last one to the end
+     * @param lost null when nobody could say which rows are there
      * @param saw how often the client met which trouble
      */
-    record Window(Duration longestGap, int acknowledged, int unknown, int lost, Map<String, Integer> saw) {}
+    record Window(
+            Duration longestGap,
+            int acknowledged,
+            int unknown,
+            @Nullable Integer lost,
+            Map<String, Integer> saw) {}
 
     synchronized void add(Row row) {
         rows.add(row);
@@ -41,17 +48,19 @@ final class DrillLedger {
                 .count();
     }
 
-    /** @param present the rows that are there at the end */
-    synchronized Window between(long from, long until, Set<Long> present) {
+    /** @param present the rows that are there at the end; null when that is not known */
+    synchronized Window between(long from, long until, @Nullable Set<Long> present) {
         var inside = rows.stream()
                 .filter(row -> row.answered() - from >= 0 && row.asked() - until <= 0)
                 .toList();
         Map<String, Integer> saw = new TreeMap<>();
         inside.stream().filter(row -> !row.acknowledged()).forEach(row -> saw.merge(row.trouble(), 1, Integer::sum));
         int acknowledged = (int) inside.stream().filter(Row::acknowledged).count();
-        int lost = (int) inside.stream()
-                .filter(row -> row.acknowledged() && !present.contains(row.n()))
-                .count();
+        var lost = present == null
+                ? null
+                : (Integer) (int) inside.stream()
+                        .filter(row -> row.acknowledged() && !present.contains(row.n()))
+                        .count();
         return new Window(longestGap(from, until), acknowledged, inside.size() - acknowledged, lost, saw);
     }
 
@@ -66,6 +75,9 @@ final class DrillLedger {
                 longest = Math.max(longest, row.answered() - before.answered());
             }
             before = row;
+        }
+        if (before != null && before.answered() - until < 0) {
+            longest = Math.max(longest, until - Math.max(from, before.answered())); // not over yet
         }
         return Duration.ofNanos(longest);
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a drill showed, for people and for programs.
@@ -21,7 +22,7 @@ public record DrillReport(String group, Instant began, Instant over, String ende
      *
      * @param why what was wrong; empty when it passed
      * @param rtoMillis the longest time between two acknowledged commits
-     * @param rpoRows how many acknowledged rows are missing
+     * @param rpoRows how many acknowledged rows are missing; null when nobody could say so at the end
      */
     public record Result(
             String exercise,
@@ -30,7 +31,7 @@ public record DrillReport(String group, Instant began, Instant over, String ende
             String to,
             long epoch,
             long rtoMillis,
-            int rpoRows,
+            @Nullable Integer rpoRows,
             int acknowledged,
             int unknown,
             Map<String, Integer> saw) {
@@ -85,14 +86,14 @@ public record DrillReport(String group, Instant began, Instant over, String ende
         text.append("|---|---|---|---|---|---|---|---|%n".formatted());
         results.forEach(r -> text.append(String.format(
                 Locale.ROOT,
-                "| %s | %s | %s -> %s | %d | %.3f | %d | %d | %d |%n",
+                "| %s | %s | %s -> %s | %d | %.3f | %s | %d | %d |%n",
                 r.exercise(),
                 r.passed() ? "yes" : "NO: " + r.why(),
                 r.from(),
                 r.to(),
                 r.epoch(),
                 r.rtoMillis() / 1000.0,
-                r.rpoRows(),
+                r.rpoRows() == null ? "unknown" : r.rpoRows(),
                 r.acknowledged(),
                 r.unknown())));
         text.append(

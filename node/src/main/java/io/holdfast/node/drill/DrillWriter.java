@@ -39,6 +39,10 @@ public final class DrillWriter implements AutoCloseable {
         this.table = table;
     }
 
+    String table() {
+        return table;
+    }
+
     DrillLedger ledger() {
         return ledger;
     }
@@ -124,7 +128,7 @@ public final class DrillWriter implements AutoCloseable {
         return DriverManager.getConnection(url, properties);
     }
 
-    /** Takes the table away; one that cannot be reached stays, which the report says by its failure. */
+    /** Takes the table away; one that cannot be reached stays. */
     @Override
     public void close() throws SQLException {
         end();

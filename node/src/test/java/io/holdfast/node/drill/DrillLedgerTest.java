@@ -41,10 +41,25 @@ class DrillLedgerTest {
         add(2, 310, 320, "");
         add(3, 330, 340, "");
 
-        var window = ledger.between(325, 400, Set.of());
+        var window = ledger.between(325, 350, Set.of());
 
         assertThat(window.longestGap()).isEqualTo(Duration.ofNanos(20));
         assertThat(window.acknowledged()).isEqualTo(1);
+    }
+
+    @Test
+    void aGapThatIsNotOverCountsToTheEnd() {
+        add(1, 0, 10, "");
+        add(2, 20, 500, "08006 gone");
+
+        assertThat(ledger.between(0, 900, null).longestGap()).isEqualTo(Duration.ofNanos(890));
+    }
+
+    @Test
+    void whereNobodyCanSayWhichRowsAreThereNothingIsSaidOfLosses() {
+        add(1, 0, 10, "");
+
+        assertThat(ledger.between(0, 100, null).lost()).isNull();
     }
 
     @Test

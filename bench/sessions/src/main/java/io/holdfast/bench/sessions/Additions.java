@@ -149,7 +149,7 @@ final class Additions implements AutoCloseable {
         var made = new ConcurrentLinkedQueue<String>();
         try (var makers = Executors.newFixedThreadPool(CONNECTIONS)) {
             for (int i = 0; i < sessions; i++) {
-                makers.execute(() -> made.add(text(persist("POST", "/v1/sessions", "{\"attributes\":{\"n\":0}}", ""))));
+                makers.execute(() -> made.add(id(persist("POST", "/v1/sessions", "{\"attributes\":{\"n\":0}}", ""))));
             }
         }
         return List.copyOf(made);
@@ -182,7 +182,8 @@ final class Additions implements AutoCloseable {
         }
     }
 
-    private static String text(String session) {
+    /** Of a session as the API shows it. */
+    static String id(String session) {
         try {
             return JSON.readTree(session).path("id").asText();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.holdfast.bench.sessions;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class HttpStore implements Store {
     private static final int NOBODY = -1;
+    private static final ObjectMapper JSON = new ObjectMapper();
     private final List<String> hosts;
     private final boolean owners;
     private final Map<String, Integer> known = new ConcurrentHashMap<>();
@@ -26,7 +28,14 @@ final class HttpStore implements Store {
 
     @Override
     public String create(Map<String, String> attributes) {
-        throw new UnsupportedOperationException("sessions are made by the nodes' own applications");
+        var body = JSON.createObjectNode();
+        attributes.forEach(body.putObject("attributes")::put);
+        var host = ThreadLocalRandom.current().nextInt(hosts.size());
+        return Additions.id(connections
+                .get()
+                .get(host)
+                .ask("POST", "/v1/sessions", body.toString(), "")
+                .body());
     }
 
     @Override

@@ -11,9 +11,15 @@ import java.util.List;
 /** What the real agents do with orders, in steps that a crash can fall between. */
 final class AgentModel {
     private final World world;
+    private final LeaseModel leases;
 
     AgentModel(World world) {
         this.world = world;
+        this.leases = new LeaseModel(world);
+    }
+
+    void renewLease(SimNode n) {
+        leases.renew(n);
     }
 
     void receive(SimNode n, long term, GroupState state, Order order) {
@@ -170,10 +176,6 @@ final class AgentModel {
         n.log.append(Log.entry(world.newHistory(), n.id));
     }
 
-    private boolean holdsLease(SimNode n, long epoch) {
-        return n.leaseEpoch == epoch && world.now < n.leaseEnd;
-    }
-
     private void promote(SimNode n, Order.Promote o) {
         long epoch = o.epoch().value();
         if (n.promotionBegun >= epoch || n.failedIn == epoch) {
@@ -186,7 +188,7 @@ final class AgentModel {
             fence(n, epoch);
             return;
         }
-        if (!n.serverUp || n.primary || !holdsLease(n, epoch)) {
+        if (!n.serverUp || n.primary || !leases.holds(n, epoch)) {
             return;
         }
         if (!holds(n, o.from())) {
@@ -245,7 +247,7 @@ final class AgentModel {
             n.ackK = o.k();
             n.ackVerified = false;
             n.probeAt = 0;
-        } else if (n.marker == n.leads && !n.open && holdsLease(n, n.leads)) {
+        } else if (n.marker == n.leads && !n.open && leases.holds(n, n.leads)) {
             n.open = true;
             world.witness.opens(n);
         } else if (n.probeAt == 0) {
@@ -360,57 +362,6 @@ final class AgentModel {
             r.log.copyFrom(upstream.log, upTo);
             world.flushed(r, upstream);
         }
-    }
-
-    /** The primary asks everybody; the answers come after a while. */
-    void renewLease(SimNode n) {
-        var order = n.order;
-        boolean wants =
-                order instanceof Order.Promote || order instanceof Order.Lead || order instanceof Order.HandOver;
-        if (order == null || !n.awake(world.now) || !wants) {
-            return;
-        }
-        var answer = n.answer;
-        if (answer != null) {
-            n.answer = null;
-            answer.run();
-        }
-        Epoch epoch = order.epoch();
-        long asked = world.now;
-        int grants = 0;
-        long wait = world.chance(10) ? world.random.nextInt(900) : world.random.nextInt(20);
-        for (var granter : world.nodes) {
-            long at = asked + world.random.nextInt((int) wait + 1);
-            boolean reached = granter.awake(at) && world.linked(n.id, granter.id) && world.linked(granter.id, n.id);
-            boolean willing = granter.promised <= epoch.value() || world.mutation == Mutation.NO_EPOCH_CHECK;
-            if (reached && willing) {
-                granter.grantedAt[(int) Math.min(63, epoch.value())] = at;
-                grants++;
-            }
-        }
-        if (grants > World.NODES / 2) {
-            long from = world.mutation == Mutation.LEASE_FROM_ANSWER ? asked + wait : asked;
-            if (world.edge.cutsOffAfterAsking(n)) {
-                n.answer = () -> granted(n, epoch.value(), from);
-                return;
-            }
-            // the answer arrives later; until then the old lease counts
-            world.delayed.add(0, () -> granted(n, epoch.value(), from));
-            if (wait < 20) {
-                world.delayed.remove(0).run();
-            }
-        }
-    }
-
-    private void granted(SimNode n, long epoch, long from) {
-        var order = n.order;
-        if (!n.awake(world.now) || order == null || order.epoch().value() != epoch) {
-            return;
-        }
-        long since = world.mutation == Mutation.LEASE_FROM_ANSWER ? world.now : from;
-        long end = n.leaseEpoch == epoch ? Math.max(n.leaseEnd, since + World.LEASE) : since + World.LEASE;
-        n.leaseEpoch = epoch;
-        n.leaseEnd = end;
     }
 
     /** A primary whose lease is over ends: by its agent, or by the guard that needs no agent. */

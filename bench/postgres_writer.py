@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A good client of a PostgreSQL group: numbers its rows, commits each on its own, dials all hosts at once when its
 connection is gone, gives a silent connection about a second. Prints one JSON line: the longest time between two
-acknowledgements, how many there were, and how many of the acknowledged rows are missing at the end. A commit that came
-back with a warning is not acknowledged.
+acknowledgements or from the last one to the end ("open"), how many there were, and how many of the acknowledged rows are
+missing at the end. A commit that came back with a warning is not acknowledged.
 
-  writer.py HOST,HOST,... SECONDS
+  postgres_writer.py HOST,HOST,... SECONDS
 """
 import concurrent.futures
 import json
@@ -67,7 +67,7 @@ def write(dialler):
         except psycopg2.Error:
             connection.close()
             connection = None
-    return acknowledged
+    return acknowledged, time.monotonic()
 
 
 def present(dialler):
@@ -87,11 +87,13 @@ def main():
     dialler = Dialler()
     with dialler.connection(30.0).cursor() as cursor:
         cursor.execute("create table if not exists acknowledged (n bigint)")
-    acknowledged = write(dialler)
+    acknowledged, end = write(dialler)
     rows = present(dialler)
-    gap = max((b[1] - a[1] for a, b in zip(acknowledged, acknowledged[1:])), default=SECONDS)
+    moments = [moment for _, moment in acknowledged] + [end]
+    gap = max((b - a for a, b in zip(moments, moments[1:])), default=SECONDS)
+    still = not acknowledged or end - acknowledged[-1][1] >= gap
     lost = [number for number, _ in acknowledged if number not in rows]
-    print(json.dumps({"gap": round(gap, 3), "acknowledged": len(acknowledged), "lost": len(lost)}))
+    print(json.dumps({"gap": round(gap, 3), "open": still, "acknowledged": len(acknowledged), "lost": len(lost)}))
 
 
 main()
