@@ -15,6 +15,7 @@ import java.util.List;
 public record Change(List<Operation> operations, long base, String key) {
     public Change {
         operations = List.copyOf(operations);
+        Text.checked("an idempotency key", key);
         if (key.length() > 128) {
             throw new IllegalArgumentException("an idempotency key has 128 characters at most");
         }
@@ -62,7 +63,7 @@ public record Change(List<Operation> operations, long base, String key) {
         if (name.isEmpty() || name.length() > 128) {
             throw new IllegalArgumentException("an attribute's name has from 1 to 128 characters");
         }
-        return name;
+        return Text.checked("an attribute's name", name);
     }
 
     private Change and(Operation operation) {

@@ -19,7 +19,7 @@ final class JsonText {
             if (value.isMissingNode()) {
                 throw new IllegalArgumentException("an attribute's value is JSON, and this is nothing");
             }
-            return value.toString();
+            return Text.checked("an attribute's value", value.toString());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("an attribute's value is JSON: a number, \"a text\", [..] or {..}", e);
         }

@@ -21,6 +21,12 @@ public record NewSession(
 
     public NewSession {
         attributes = Map.copyOf(attributes);
+        Text.checked("a principal's name", principal);
+        Text.checked("an idempotency key", key);
+        attributes.forEach((name, json) -> {
+            Change.name(name);
+            Text.checked("an attribute's value", json);
+        });
         if (principal.length() > 200) {
             throw new IllegalArgumentException("a principal's name has 200 characters at most");
         }
@@ -44,7 +50,7 @@ public record NewSession(
 
     public NewSession with(String name, String json) {
         var more = new HashMap<>(attributes);
-        more.put(Change.name(name), JsonText.checked(json));
+        more.put(name, JsonText.checked(json));
         return new NewSession(principal, more, idle, absolute, key);
     }
 

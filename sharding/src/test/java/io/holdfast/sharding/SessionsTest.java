@@ -352,6 +352,17 @@ class SessionsTest {
     }
 
     @Test
+    void aValueWithAnyCharacterIsKeptAndPurged() {
+        var session = done(node(0).create(NewSession.of("odd").with("a", "\"x\\u0000\"")));
+        for (int i = 0; i < 70; i++) {
+            done(node(1).change(session.id(), Change.none().set("b", "\"\\u0000\\ud83d\\ude00\"")));
+        }
+
+        assertThat(done(node(2).read(session.id())).attributes()).containsEntry("a", "\"x\\u0000\"");
+        assertThat(done(node(2).purge("odd")).sessions()).isEqualTo(1);
+    }
+
+    @Test
     void anEndedSessionIsForgottenAfterAWhileAndALiveOneIsNot() throws Exception {
         var ended = done(node(0).create(NewSession.anonymous()));
         done(node(0).delete(ended.id(), 0));

@@ -130,12 +130,12 @@ final class SessionRoutes {
     private static String principal(Route.Call call) {
         try {
             var name = URLDecoder.decode(call.argument().replace("+", "%2B"), StandardCharsets.UTF_8);
-            if (!name.isBlank() && name.length() <= 200) {
+            if (!name.isBlank() && name.length() <= 200 && name.indexOf('\0') < 0) {
                 return name;
             }
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("The principal's name is not encoded as a URL wants it.");
         }
-        throw Problem.badRequest("A principal's name has from 1 to 200 characters.");
+        throw Problem.badRequest("A principal's name has from 1 to 200 characters, none of them U+0000.");
     }
 }

@@ -119,7 +119,11 @@ class SessionApiTest {
                 "{\"incr\":{\"n\":1.5}}",
                 "{\"remove\":[1]}",
                 "{\"set\":[]}",
-                "{\"set\":{\"\":1}}"
+                "{\"set\":{\"\":1}}",
+                "{\"set\":{\"a\\u0000\":1}}",
+                "{\"incr\":{\"\\u0000\":1}}",
+                "{\"append\":{\"\\ud800\":1}}",
+                "{\"set\":{\"a\":[\"\\ud800\"]}}"
             })
     void whatIsNoChangeIsRefusedBeforeItReachesASession(String body) throws Exception {
         sessions.away(true);
@@ -129,6 +133,19 @@ class SessionApiTest {
         } finally {
             sessions.away(false);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"attributes\":{\"\\u0000\":1}}",
+                "{\"attributes\":{\"a\":{\"b\":\"\\udc00\"}}}",
+                "{\"principal\":\"al\\u0000ice\"}"
+            })
+    void whatTheDatabaseCannotKeepIsRefusedBeforeItReachesASession(String body) throws Exception {
+        assertThat(send("POST", "/v1/sessions", body).statusCode()).isEqualTo(400);
+        assertThat(send("DELETE", "/v1/principals/al%00ice/sessions", "").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
