@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What sessions do when the primary, a node, or the belief that there is one owner is lost. */
@@ -131,6 +132,52 @@ class SessionsFailoverTest {
                             + " WHERE persistence_id = 'session|" + session.id().key()
                             + "' AND event_ser_manifest = 'session-changed/1'"))
                     .isEqualTo(acknowledged);
+        }
+    }
+
+    /** Of the rows that stop it by their number, the snapshot has let the first ones go. */
+    @Test
+    void anOwnerThatWasSupersededLongAgoCannotWriteBelowWhatWasForgotten() throws Exception {
+        try (var database = new TestDatabase();
+                var here = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS);
+                var there = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS)) {
+            var session = done(here.on(0).create(NewSession.anonymous()));
+            done(here.on(0).change(session.id(), Change.none().incr("n", 1)));
+            var rows = "SELECT count(*) FROM holdfast_sessions.event_journal WHERE persistence_id = 'session|"
+                    + session.id().key() + "'";
+            int others = 130;
+            var writes = IntStream.range(0, others)
+                    .mapToObj(i -> there.on(0).change(session.id(), Change.none().incr("n", 1)))
+                    .toList();
+            writes.forEach(SessionsTest::done);
+            Eventually.holds(
+                    "the first rows are forgotten", () -> database.count(rows + " AND sequence_number < 60") == 0);
+
+            assertThat(refusal(here.on(0).change(session.id(), Change.none().incr("n", 1))))
+                    .isEqualTo(Refusal.UNAVAILABLE);
+
+            assertThat(database.count(rows + " AND sequence_number < 60")).isZero();
+            assertThat(done(here.on(0).change(session.id(), Change.none().incr("n", 1)))
+                            .attributes())
+                    .containsEntry("n", Integer.toString(others + 2));
+        }
+    }
+
+    @Test
+    void nothingIsWrittenToASessionThatWasWiped() throws Exception {
+        try (var database = new TestDatabase();
+                var here = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS);
+                var there = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS)) {
+            var session = done(here.on(0).create(NewSession.of("gone")));
+            done(here.on(0).change(session.id(), Change.none().incr("n", 1)));
+            done(there.on(0).purge("gone"));
+
+            assertThat(refusal(here.on(0).change(session.id(), Change.none().incr("n", 1))))
+                    .isNotNull();
+
+            assertThat(database.count("SELECT count(*) FROM holdfast_sessions.event_journal"
+                            + " WHERE persistence_id = 'session|" + session.id().key() + "'"))
+                    .isZero();
         }
     }
 
