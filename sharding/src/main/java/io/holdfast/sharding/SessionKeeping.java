@@ -78,9 +78,10 @@ final class SessionKeeping implements AutoCloseable {
         return ask(() -> asked.wipe(principal));
     }
 
-    CompletionStage<List<Sessions.Happened>> events(long after, int most) {
-        return ask(() -> asked.events(after, most).stream()
-                .map(e -> new Sessions.Happened(e.id(), e.key(), e.kind(), Instant.ofEpochMilli(e.at())))
+    CompletionStage<List<Sessions.Happened>> events(Sessions.Seen last, int most) {
+        return ask(() -> asked.events(last.transaction(), last.id(), most).stream()
+                .map(e -> new Sessions.Happened(
+                        new Sessions.Seen(e.transaction(), e.id()), e.key(), e.kind(), Instant.ofEpochMilli(e.at())))
                 .toList());
     }
 

@@ -42,8 +42,8 @@ public interface Sessions {
     /** Ends a principal's sessions and wipes all that is kept of them, those included that had ended. */
     CompletionStage<Receipt> purge(String principal);
 
-    /** What happened to whole sessions after the event {@code after}; 0: from the oldest that is kept. */
-    CompletionStage<List<Happened>> events(long after, int most);
+    /** What happened to whole sessions after the event that was seen {@code last}, in the order in which it is told. */
+    CompletionStage<List<Happened>> events(Seen last, int most);
 
     /** Where the shards of the sessions lie, and how many sessions each has in memory; all nodes are asked. */
     default CompletionStage<ShardMap> shards() {
@@ -56,6 +56,16 @@ public interface Sessions {
     /** What a purge did. {@code rows} of the journal, the snapshots and the list of events. */
     record Receipt(String principalHash, long sessions, long rows, Instant at) {}
 
+    /**
+     * A place among the events, which are in the order of the transactions that kept them.
+     *
+     * @param transaction 0: not known, as before this release; then events may be told again that were told before
+     */
+    record Seen(long transaction, long id) {
+        /** Before the oldest that is kept. */
+        public static final Seen NOTHING = new Seen(0, 0);
+    }
+
     /** {@code kind} is created, rotated, deleted, expired, revoked or purged. Each happens once. */
-    record Happened(long id, String key, String kind, Instant at) {}
+    record Happened(Seen place, String key, String kind, Instant at) {}
 }

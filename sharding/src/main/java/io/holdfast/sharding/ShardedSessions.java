@@ -180,8 +180,8 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<List<Happened>> events(long after, int most) {
-        return keeping.events(after, most);
+    public CompletionStage<List<Happened>> events(Seen last, int most) {
+        return keeping.events(last, most);
     }
 
     @Override

@@ -396,7 +396,7 @@ class SessionsTest {
     }
 
     private List<String> kinds(Session session) {
-        return done(node(0).events(0, 10_000)).stream()
+        return done(node(0).events(Sessions.Seen.NOTHING, 10_000)).stream()
                 .filter(e -> e.key().equals(session.id().key()))
                 .map(Sessions.Happened::kind)
                 .toList();

@@ -2,6 +2,7 @@ package io.holdfast.node.http;
 
 import io.holdfast.sharding.Sessions;
 import io.holdfast.sharding.Sessions.Happened;
+import io.holdfast.sharding.Sessions.Seen;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.pekko.util.ByteString;
  * it saw as {@code Last-Event-ID}, to this node or another, and misses nothing.
  */
 final class SessionEvents {
-    private static final Pattern ID = Pattern.compile("\\d{1,18}");
+    private static final Pattern ID = Pattern.compile("(?:(\\d{1,18})-)?(\\d{1,18})");
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int MOST = 500;
 
@@ -29,17 +30,24 @@ final class SessionEvents {
 
     static Source<ByteString, NotUsed> source(Sessions sessions, Route.Call call) {
         var last = call.header("Last-Event-ID");
-        if (!last.isEmpty() && !ID.matcher(last).matches()) {
-            throw Problem.badRequest("Last-Event-ID is no event's id.");
-        }
-        return Source.unfoldAsync(last.isEmpty() ? 0L : Long.parseLong(last), after -> next(sessions, after))
+        return Source.unfoldAsync(last.isEmpty() ? Seen.NOTHING : seen(last), after -> next(sessions, after))
                 .throttle(1, PAUSE);
     }
 
-    private static CompletionStage<Optional<Pair<Long, ByteString>>> next(Sessions sessions, long after) {
-        return sessions.events(after, MOST)
+    /** Earlier releases gave ids without a transaction. */
+    private static Seen seen(String id) {
+        var matcher = ID.matcher(id);
+        if (!matcher.matches()) {
+            throw Problem.badRequest("Last-Event-ID is no event's id.");
+        }
+        var transaction = matcher.group(1);
+        return new Seen(transaction == null ? 0 : Long.parseLong(transaction), Long.parseLong(matcher.group(2)));
+    }
+
+    private static CompletionStage<Optional<Pair<Seen, ByteString>>> next(Sessions sessions, Seen last) {
+        return sessions.events(last, MOST)
                 .thenApply(list -> Optional.of(
-                        Pair.create(list.isEmpty() ? after : list.getLast().id(), text(list))));
+                        Pair.create(list.isEmpty() ? last : list.getLast().place(), text(list))));
     }
 
     private static ByteString text(List<Happened> events) {
@@ -52,9 +60,16 @@ final class SessionEvents {
     private static String text(Happened event) {
         var body = new String(
                 Json.bytes(new Told(
-                        event.id(), event.key(), event.kind(), event.at().toString())),
+                        event.place().id(),
+                        event.key(),
+                        event.kind(),
+                        event.at().toString())),
                 StandardCharsets.UTF_8);
-        return "id: %d\nevent: %s\ndata: %s\n\n"
-                .formatted(event.id(), event.kind(), body.strip().replaceAll("\\s*\\n\\s*", " "));
+        return "id: %d-%d\nevent: %s\ndata: %s\n\n"
+                .formatted(
+                        event.place().transaction(),
+                        event.place().id(),
+                        event.kind(),
+                        body.strip().replaceAll("\\s*\\n\\s*", " "));
     }
 }

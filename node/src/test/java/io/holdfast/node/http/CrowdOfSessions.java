@@ -55,9 +55,9 @@ final class CrowdOfSessions implements Sessions {
     }
 
     @Override
-    public CompletionStage<List<Happened>> events(long after, int most) {
+    public CompletionStage<List<Happened>> events(Seen last, int most) {
         return CompletableFuture.completedFuture(
-                after >= 8 ? List.of() : List.of(new Happened(8, "key", "expired", Instant.EPOCH)));
+                last.id() >= 8 ? List.of() : List.of(new Happened(new Seen(5, 8), "key", "expired", Instant.EPOCH)));
     }
 
     @Override

@@ -117,9 +117,9 @@ final class FakeSessions implements Sessions {
     }
 
     @Override
-    public CompletionStage<List<Happened>> events(long after, int most) {
+    public CompletionStage<List<Happened>> events(Seen last, int most) {
         return CompletableFuture.completedFuture(
-                after >= 8 ? List.of() : List.of(new Happened(8, "key", "expired", Instant.EPOCH)));
+                last.id() >= 8 ? List.of() : List.of(new Happened(new Seen(5, 8), "key", "expired", Instant.EPOCH)));
     }
 
     private CompletionStage<Answer> answer(SessionId id, SessionCommand command) {

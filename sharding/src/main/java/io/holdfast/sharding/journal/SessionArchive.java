@@ -10,9 +10,13 @@ import java.util.List;
 public final class SessionArchive {
     private static final String SESSION = "session|";
     private static final String EVENTS = """
-            SELECT id, key, kind, at FROM holdfast_sessions.session_event
-            WHERE id > ? AND transaction < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id LIMIT ?
+            SELECT transaction::text, id, key, kind, at FROM holdfast_sessions.session_event
+            WHERE %s AND transaction < pg_snapshot_xmin(pg_current_snapshot())
+            ORDER BY session_event.transaction, id LIMIT ?
             """;
+    private static final String AFTER = EVENTS.formatted("(transaction, id) > (?::text::xid8, ?)");
+    /** Whatever has a higher id, in whichever transaction: some may be told twice, none is left out. */
+    private static final String AFTER_ID = EVENTS.formatted("id > ?");
     private static final String IDS = """
             SELECT persistence_id FROM holdfast_sessions.event_journal
             WHERE event_ser_manifest = 'session-created/1'
@@ -39,21 +43,35 @@ public final class SessionArchive {
     }
 
     /** One row of the list of events. */
-    public record Entry(long id, String key, String kind, long at) {}
+    public record Entry(long transaction, long id, String key, String kind, long at) {}
 
     /** What was wiped. */
     public record Wiped(long sessions, long rows) {}
 
-    /** In their order; one whose transaction may still be overtaken by an earlier one is not told yet. */
-    public List<Entry> events(long after, int most) throws SQLException {
+    /**
+     * In the order of their transactions, behind the event {@code id} of {@code transaction}; one whose transaction may
+     * still be overtaken by an earlier one is not told yet.
+     *
+     * @param transaction 0: not known; it is gone by the id, and what is told may have been told before
+     */
+    public List<Entry> events(long transaction, long id, int most) throws SQLException {
         return database.ask(connection -> {
-            try (var statement = connection.prepareStatement(EVENTS)) {
-                statement.setLong(1, after);
-                statement.setInt(2, most);
+            try (var statement = connection.prepareStatement(transaction == 0 ? AFTER_ID : AFTER)) {
+                int next = 1;
+                if (transaction != 0) {
+                    statement.setString(next++, Long.toString(transaction));
+                }
+                statement.setLong(next++, id);
+                statement.setInt(next, most);
                 var entries = new ArrayList<Entry>();
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        entries.add(new Entry(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getLong(4)));
+                        entries.add(new Entry(
+                                rows.getLong(1),
+                                rows.getLong(2),
+                                rows.getString(3),
+                                rows.getString(4),
+                                rows.getLong(5)));
                     }
                 }
                 return List.copyOf(entries);
