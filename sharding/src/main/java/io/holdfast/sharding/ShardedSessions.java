@@ -93,14 +93,25 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
         return admitted(wanted.principal(), id.key())
                 .thenCompose(Context.current().wrapFunction(yes -> owners.askSession(id.key(), command, LIMIT)))
                 .thenCompose(
-                        reply -> madeForAnother(reply) && !wanted.principal().isEmpty()
-                                ? leave(wanted.principal(), id.key(), 0).thenApply(left -> session(id, reply))
+                        reply -> reused(reply) && !wanted.principal().isEmpty()
+                                ? leaveUnlessOwn(wanted.principal(), id.key()).thenApply(left -> session(id, reply))
                                 : CompletableFuture.completedFuture(session(id, reply)));
     }
 
-    /** Two at once under one key for two principals: who came second was admitted in vain. */
-    private static boolean madeForAnother(Reply reply) {
+    private static boolean reused(Reply reply) {
         return reply.answer() instanceof Answer.Refused refused && refused.why() == Refusal.REUSED;
+    }
+
+    /**
+     * Two at once under one key for two principals: who came second was admitted in vain. For one principal there is one
+     * admission, which the session lives by.
+     */
+    private CompletionStage<Boolean> leaveUnlessOwn(String principal, String key) {
+        return owners.askSession(key, new SessionCommand.Wake(), LIMIT)
+                .thenCompose(reply -> reply.answer() instanceof Answer.Shown shown
+                                && !shown.principal().equals(principal)
+                        ? leave(principal, key, 0).thenApply(left -> true)
+                        : CompletableFuture.completedFuture(false));
     }
 
     private CompletionStage<Reply> leave(String principal, String key, long graceMillis) {
@@ -211,9 +222,11 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
         });
     }
 
-    /** A key whose session has ended, or never came to be, leaves the principal. */
+    /** A key whose session has ended, never came to be or is another's leaves the principal. */
     private CompletionStage<Optional<Listed>> listed(String principal, String key) {
         return owners.askSession(key, new SessionCommand.Wake(), LIMIT).thenCompose(reply -> switch (reply.answer()) {
+            case Answer.Shown other
+            when !other.principal().equals(principal) -> leave(principal, key, 0).thenApply(left -> Optional.empty());
             case Answer.Shown shown ->
                 CompletableFuture.completedFuture(Optional.of(new Listed(
                         key,

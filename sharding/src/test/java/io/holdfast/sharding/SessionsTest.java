@@ -263,6 +263,21 @@ class SessionsTest {
     }
 
     @Test
+    void ofTwoThatUseOneKeyAtOnceForOnePrincipalTheOneThatWasMadeLives() {
+        for (int round = 0; round < 10; round++) {
+            var wanted = NewSession.of("double" + round).once("login-7-" + round);
+            var one = node(0).create(wanted.with("a", "1"));
+            var other = node(1).create(wanted.with("a", "2"));
+
+            var refused = java.util.Arrays.asList(refusal(one), refusal(other));
+            assertThat(refused).containsOnlyOnce(Refusal.REUSED).containsOnlyOnce((Refusal) null);
+            var made = done(refused.getFirst() == null ? one : other);
+            assertThat(done(node(2).of("double" + round))).hasSize(1);
+            assertThat(refusal(node(2).read(made.id()))).isNull();
+        }
+    }
+
+    @Test
     void aRepeatedLoginDoesNotBringBackASessionThatWasRevokedOrLeft() {
         var revoked = NewSession.of("returner").once("login-5");
         done(node(0).create(revoked));
