@@ -69,6 +69,17 @@ final class TestCluster implements AutoCloseable {
         });
     }
 
+    /** One more node comes. */
+    void grow(Supplier<Optional<Primary>> primary, SessionsOptions options) {
+        var first = Cluster.get(nodes.getFirst().system());
+        nodes.add(node("127.0.45." + (11 + nodes.size()), primary, options, SharedCache.NONE));
+        int size = nodes.size();
+        Cluster.get(nodes.getLast().system())
+                .manager()
+                .tell(Join.create(first.selfMember().address()));
+        Eventually.holds("it is a member", () -> nodes.stream().allMatch(n -> up(n.system()) == size));
+    }
+
     Sessions on(int index) {
         return nodes.get(index).sessions();
     }
