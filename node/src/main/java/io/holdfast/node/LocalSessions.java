@@ -3,12 +3,8 @@ package io.holdfast.node;
 import com.typesafe.config.Config;
 import io.holdfast.failover.cluster.Guest;
 import io.holdfast.failover.coordinator.GroupControl;
-import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.protocol.GroupName;
-import io.holdfast.protocol.GroupState;
-import io.holdfast.protocol.Member;
-import io.holdfast.protocol.Phase;
 import io.holdfast.sharding.Sessions;
 import io.holdfast.sharding.SessionsOptions;
 import io.holdfast.sharding.ShardedSessions;
@@ -34,6 +30,8 @@ final class LocalSessions implements Guest, AutoCloseable {
     private final @Nullable GroupName cache;
     private final SessionsOptions options;
     private final PrimaryRoute route;
+    private final OpenPrimary kept = new OpenPrimary();
+    private final OpenPrimary cached = new OpenPrimary();
     private volatile @Nullable GroupControl control;
     private volatile @Nullable ShardedSessions running;
 
@@ -79,7 +77,7 @@ final class LocalSessions implements Guest, AutoCloseable {
         var copies = cache;
         var shared = copies == null
                 ? SharedCache.NONE
-                : new RedisCache(() -> leads(copies).map(LocalSessions::server));
+                : new RedisCache(() -> leads(copies, cached).map(LocalSessions::server));
         running = ShardedSessions.start(system, route, options, shared);
     }
 
@@ -97,17 +95,15 @@ final class LocalSessions implements Guest, AutoCloseable {
         }
     }
 
-    private record Leader(Member member, GroupState state) {}
-
     private Optional<Primary> primary() {
-        return leads(group).map(open -> {
+        return leads(group, kept).map(open -> {
             var at = open.member();
             var state = open.state();
             return new Primary(at.host(), at.port(), state.epoch().value(), ROLE, state.secret());
         });
     }
 
-    private static CacheServer server(Leader open) {
+    private static CacheServer server(OpenPrimary.Leader open) {
         var at = open.member();
         return new CacheServer(
                 at.host(),
@@ -117,19 +113,9 @@ final class LocalSessions implements Guest, AutoCloseable {
                 open.state().secret());
     }
 
-    private Optional<Leader> leads(GroupName name) {
+    private Optional<OpenPrimary.Leader> leads(GroupName name, OpenPrimary primary) {
         var groups = control;
-        return groups == null
-                ? Optional.empty()
-                : groups.group(name).map(GroupView::state).flatMap(LocalSessions::open);
-    }
-
-    private static Optional<Leader> open(GroupState state) {
-        var leader = state.primary();
-        if (leader == null || !(state.phase() instanceof Phase.Steady)) {
-            return Optional.empty();
-        }
-        return state.member(leader).map(member -> new Leader(member, state));
+        return groups == null ? Optional.empty() : groups.group(name).flatMap(primary::of);
     }
 
     /** As the group's own servers do it: nodes with certificates also look whose the server's is. */
