@@ -181,6 +181,26 @@ class SessionsFailoverTest {
         }
     }
 
+    /** The journal's patience ends after 3 s, that of its connections after 5 s. */
+    @Test
+    void aLogoutThatWasUnknownAndIsDurableAfterAllIsToldToReaders() throws Exception {
+        try (var database = new TestDatabase();
+                var cluster = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS)) {
+            var sessions = cluster.on(0);
+            var session = done(sessions.create(NewSession.anonymous()));
+            var told = "SELECT count(*) FROM holdfast_sessions.session_event WHERE kind = 'deleted' AND key = '"
+                    + session.id().key() + "'";
+            try (var blocked = database.lock("holdfast_sessions.session_due")) {
+                assertThat(refusal(sessions.delete(session.id(), 0))).isEqualTo(Refusal.UNAVAILABLE);
+                assertThat(refusal(sessions.read(session.id()))).isNull();
+                blocked.rollback();
+            }
+
+            Eventually.holds("it is deleted", () -> database.count(told) == 1);
+            Eventually.holds("readers hear of it", () -> refusal(sessions.read(session.id())) == Refusal.GONE);
+        }
+    }
+
     @Test
     void anOwnerThatRestedDoesNotTakeItsMemoryForWhatAnotherWroteMeanwhile() throws Exception {
         try (var database = new TestDatabase();

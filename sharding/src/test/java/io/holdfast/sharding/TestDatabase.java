@@ -78,6 +78,17 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** Until this transaction ends, nobody else changes the table. */
+    Connection lock(String table) throws SQLException {
+        var connection = DriverManager.getConnection(
+                "jdbc:postgresql://" + HOST + ":" + port + "/postgres?user=holdfast&sslmode=disable");
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
+        }
+        return connection;
+    }
+
     @Override
     public void close() throws IOException {
         try {

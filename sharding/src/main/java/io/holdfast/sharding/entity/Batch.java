@@ -28,6 +28,11 @@ record Batch<S, C, E>(S next, List<E> events, List<Answered<C>> answers, long se
         return new Batch<>(next, events, answers, sequence + events.size());
     }
 
+    /** Nothing of it is known to be done. */
+    void refuse(OwnerSettings settings, Answer why) {
+        answers.forEach(answered -> settings.reply(answered.to(), why));
+    }
+
     List<C> commands() {
         return answers.stream().map(a -> a.to().command()).toList();
     }

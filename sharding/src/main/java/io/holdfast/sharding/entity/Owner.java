@@ -31,10 +31,10 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     private static final Duration CLOSED = Duration.ofMillis(250);
     private static final int QUEUED = 2048;
 
-    private final ActorContext<OwnerMessage> context;
+    final ActorContext<OwnerMessage> context;
+    final OwnerSettings settings;
+    final String key;
     private final Kind<S, C, E> kind;
-    private final OwnerSettings settings;
-    private final String key;
     private @Nullable Waitlist<C> waitlist;
     private @Nullable S durable;
     private long sequence;
@@ -77,6 +77,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
             case OwnerMessage.WriterIdle idle -> {
                 if (pen != null && pen.ready() && sent == null) {
                     putPenDown();
+                    drain();
                 }
             }
             case OwnerMessage.JournalOpened opened -> {
@@ -95,26 +96,12 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
 
     @Override
     public final Behavior<OwnerMessage> receiveSignal(TypedActorContext<OwnerMessage> same, Signal signal) {
-        if (signal instanceof ChildFailed failed) {
-            writerEnded(failed.getRef(), failed.getCause());
-        } else if (signal instanceof Terminated ended) {
-            writerEnded(ended.getRef(), null);
+        if (signal instanceof Terminated ended) {
+            writerEnded(ended.getRef(), signal instanceof ChildFailed failed ? failed.getCause() : null);
         } else if (signal instanceof PostStop) {
             giveUpAll();
         }
         return Behaviors.same();
-    }
-
-    final ActorContext<OwnerMessage> context() {
-        return context;
-    }
-
-    final String key() {
-        return key;
-    }
-
-    final OwnerSettings settings() {
-        return settings;
     }
 
     /** Something that the house itself wants done, unless it is about to be done. */
@@ -130,8 +117,8 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         var list = waitlist;
         if (list != null) {
             list.takeArrived().forEach(this::take);
-            drain();
         }
+        drain();
         endIfStopping();
     }
 
@@ -170,7 +157,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     }
 
     private void read(S state, Waiting<C> waiting) {
-        var decision = kind.rules().decide(state, waiting.command(), now());
+        var decision = kind.rules().decide(state, waiting.command(), settings.clock().millis());
         if (decision.events().isEmpty()) {
             durable = decision.next();
             answer(waiting, decision.answer());
@@ -188,10 +175,12 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
 
     private void drain() {
         var list = waitlist;
-        if (list != null && list.size() == 0) {
-            waitlist = null;
+        if (held || sent != null) {
+            return;
         }
-        if (held || sent != null || list == null || list.size() == 0) {
+        if (list == null || list.size() == 0) {
+            waitlist = null;
+            lookAgain();
             return;
         }
         tickWithin(pace(list));
@@ -201,6 +190,16 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
                 takePen();
             } else if (pen.ready() && state != null) {
                 writeNext(state, list, pen);
+            }
+        }
+    }
+
+    /** Nobody waits, but what failed may have become durable all the same. */
+    private void lookAgain() {
+        if (pen == null && retries != null && retries.doubtful()) {
+            tickWithin(Retries.LOOK);
+            if (retries.lookDue() && journalIsOpen()) {
+                takePen();
             }
         }
     }
@@ -236,7 +235,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     }
 
     private void writeNext(S before, Waitlist<C> list, Pen<E> ready) {
-        var batch = Batch.of(kind, before, sequence, list, now());
+        var batch = Batch.of(kind, before, sequence, list, settings.clock().millis());
         touching = false;
         sent = batch;
         if (batch.events().isEmpty()) {
@@ -299,6 +298,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
             // What is kept is more than was known here: another writer reads it.
             putPenDown();
             durable = null;
+            retries = null;
             drain();
             return;
         }
@@ -306,6 +306,10 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         if (durable == null) {
             durable = kind.rules().recovered(kind.state().cast(read.state()));
             sequence = read.sequence();
+        }
+        if (retries != null && (waitlist == null || waitlist.size() == 0)) {
+            retries.looked();
+            putPenDown();
         }
         permitted();
     }
@@ -322,10 +326,11 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         var batch = sent;
         if (batch != null && !held) {
             sent = null;
-            batch.answers()
-                    .forEach(a -> settings.reply(a.to(), unavailable("The journal did not say whether it is done.")));
+            batch.refuse(settings, unavailable("The journal did not say whether it is done."));
+            retries.doubt();
         }
         if (Retries.anotherWrote(cause)) {
+            retries.believe();
             durable = null;
         }
         drain();
@@ -365,7 +370,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     private void giveUpAll() {
         var why = unavailable("The session's owner stopped.");
         if (sent != null) {
-            sent.answers().forEach(a -> settings.reply(a.to(), why));
+            sent.refuse(settings, why);
         }
         if (waitlist != null) {
             waitlist.forEach(waiting -> settings.reply(waiting, why));
@@ -378,20 +383,13 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     }
 
     private Waitlist<C> waitlist() {
-        var list = waitlist;
-        if (list == null) {
-            list = new Waitlist<>();
-            waitlist = list;
-        }
+        var list = waitlist == null ? new Waitlist<C>() : waitlist;
+        waitlist = list;
         return list;
     }
 
     private long nanos() {
         return settings.nanos().getAsLong();
-    }
-
-    private long now() {
-        return settings.clock().millis();
     }
 
     static Answer unavailable(String why) {

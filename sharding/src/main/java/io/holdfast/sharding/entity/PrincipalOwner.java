@@ -40,7 +40,7 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
     long holdUntil(List<PrincipalCommand> commands) {
         return commands.stream().anyMatch(PrincipalOwner::endsAll)
                 ? wordsUntil
-                : settings().nanos().getAsLong();
+                : settings.nanos().getAsLong();
     }
 
     private static boolean endsAll(PrincipalCommand command) {
@@ -52,7 +52,7 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
         if (answer instanceof Answer.Vouched vouched) {
             wordsUntil = Math.max(
                     wordsUntil,
-                    settings().nanos().getAsLong()
+                    settings.nanos().getAsLong()
                             + Duration.ofMillis(vouched.millis()).toNanos());
         }
     }

@@ -44,7 +44,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
 
     @Override
     boolean permits(SessionState state) {
-        long now = settings().nanos().getAsLong();
+        long now = settings.nanos().getAsLong();
         if (word - now > 0 && !revoked) {
             return true;
         }
@@ -58,9 +58,9 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
         }
         if (!asking) {
             asking = true;
-            context()
+            context
                     .pipeToSelf(
-                            principals.ask(principal, new PrincipalCommand.Vouch(key()), ASKING),
+                            principals.ask(principal, new PrincipalCommand.Vouch(key), ASKING),
                             (reply, failure) ->
                                     new OwnerMessage.Vouched(reply == null ? unavailable("") : reply.answer(), now));
         }
@@ -90,7 +90,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
 
     @Override
     long holdUntil(List<SessionCommand> commands) {
-        return settings().nanos().getAsLong();
+        return settings.nanos().getAsLong();
     }
 
     @Override
@@ -100,7 +100,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
     void changed(SessionState before, SessionState after) {
         var principal = principal(before);
         if (principal != null && after instanceof SessionState.Ended) {
-            var unused = principals.ask(principal, new PrincipalCommand.Leave(key(), 0), ASKING);
+            var unused = principals.ask(principal, new PrincipalCommand.Leave(key, 0), ASKING);
         }
     }
 
