@@ -35,6 +35,7 @@ final class SessionKeeping implements AutoCloseable {
     private static final long FOLLOW_MILLIS = 100;
     private static final long CLAIM_MILLIS = 30_000;
     private static final int CLAIMED = 200;
+    private static final long SWEEPING = Duration.ofSeconds(4).toNanos();
     private static final long FORGET_EVERY = Duration.ofMinutes(1).toNanos();
     private static final Duration ENDED_IS_KEPT = Duration.ofDays(1);
     private static final Duration WAKE = Duration.ofSeconds(4);
@@ -108,36 +109,45 @@ final class SessionKeeping implements AutoCloseable {
             migrated = true;
             complained = false;
             LOG.info("the sessions' tables are there");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             complain(e);
             var again = sweeper.schedule(this::migrateWhenOpen, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
             LOG.debug("the sessions' tables are looked for again: {}", again);
         }
     }
 
-    /** Each that is due is asked: it expires, or says when to look again. */
+    /** As long as there are many, up to a limit. Must not throw: the schedule would end. */
     private void sweep() {
         if (!migrated || !route.isOpen()) {
             return;
         }
         try {
-            long now = System.currentTimeMillis();
-            var answers = new HashMap<String, CompletableFuture<Answer>>();
-            for (var key : due.claim(now, now + CLAIM_MILLIS, CLAIMED)) {
-                answers.put(
-                        key,
-                        owners.askSession(key, new SessionCommand.Wake(), WAKE)
-                                .thenApply(reply -> reply.answer())
-                                .toCompletableFuture());
+            long end = System.nanoTime() + SWEEPING;
+            boolean more = true;
+            while (more && System.nanoTime() - end < 0) {
+                more = wakeDue(System.currentTimeMillis()) == CLAIMED;
             }
-            var dues = new HashMap<String, Long>();
-            answers.forEach((key, answer) -> again(key, answer.join(), now, dues));
-            due.postpone(dues);
-            forget(now);
+            forget(System.currentTimeMillis());
             complained = false;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             complain(e);
         }
+    }
+
+    /** Each that is due is asked: it expires, or says when to look again. Returns how many there were. */
+    private int wakeDue(long now) throws SQLException {
+        var answers = new HashMap<String, CompletableFuture<Answer>>();
+        for (var key : due.claim(now, now + CLAIM_MILLIS, CLAIMED)) {
+            answers.put(
+                    key,
+                    owners.askSession(key, new SessionCommand.Wake(), WAKE)
+                            .thenApply(reply -> reply.answer())
+                            .toCompletableFuture());
+        }
+        var dues = new HashMap<String, Long>();
+        answers.forEach((key, answer) -> again(key, answer.join(), now, dues));
+        due.postpone(dues);
+        return answers.size();
     }
 
     private void forget(long now) throws SQLException {
@@ -192,7 +202,7 @@ final class SessionKeeping implements AutoCloseable {
         }
     }
 
-    private void complain(SQLException e) {
+    private void complain(Exception e) {
         if (!complained) {
             complained = true;
             LOG.warn("the sessions' database is not there yet, and is tried again: {}", e.toString());
