@@ -1,5 +1,6 @@
 package io.holdfast.sharding;
 
+import io.holdfast.sharding.model.PrincipalRules;
 import io.holdfast.sharding.model.ShardMap;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +34,7 @@ public interface Sessions {
 
     CompletionStage<Void> delete(SessionId id, long base);
 
-    /** The sessions of a principal that live. */
+    /** The sessions of a principal that live; of more than {@link PrincipalRules#MEMBERS} some are left out. */
     CompletionStage<List<Listed>> of(String principal);
 
     /** Ends all of a principal's sessions at one moment; answers how many there were. */

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** {@link Sessions} over the owners of a cluster: makes the ids, and turns their answers into values and failures. */
@@ -30,6 +32,8 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(2);
     /** Longer than a login can take from its admission to its session. */
     private static final Duration BEING_MADE = Duration.ofSeconds(30);
+
+    private static final int AT_ONCE = 512;
 
     private final SecureRandom random = new SecureRandom();
     private final SessionsOptions options;
@@ -161,12 +165,9 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
 
     @Override
     public CompletionStage<List<Listed>> of(String principal) {
-        return askPrincipal(principal, new PrincipalCommand.Members()).thenCompose(reply -> {
-            var asked =
-                    members(reply).stream().map(key -> listed(principal, key)).toList();
-            return all(asked)
-                    .thenApply(found -> found.stream().flatMap(Optional::stream).toList());
-        });
+        return askPrincipal(principal, new PrincipalCommand.Members())
+                .thenCompose(reply -> inTurn(members(reply), key -> listed(principal, key)))
+                .thenApply(found -> found.stream().flatMap(Optional::stream).toList());
     }
 
     @Override
@@ -180,10 +181,9 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
             var keys = members(reply);
             return askPrincipal(principal, new PrincipalCommand.Purge())
                     .thenApply(ShardedSessions::done)
-                    .thenCompose(revoked -> all(keys.stream()
-                            .map(key -> owners.askSession(key, new SessionCommand.End(EndReason.PURGED), LIMIT)
-                                    .thenApply(ShardedSessions::endedOrGone))
-                            .toList()))
+                    .thenCompose(revoked -> inTurn(keys, key -> owners.askSession(
+                                    key, new SessionCommand.End(EndReason.PURGED), LIMIT)
+                            .thenApply(ShardedSessions::endedOrGone)))
                     .thenCompose(ended -> keeping.wipe(principal))
                     .thenApply(wiped ->
                             new Receipt(Hashes.sha256(principal), wiped.sessions(), wiped.rows(), Instant.now()));
@@ -247,6 +247,17 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
 
     private CompletionStage<Reply> askPrincipal(String principal, PrincipalCommand command) {
         return owners.askPrincipal(Hashes.sha256(principal), command, LIMIT);
+    }
+
+    /** Some at a time, so that a principal with thousands of sessions leaves room for others and time for the last. */
+    private static <T> CompletionStage<List<T>> inTurn(List<String> keys, Function<String, CompletionStage<T>> ask) {
+        CompletionStage<List<T>> done = CompletableFuture.completedFuture(List.of());
+        for (int from = 0; from < keys.size(); from += AT_ONCE) {
+            var next = keys.subList(from, Math.min(keys.size(), from + AT_ONCE));
+            done = done.thenCompose(before -> all(next.stream().map(ask).toList())
+                    .thenApply(more -> Stream.concat(before.stream(), more.stream()).toList()));
+        }
+        return done;
     }
 
     private static <T> CompletionStage<List<T>> all(List<CompletionStage<T>> stages) {

@@ -8,6 +8,9 @@ import java.util.Map;
  * of them, those that are being made included.
  */
 public final class PrincipalRules implements Aggregate<PrincipalState, PrincipalCommand, PrincipalEvent> {
+    /** So many are named at most: their keys, with what else there may be, fit into one message between nodes (256 KiB). */
+    public static final int MEMBERS = 8192;
+
     private final long leaseMillis;
 
     /** @param leaseMillis for how long a session may take its principal's word */
@@ -40,7 +43,11 @@ public final class PrincipalRules implements Aggregate<PrincipalState, Principal
                                 ? new Answer.Vouched(leaseMillis)
                                 : Answer.refused(Refusal.GONE, "The principal's sessions were revoked."));
             case PrincipalCommand.Members members ->
-                told(state, new Answer.Members(List.copyOf(state.sessions().keySet())));
+                told(
+                        state,
+                        new Answer.Members(state.sessions().keySet().stream()
+                                .limit(MEMBERS)
+                                .toList()));
             case PrincipalCommand.Purge purge -> purge(state, now);
             case PrincipalCommand.RevokeAll revoke ->
                 state.sessions().isEmpty()

@@ -13,11 +13,13 @@ import io.holdfast.sharding.model.Command;
 import io.holdfast.sharding.model.EndReason;
 import io.holdfast.sharding.model.Operation;
 import io.holdfast.sharding.model.PrincipalCommand;
+import io.holdfast.sharding.model.PrincipalRules;
 import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +161,14 @@ class SessionWireTest {
 
         assertThat(codec.read(codec.manifest(sample), bytes(file))).isEqualTo(sample);
         assertThat(codec.write(sample)).isEqualTo(bytes(file));
+    }
+
+    @Test
+    void asManyMembersAsAreToldFitIntoAFrameBehindAFullPiece() throws Exception {
+        var key = "k".repeat(22);
+        var members = new Reply(new Answer.Members(Collections.nCopies(PrincipalRules.MEMBERS, key)), "h2", 7);
+
+        assertThat(codec.write(members).length).isLessThan(256 * 1024 - 2 * 24 * 1024);
     }
 
     @Test

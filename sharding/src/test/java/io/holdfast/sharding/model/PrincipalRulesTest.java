@@ -2,6 +2,7 @@ package io.holdfast.sharding.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
 /** The rules of one principal in virtual time. */
@@ -50,6 +51,20 @@ class PrincipalRulesTest {
         assertThat(ask(new PrincipalCommand.Vouch("a"))).isInstanceOf(Answer.Refused.class);
         assertThat(rules.decide(state, new PrincipalCommand.Purge(), now).events())
                 .containsExactly(new PrincipalEvent.Purged(0, now));
+    }
+
+    @Test
+    void ofMoreSessionsThanAMessageHoldsAllEndThoughNotAllAreNamed() {
+        var many = new HashMap<String, Long>();
+        for (int i = 0; i < PrincipalRules.MEMBERS + 500; i++) {
+            many.put("key" + i, now);
+        }
+        state = new PrincipalState(many);
+
+        assertThat(ask(new PrincipalCommand.Members()))
+                .isInstanceOfSatisfying(
+                        Answer.Members.class, m -> assertThat(m.keys()).hasSize(PrincipalRules.MEMBERS));
+        assertThat(ask(new PrincipalCommand.RevokeAll())).isEqualTo(new Answer.Done(PrincipalRules.MEMBERS + 500));
     }
 
     private Answer ask(PrincipalCommand command) {
