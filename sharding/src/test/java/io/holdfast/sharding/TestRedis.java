@@ -46,6 +46,18 @@ public final class TestRedis implements AutoCloseable {
         Eventually.holds("Redis answers", this::answers);
     }
 
+    /** Its connections stay, and nothing answers. */
+    public void hang() throws IOException, InterruptedException {
+        var running = process;
+        if (running == null
+                || new ProcessBuilder("kill", "-STOP", Long.toString(running.pid()))
+                                .start()
+                                .waitFor()
+                        != 0) {
+            throw new IOException("Redis cannot be stopped");
+        }
+    }
+
     public void kill() {
         var running = process;
         process = null;

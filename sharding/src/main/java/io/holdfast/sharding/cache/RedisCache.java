@@ -30,6 +30,9 @@ public final class RedisCache implements SharedCache {
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final long LOOK = Duration.ofMillis(200).toNanos();
     private static final long AGAIN = Duration.ofSeconds(1).toNanos();
+    /** Behind a Redis that hangs; who comes later asks the owner at once. */
+    private static final int UNANSWERED = 1000;
+
     private static final String PREFIX = "holdfast:session:";
     private static final String COPY = "c";
     private static final String PUT = """
@@ -56,6 +59,7 @@ public final class RedisCache implements SharedCache {
         this.server = server;
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
+                .requestQueueSize(UNANSWERED)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(Duration.ofSeconds(1))

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.protocol.Secret;
 import io.holdfast.sharding.Eventually;
 import io.holdfast.sharding.TestRedis;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** With a real Redis, and without one. */
@@ -29,6 +31,29 @@ class RedisCacheTest {
             cache.put("key", Copy.gone(3));
             cache.put("key", copy(3, 1000));
             assertThat(find(cache)).map(Copy::ended).hasValue(true);
+        }
+    }
+
+    @Test
+    void behindARedisThatHangsNoMoreThanAThousandWait() throws Exception {
+        try (var redis = new TestRedis();
+                var cache = new RedisCache(() -> Optional.of(server(redis)))) {
+            Eventually.holds("it is there", () -> {
+                cache.put("key", copy(2, 5));
+                return find(cache).isPresent();
+            });
+            redis.hang();
+
+            var asked = new ArrayList<CompletableFuture<Optional<Copy>>>();
+            for (int i = 0; i < 5000; i++) {
+                asked.add(cache.get("key").toCompletableFuture());
+            }
+
+            assertThat(asked.stream().filter(answer -> !answer.isDone())).hasSizeLessThanOrEqualTo(1000);
+            Eventually.holds(
+                    "the others waited a moment", () -> asked.stream().allMatch(CompletableFuture::isDone));
+            assertThat(asked.stream().filter(answer -> answer.join().isPresent()))
+                    .isEmpty();
         }
     }
 
