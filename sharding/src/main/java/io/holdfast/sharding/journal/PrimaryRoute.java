@@ -81,6 +81,12 @@ public final class PrimaryRoute implements AutoCloseable {
         var connection = DriverManager.getConnection(url(target), login(target));
         forgetClosed();
         open.put(connection, target.epoch());
+        if (closed || target.epoch() < epoch) {
+            // Whoever cut those of the older epochs meanwhile did not know of this one.
+            open.remove(connection);
+            cut(connection);
+            throw new SQLException("another primary of the sessions' group opened meanwhile", "08001");
+        }
         return WholeCommits.on(connection);
     }
 
