@@ -183,7 +183,7 @@ final class Additions implements AutoCloseable {
     }
 
     /** Of a session as the API shows it. */
-    static String id(String session) {
+    private static String id(String session) {
         try {
             return JSON.readTree(session).path("id").asText();
         } catch (IOException e) {

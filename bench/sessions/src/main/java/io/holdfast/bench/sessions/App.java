@@ -52,7 +52,10 @@ final class App {
     }
 
     private String populate(List<String> words) throws IOException, InterruptedException {
-        var made = clients.populate(Integer.parseInt(words.get(0)), Integer.parseInt(words.get(1)));
+        if (!(store instanceof Maker maker)) {
+            throw new IllegalArgumentException("this store makes no sessions");
+        }
+        var made = Clients.populate(maker, Integer.parseInt(words.get(0)), Integer.parseInt(words.get(1)));
         Files.write(Path.of(words.get(2)), made);
         return Integer.toString(made.size());
     }

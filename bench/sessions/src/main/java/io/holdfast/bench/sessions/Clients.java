@@ -43,7 +43,7 @@ final class Clients {
     }
 
     /** Makes {@code count} sessions, by some threads. */
-    List<String> populate(int count, int attributes) throws InterruptedException {
+    static List<String> populate(Maker maker, int count, int attributes) throws InterruptedException {
         var made = new ArrayList<String>();
         var left = new AtomicLong(count);
         var broken = new AtomicBoolean();
@@ -53,7 +53,7 @@ final class Clients {
             threads.add(Thread.ofPlatform().start(() -> {
                 while (left.getAndDecrement() > 0 && !broken.get()) {
                     try {
-                        var id = store.create(Values.attributes(attributes, seed));
+                        var id = maker.create(Values.attributes(attributes, seed));
                         synchronized (made) {
                             made.add(id);
                         }

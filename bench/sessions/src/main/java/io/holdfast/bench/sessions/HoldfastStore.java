@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The application embeds a node. */
-final class HoldfastStore implements Store {
+final class HoldfastStore implements Maker {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private final Holdfast node;
     private final Sessions sessions;

@@ -1,9 +1,10 @@
 package io.holdfast.bench.sessions;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -12,30 +13,17 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class HttpStore implements Store {
     private static final int NOBODY = -1;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private final List<String> hosts;
     private final boolean owners;
     private final Map<String, Integer> known = new ConcurrentHashMap<>();
     private final ThreadLocal<List<HttpConnection>> connections;
+    private final Queue<HttpConnection> all = new ConcurrentLinkedQueue<>();
 
     /** @param way "any" or "owner" */
     HttpStore(String way, List<String> hosts) {
         this.hosts = List.copyOf(hosts);
         this.owners = way.equals("owner");
-        this.connections = ThreadLocal.withInitial(
-                () -> this.hosts.stream().map(HttpConnection::new).toList());
-    }
-
-    @Override
-    public String create(Map<String, String> attributes) {
-        var body = JSON.createObjectNode();
-        attributes.forEach(body.putObject("attributes")::put);
-        var host = ThreadLocalRandom.current().nextInt(hosts.size());
-        return Additions.id(connections
-                .get()
-                .get(host)
-                .ask("POST", "/v1/sessions", body.toString(), "")
-                .body());
+        this.connections = ThreadLocal.withInitial(this::connections);
     }
 
     @Override
@@ -56,7 +44,13 @@ final class HttpStore implements Store {
 
     @Override
     public void close() {
-        connections.get().forEach(HttpConnection::close);
+        all.forEach(HttpConnection::close);
+    }
+
+    private List<HttpConnection> connections() {
+        var own = hosts.stream().map(HttpConnection::new).toList();
+        all.addAll(own);
+        return own;
     }
 
     private void send(String id, String method, String body) {

@@ -6,7 +6,7 @@ import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
 /** Any of Spring Session's repositories, driven as its servlet filter does: load, touch, save. */
-record SpringStore<S extends Session>(SessionRepository<S> repository, Runnable end) implements Store {
+record SpringStore<S extends Session>(SessionRepository<S> repository, Runnable end) implements Maker {
 
     @Override
     public String create(Map<String, String> attributes) {

@@ -1,12 +1,7 @@
 package io.holdfast.bench.sessions;
 
-import java.util.Map;
-
 /** A place for sessions as an application uses it, from many threads at a time. */
 interface Store extends AutoCloseable {
-
-    /** Gives the new session's id. */
-    String create(Map<String, String> attributes);
 
     /** What every web request does: reads the session, which by that was used just now. */
     void request(String id);
