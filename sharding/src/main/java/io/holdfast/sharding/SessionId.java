@@ -40,12 +40,25 @@ public final class SessionId {
      * does not have the cluster's secret.
      */
     static SessionId of(String key, Secret secret) {
+        var bytes = derived("session key " + key, secret);
+        return new SessionId(letters(Arrays.copyOf(bytes, KEY_BYTES))
+                + letters(Arrays.copyOfRange(bytes, KEY_BYTES, KEY_BYTES + SECRET_BYTES)));
+    }
+
+    /**
+     * The new id that is asked for under the idempotency key {@code key}: always the same, so that it can be told again to
+     * who holds this one and the key, and to nobody who lacks the cluster's secret.
+     */
+    SessionId rotated(String key, Secret secret) {
+        var bytes = derived("session id " + token + " " + key, secret);
+        return new SessionId(key() + letters(Arrays.copyOf(bytes, SECRET_BYTES)));
+    }
+
+    private static byte[] derived(String from, Secret secret) {
         try {
             var mac = Mac.getInstance("HmacSHA512");
             mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
-            var bytes = mac.doFinal(("session key " + key).getBytes(StandardCharsets.UTF_8));
-            return new SessionId(letters(Arrays.copyOf(bytes, KEY_BYTES))
-                    + letters(Arrays.copyOfRange(bytes, KEY_BYTES, KEY_BYTES + SECRET_BYTES)));
+            return mac.doFinal(from.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA512", e);
         }

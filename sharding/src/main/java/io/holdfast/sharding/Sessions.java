@@ -30,7 +30,12 @@ public interface Sessions {
     CompletionStage<Session> change(SessionId id, Change change);
 
     /** The same session under a new id; the old one is gone. {@code base} 0: whatever its version. */
-    CompletionStage<Session> rotate(SessionId id, long base);
+    default CompletionStage<Session> rotate(SessionId id, long base) {
+        return rotate(id, base, "");
+    }
+
+    /** The same under an idempotency key: who repeats it with the old id is told the same new one. Empty: none. */
+    CompletionStage<Session> rotate(SessionId id, long base, String key);
 
     CompletionStage<Void> delete(SessionId id, long base);
 

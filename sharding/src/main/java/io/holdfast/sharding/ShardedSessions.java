@@ -76,8 +76,7 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     private CompletionStage<Session> createOnce(NewSession wanted) {
         var secret = route.secret();
         if (secret.isEmpty()) {
-            return CompletableFuture.failedFuture(new SessionException(
-                    Refusal.UNAVAILABLE, "No primary of the sessions' group is open now; nothing was done.", 0));
+            return CompletableFuture.failedFuture(closed());
         }
         var id = SessionId.of(wanted.key(), secret.get());
         return owners.askSession(id.key(), new SessionCommand.Seek(id.hash(), wanted.wish()), LIMIT)
@@ -148,8 +147,12 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Session> rotate(SessionId id, long base) {
-        var next = id.rotated(random);
+    public CompletionStage<Session> rotate(SessionId id, long base, String key) {
+        var secret = route.secret();
+        if (!key.isEmpty() && secret.isEmpty()) {
+            return CompletableFuture.failedFuture(closed());
+        }
+        var next = key.isEmpty() ? id.rotated(random) : id.rotated(key, secret.orElseThrow());
         return owners.askSession(id.key(), new SessionCommand.Rotate(id.hash(), next.hash(), base), LIMIT)
                 .thenApply(reply -> changed(next, reply));
     }
@@ -311,6 +314,11 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
                 ? failure(refused)
                 : new IllegalStateException(
                         "an owner answered " + reply.answer().getClass());
+    }
+
+    private static SessionException closed() {
+        return new SessionException(
+                Refusal.UNAVAILABLE, "No primary of the sessions' group is open now; nothing was done.", 0);
     }
 
     private static SessionException failure(Answer.Refused refused) {

@@ -128,6 +128,19 @@ class SessionsTest {
     }
 
     @Test
+    void aRotationThatIsRepeatedUnderItsKeyTellsTheSameIdUntilTheNextOne() {
+        var before = done(node(0).create(NewSession.anonymous()));
+        var after = done(node(1).rotate(before.id(), 1, "rotation"));
+        assertThat(after.id()).isNotEqualTo(before.id());
+
+        assertThat(done(node(2).rotate(before.id(), 1, "rotation")).id()).isEqualTo(after.id());
+        assertThat(refusal(node(0).rotate(before.id(), 0, "another"))).isEqualTo(Refusal.GONE);
+        assertThat(refusal(node(0).rotate(before.id(), 0))).isEqualTo(Refusal.GONE);
+        done(node(0).rotate(after.id(), 0, "rotation"));
+        assertThat(refusal(node(1).rotate(before.id(), 1, "rotation"))).isEqualTo(Refusal.GONE);
+    }
+
+    @Test
     void ofTwoRotationsAtOnceOneWinsAndOneIdLives() throws Exception {
         for (int round = 0; round < 20; round++) {
             var session = done(node(0).create(NewSession.anonymous()));

@@ -104,6 +104,11 @@ final class SessionBodies {
         });
     }
 
+    /** An Idempotency-Key; empty when there is none. */
+    static String key(String header) {
+        return checked(() -> Change.none().once(header).key());
+    }
+
     /** The version of an If-Match; 0 when there is none, or any will do. */
     static long base(String ifMatch) {
         if (ifMatch.isEmpty() || ifMatch.equals("*")) {

@@ -68,7 +68,10 @@ final class SessionRoutes {
 
     private CompletionStage<Object> rotate(Route.Call call) {
         return sessions()
-                .rotate(id(call), SessionBodies.base(call.header("If-Match")))
+                .rotate(
+                        id(call),
+                        SessionBodies.base(call.header("If-Match")),
+                        SessionBodies.key(call.header("Idempotency-Key")))
                 .thenApply(session -> shown(200, session));
     }
 

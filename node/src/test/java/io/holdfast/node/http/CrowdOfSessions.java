@@ -76,7 +76,7 @@ final class CrowdOfSessions implements Sessions {
     }
 
     @Override
-    public CompletionStage<Session> rotate(SessionId id, long base) {
+    public CompletionStage<Session> rotate(SessionId id, long base, String key) {
         throw notHere();
     }
 

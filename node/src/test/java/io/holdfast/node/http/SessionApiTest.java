@@ -108,6 +108,20 @@ class SessionApiTest {
                 .isEqualTo(422);
     }
 
+    @Test
+    void aRotationThatIsRepeatedUnderItsKeyTellsTheSameNewId() throws Exception {
+        var path = path() + "/rotate";
+        var first = send("POST", path, "", "Idempotency-Key", "r1");
+        var again = send("POST", path, "", "Idempotency-Key", "r1");
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(json(again).get("id")).isEqualTo(json(first).get("id"));
+        assertThat(send("POST", path, "", "Idempotency-Key", "r2").statusCode()).isEqualTo(410);
+        assertThat(send("POST", path, "", "Idempotency-Key", "r".repeat(129)).statusCode())
+                .isEqualTo(400);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -98,6 +98,9 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
             case SessionCommand.End end -> end(live, end.why(), now, new Answer.Done(1));
             case SessionCommand.Read read -> guarded(live, read.idHash(), () -> read(live, read, now));
             case SessionCommand.Change change -> guarded(live, change.idHash(), () -> change(live, change, now));
+            case SessionCommand.Rotate again
+            when live.idHash().equals(again.newHash()) && live.oldHashes().contains(again.idHash()) ->
+                Decision.unchanged(live, shown(live));
             case SessionCommand.Rotate rotate -> guarded(live, rotate.idHash(), () -> rotate(live, rotate, now));
             case SessionCommand.Delete delete -> guarded(live, delete.idHash(), () -> delete(live, delete, now));
         };
