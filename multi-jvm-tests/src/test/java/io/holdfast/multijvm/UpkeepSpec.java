@@ -88,10 +88,14 @@ class UpkeepSpec {
 
     /** An answer may get lost while a leader is chosen, so what counts is what the group has become. */
     private static void remembers(TestCluster cluster, String verb, boolean paused) throws Exception {
-        Await.that("the register remembers a " + verb + " with the vote of the readmitted one", TestCluster.PATIENCE, () -> {
-            var answer = cluster.anybody().ask(verb, "{}");
-            return (answer.done() || answer.status() == 409) && cluster.anybody().group().paused() == paused;
-        });
+        Await.that(
+                "the register remembers a " + verb + " with the vote of the readmitted one",
+                TestCluster.PATIENCE,
+                () -> {
+                    var answer = cluster.anybody().ask(verb, "{}");
+                    return (answer.done() || answer.status() == 409)
+                            && cluster.anybody().group().paused() == paused;
+                });
     }
 
     /** Asks a node that was not lost. */

@@ -75,7 +75,8 @@ final class Composition {
                 }
             }
             assertThat(active).as("faults that took effect").isNotEmpty();
-            Await.pause(Duration.ofMillis(scene.luck().nextInt(LONGEST_MILLIS)).toNanos()); // how long they last together
+            Await.pause(
+                    Duration.ofMillis(scene.luck().nextInt(LONGEST_MILLIS)).toNanos()); // how long they last together
         } finally {
             heal(active);
         }

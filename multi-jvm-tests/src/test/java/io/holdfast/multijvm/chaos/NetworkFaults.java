@@ -132,7 +132,8 @@ final class NetworkFaults {
         } finally {
             senders.stream().filter(Signals::alive).forEach(Signals::resume);
         }
-        return new Injected(senders.size() + " senders of " + victim.name() + " stood still, and commits waited", () -> {});
+        return new Injected(
+                senders.size() + " senders of " + victim.name() + " stood still, and commits waited", () -> {});
     }
 
     private static boolean waits(NodeProcess primary) throws SQLException {

@@ -179,6 +179,8 @@ final class ProcessFaults {
     }
 
     private static long postmaster(NodeProcess node) {
-        return Proof.target("the postmaster of " + node.name(), node.postmaster());
+        return Proof.target(
+                "the postmaster of " + node.name(),
+                node.postmaster().stream().boxed().findFirst());
     }
 }

@@ -78,7 +78,7 @@ final class Dispatcher {
     }
 
     private CompletionStage<HttpResponse> answer(Visit visit) {
-        guard.check(visit.method(), visit::header);
+        guard(visit);
         var found = find(visit);
         var route = visit.reaches(found.route());
         var caller = gates.pass(visit, route);
@@ -96,6 +96,15 @@ final class Dispatcher {
                 return dressed(visit, response);
             });
         });
+    }
+
+    private void guard(Visit visit) {
+        try {
+            guard.check(visit.method(), visit::header);
+        } catch (Problem foreign) {
+            gates.turnedAway(visit);
+            throw foreign;
+        }
     }
 
     private CompletionStage<Object> act(Visit visit, Route route, Route.Call call) {

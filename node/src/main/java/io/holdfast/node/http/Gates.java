@@ -40,6 +40,11 @@ final class Gates {
         });
     }
 
+    /** Who was turned away before any token was looked at: a page can make a browser ask very often. */
+    void turnedAway(Visit visit) {
+        refuse(guesses.take(visit.from(), System.nanoTime()));
+    }
+
     private static void refuse(OptionalLong wait) {
         if (wait.isPresent()) {
             throw Problem.tooOften(wait.getAsLong());

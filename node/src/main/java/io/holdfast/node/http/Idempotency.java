@@ -3,6 +3,7 @@ package io.holdfast.node.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Does once what is asked twice with one {@code Idempotency-Key}: whoever comes again gets the first one's answer, also
- * while that is still under way. This node's own memory, for an hour: after that, or at another node, it is new.
+ * while that is still under way, unless it was refused. This node's own memory, for an hour: after that, or at another node, it is new.
  */
 final class Idempotency {
     static final String HEADER = "Idempotency-Key";
@@ -37,7 +38,9 @@ final class Idempotency {
             throw Problem.badRequest("The Idempotency-Key is not 1 to 128 visible ASCII characters.");
         }
         var fresh = new CompletableFuture<Object>();
-        var known = put(caller + " " + key, new Kept(request, fresh, nanos.getAsLong()));
+        var id = caller + " " + key;
+        var now = new Kept(request, fresh, nanos.getAsLong());
+        var known = put(id, now);
         if (known != null) {
             if (!known.request().equals(request)) {
                 throw Problem.keyUsedForAnother();
@@ -48,10 +51,23 @@ final class Idempotency {
             if (failure == null) {
                 fresh.complete(answer);
             } else {
+                if (refused(failure)) {
+                    forget(id, now);
+                }
                 fresh.completeExceptionally(failure);
             }
         });
         return fresh;
+    }
+
+    /** Nothing was done, and another time it may be: the reason can be gone. What may have been done is not done again. */
+    private static boolean refused(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof Problem problem && problem.status() < 500;
+    }
+
+    private synchronized void forget(String id, Kept done) {
+        kept.remove(id, done);
     }
 
     private static CompletionStage<Object> run(Supplier<CompletionStage<Object>> act) {

@@ -102,7 +102,15 @@ final class FenceQuorum {
 
     /** Nobody better is waited for: it was preferred, and may lead unless all that are heard and might have voted. */
     boolean wanted(Report candidate) {
-        return preferred(candidate) && (candidate.promotable() || everyoneHeardVoted());
+        return (preferred(candidate) || preferredLacks(candidate)) && (candidate.promotable() || everyoneHeardVoted());
+    }
+
+    /** The preferred one has voted and lacks what the candidate holds; who is fenced does not grow, however long one waits. */
+    private boolean preferredLacks(Report candidate) {
+        return situation.state().phase() instanceof Phase.Fencing fencing
+                && votes().stream()
+                        .filter(vote -> vote.node().equals(fencing.preferred()))
+                        .anyMatch(vote -> byPosition(vote, candidate) < 0);
     }
 
     private boolean everyoneHeardVoted() {

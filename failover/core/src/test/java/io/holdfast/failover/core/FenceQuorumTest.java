@@ -106,11 +106,17 @@ class FenceQuorumTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             it holds as much as the best       | 5    | h2 fenced 3@300; h3 fenced 3@300 | promote h3 to 4 from 3@300
-            it is behind: patience             | 1900 | h2 fenced 3@301; h3 fenced 3@300 | -
-            it is behind: patience is over     | 2000 | h2 fenced 3@301; h3 fenced 3@300 | promote h2 to 4 from 3@301
+            it is behind and stays so          | 5    | h2 fenced 3@301; h3 fenced 3@300 | promote h2 to 4 from 3@301
             """)
-    void thePreferredOneIsWaitedForButNeverAgainstTheData(String why, long millis, String votes, String event) {
+    void thePreferredOneLeadsWhereTheDataAllowIt(String why, long millis, String votes, String event) {
         assertThat(Told.decided(FENCING + "to h3 for " + millis, votes + OVER)).isEqualTo(event);
+    }
+
+    @Test
+    void aPreferredOneThatHasNotVotedIsWaitedForAWhile() {
+        var votes = "h1 fenced 3@300; h2 fenced 3@301";
+        assertThat(Told.decided(FENCING + "to h3 for 1900", votes)).isEqualTo("-");
+        assertThat(Told.decided(FENCING + "to h3 for 2000", votes)).isEqualTo("promote h2 to 4 from 3@301");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -117,18 +117,21 @@ final class GroupCoordinator {
 
     private void decide(Situation situation) {
         FailoverRules.decide(situation)
-                .ifPresentOrElse(
-                        event -> append(event, null),
-                        () -> rehearsal.next(situation).ifPresent(this::practise));
+                .ifPresentOrElse(event -> append(event, null), () -> practiseWhenFree(situation));
+    }
+
+    private void practiseWhenFree(Situation situation) {
+        if (call.free()) {
+            rehearsal.next(situation).ifPresent(this::practise);
+        }
     }
 
     /** The register refuses it in any case; that it answers is all that matters. */
     private void practise(Event event) {
-        call.begin(
+        call.beginIdly(
                 with.now(),
                 () -> with.register().append(term, with.self(), group(), Rehearsal.NO_VERSION, event),
-                this::practised,
-                error -> unknown(null, error));
+                this::practised);
     }
 
     private void practised(Appended answer) {

@@ -18,18 +18,33 @@ final class RegisterCall {
     private @Nullable Open open;
     private long calls;
 
-    private record Open(long number, long since, Consumer<Throwable> unknown) {}
+    /** @param idle whatever is in earnest goes before it */
+    private record Open(long number, long since, boolean idle, Consumer<Throwable> unknown) {}
 
     RegisterCall(Executor executor) {
         this.executor = executor;
     }
 
     boolean busy() {
-        return open != null;
+        var mine = open;
+        return mine != null && !mine.idle();
+    }
+
+    /** Nothing is under way, not even idly. */
+    boolean free() {
+        return open == null;
     }
 
     <T> void begin(long now, Supplier<CompletionStage<T>> call, Consumer<T> answered, Consumer<Throwable> unknown) {
-        var mine = new Open(++calls, now, unknown);
+        begin(new Open(++calls, now, false, unknown), call, answered);
+    }
+
+    /** A call whose answer nobody needs; it holds up nothing. */
+    <T> void beginIdly(long now, Supplier<CompletionStage<T>> call, Consumer<T> answered) {
+        begin(new Open(++calls, now, true, error -> {}), call, answered);
+    }
+
+    private <T> void begin(Open mine, Supplier<CompletionStage<T>> call, Consumer<T> answered) {
         open = mine;
         var unused = called(call).whenCompleteAsync((value, error) -> end(mine, value, error, answered), executor);
     }

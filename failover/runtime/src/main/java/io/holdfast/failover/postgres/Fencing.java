@@ -9,6 +9,7 @@ import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,8 +118,13 @@ final class Fencing {
         return position;
     }
 
-    private void refuseStrange(Position position) throws IOException, FailedException {
+    /** A receiver may have followed a primary into a new history while this agent was deaf or gone. */
+    private void refuseStrange(Position position) throws IOException, SQLException, FailedException {
         if (!instance.histories.strange(position.history())) {
+            return;
+        }
+        if (instance.bearsTheMarkerOf(position.history())) {
+            instance.histories.add(List.of(Long.valueOf(position.history())));
             return;
         }
         instance.stopAtOnce();
@@ -159,7 +165,7 @@ final class Fencing {
 
     private void stopReceiving() throws SQLException {
         boolean change = false;
-        for (var key : java.util.List.of(AutoConf.CONNINFO, AutoConf.RESTORE)) {
+        for (var key : List.of(AutoConf.CONNINFO, AutoConf.RESTORE)) {
             if (!instance.setting(key).isEmpty()) {
                 instance.alterSystem(key, "");
                 change = true;

@@ -119,6 +119,9 @@ final class Following {
     private void requireNotAhead(Position end, Upstream upstream)
             throws IOException, SQLException, SupersededException, FailedException {
         long theirs = upstream.end(instance);
+        if (theirs < 0) {
+            throw new IOException(upstream.primary().node() + " is no primary yet");
+        }
         if (end.offset() > theirs) {
             throw new FailedException("its log ends at " + end.text() + ", beyond the primary's end " + Lsn.text(theirs)
                     + " on the same timeline: it has to be cloned anew");

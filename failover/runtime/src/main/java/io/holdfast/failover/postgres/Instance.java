@@ -8,12 +8,14 @@ import io.holdfast.failover.instance.RunAs;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.failover.instance.View;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ final class Instance {
     private volatile long primaryPid = -1;
     private volatile Order.@Nullable Promote promotion;
     private volatile boolean mayReceive;
+    private volatile List<LineageEntry> registered = List.of();
     private volatile long openedAt;
     private volatile boolean opened;
     private volatile long cleanStopAt = System.nanoTime() - REST.toNanos();
@@ -80,6 +83,30 @@ final class Instance {
 
     Login login() {
         return new Login(settings.host(), settings.port(), secrets.current());
+    }
+
+    /** The histories that the register handed out, as of the newest order. */
+    void registered(List<LineageEntry> lineage) {
+        registered = lineage;
+    }
+
+    /**
+     * This log passed the marker of that registered history: it came from its primary, even if this agent never heard of it.
+     * The marker's uuid tells it from a promotion by hand that took the same id.
+     */
+    boolean bearsTheMarkerOf(String history) throws SQLException {
+        for (var entry : registered) {
+            if (entry.history().equals(history)
+                    && !entry.uuid().isEmpty()
+                    && sql.one("select to_regclass('holdfast.lineage') is not null", row -> row.getBoolean(1))) {
+                return sql.first(
+                                "select 1 from holdfast.lineage where history = " + Long.parseLong(history)
+                                        + " and uuid = " + Session.literal(entry.uuid()),
+                                row -> row.getInt(1))
+                        .isPresent();
+            }
+        }
+        return false;
     }
 
     void unlessGivenUp(Order order) throws SupersededException {

@@ -39,11 +39,22 @@ final class Leading {
                 || (marker.committed(order.epoch()) && lease.holds(order.epoch()));
         instance.gate(open, order.members());
         if (open && instance.state() == InstanceState.PROMOTED) {
-            instance.view.change(facts -> facts.state = InstanceState.RUNNING);
-            instance.opened();
-            LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
+            open(order);
         }
         slots.keepOnPrimary(order);
         ackRule.keep(order);
+    }
+
+    /** Unless it was ended meanwhile for want of a lease, on another thread. */
+    private void open(Order.Lead order) {
+        instance.view.change(facts -> {
+            var promoted = facts.promoted;
+            boolean same = promoted != null && promoted.epoch().equals(order.epoch());
+            facts.state = same && facts.state == InstanceState.PROMOTED ? InstanceState.RUNNING : facts.state;
+        });
+        if (instance.state() == InstanceState.RUNNING) {
+            instance.opened();
+            LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
+        }
     }
 }

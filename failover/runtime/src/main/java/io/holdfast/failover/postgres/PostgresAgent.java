@@ -11,10 +11,12 @@ import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.LeaseClock;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL behind the agent's interface. One thread works for the newest order ({@link Pursuit}), another only looks. Nothing but this starts the server, and always as a replica
- * of nobody.
+ * PostgreSQL behind the agent's interface. One thread works for the newest order ({@link Pursuit}), another only looks.
+ * Nothing but this starts the server, and always as a replica of nobody.
  */
 public final class PostgresAgent implements InstanceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAgent.class);
@@ -122,6 +124,11 @@ public final class PostgresAgent implements InstanceAgent {
     }
 
     @Override
+    public void learn(List<LineageEntry> lineage) {
+        instance.registered(lineage);
+    }
+
+    @Override
     public void obey(Order order) {
         if (instance.goal.set(order)) {
             instance.backoff.reset();
@@ -141,9 +148,10 @@ public final class PostgresAgent implements InstanceAgent {
     @Override
     public void leaseExtended(Epoch epoch, Duration remaining) {
         lease.extend(epoch, remaining);
-        var promoted = observe().promoted();
-        if (promoted != null && promoted.epoch().equals(epoch) && instance.postmaster.alive()) {
-            instance.guard.extend(remaining);
+        var promotion = instance.promotion();
+        if (promotion != null && promotion.epoch().equals(epoch) && instance.runsAsPrimary()) {
+            instance.guard.extend(
+                    remaining); // also while it is still being promoted, which may take longer than a lease
         }
         instance.goal.wake();
     }

@@ -14,7 +14,7 @@ final class Probe implements AutoCloseable {
                    (case when r.yes then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_flush_lsn() end
                        - '0/0')::bigint,
                    (coalesce(pg_last_wal_receive_lsn(), '0/0') - '0/0')::bigint,
-                   coalesce((select a.wait_event in ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream')
+                   coalesce((select a.wait_event = 'RecoveryRetrieveRetryInterval'
                        from pg_stat_activity a where a.backend_type = 'startup'), false),
                    case when r.yes then pg_is_wal_replay_paused() else false end,
                    current_setting('primary_conninfo'), current_setting('primary_slot_name'),

@@ -116,7 +116,9 @@ final class Prober {
         facts.replicas = java.util.List.of();
         var position = new Position(Long.toString(sample.timeline()), sample.end());
         if (facts.pinned) {
-            if (!sample.conninfo().isEmpty() || sample.receiver() || !position.equals(facts.position)) {
+            // What was fenced is what is replayed: a torn record behind it was received and can never be.
+            var replayed = new Position(Long.toString(sample.timeline()), sample.replayed());
+            if (!sample.conninfo().isEmpty() || sample.receiver() || !replayed.equals(facts.position)) {
                 LOG.error("group {}: the fence was undone by hand: it is made anew", instance.settings.group());
                 facts.fencedFor = Epoch.NONE;
                 facts.pinned = false;

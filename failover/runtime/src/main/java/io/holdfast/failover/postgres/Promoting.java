@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,9 @@ final class Promoting {
         if (!lease.holds(order.epoch())) {
             return; // it is asked for meanwhile, and wakes this up
         }
+        if (strays(order)) {
+            return; // fenced anew, which the next pass finds
+        }
         if (!ledger.begin(order.epoch())) {
             throw new FailedException("epoch " + order.epoch() + " is spent: its promotion was begun here before");
         }
@@ -83,6 +87,24 @@ final class Promoting {
                 order.epoch(),
                 from == null ? "?" : from.text(),
                 (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /**
+     * Whoever followed a candidate that came to nothing may have its history's file, and startup then takes that for the
+     * parent of the next one. Nobody feeds this instance any more, so none comes after this look.
+     */
+    private boolean strays(Order.Promote order) throws IOException, SQLException, SupersededException, FailedException {
+        if (!instance.timelines.clearStrays(
+                Long.parseLong(order.from().history()), Set.of(Long.valueOf(order.history())))) {
+            return false;
+        }
+        LOG.info(
+                "group {}: histories that nobody leads were removed before the promotion of epoch {}, so the instance is restarted",
+                instance.settings.group(),
+                order.epoch());
+        instance.stopReplica();
+        fencing.fence(order, order.epoch());
+        return true;
     }
 
     private void requireFenced(Order.Promote order) throws FailedException {
@@ -187,6 +209,10 @@ final class Promoting {
         var left = instance.timelines
                 .branch(Long.parseLong(timeline))
                 .orElseThrow(() -> new IOException("the history file of timeline " + timeline + " is missing"));
+        if (!left.parent().equals(order.from().history())) {
+            throw new FailedException("PostgreSQL left timeline " + left.parent() + " instead of "
+                    + order.from().history() + " for timeline " + timeline);
+        }
         return new Report.Branch(order.epoch(), timeline, left.parent(), left.from());
     }
 }

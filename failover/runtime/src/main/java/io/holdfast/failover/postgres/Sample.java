@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param replayed for a primary: what it has flushed
  * @param received what the receiver flushed since the start; 0 when it never ran
- * @param waiting the startup process has read all the log there is and waits for more
+ * @param waiting the startup process has seen that nobody streams to it, has read all the log there is, and waits before it
+ *     looks again; one that waits for a stream may not have noticed yet what the receiver left behind
  * @param replayedAt when the last replayed transaction was committed, as Patroni writes it; empty when none was
  * @param paused replay was paused by somebody
  */

@@ -8,6 +8,7 @@ import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,16 +147,24 @@ final class Fencing {
         var stopped = instance.notes.takeStopped();
         lastRun = run.value();
         if (kept.isPresent()) {
-            return kept.get();
+            return noted(run, kept.get());
         }
         if (stopped.isPresent()) {
             var end = stopped.get().end();
             boolean same = info.text("master_replid").equals(end.history()) && info.offset() == end.offset();
             if (same) {
-                return stopped.get().life();
+                return noted(run, stopped.get().life());
             }
         }
         return run;
+    }
+
+    /** An agent that is restarted alone takes the process over, and must find this. */
+    private Incarnation noted(Incarnation run, Incarnation life) throws IOException {
+        if (!instance.notes.lifeOf(run).equals(Optional.of(life))) {
+            instance.notes.livesOn(run, life);
+        }
+        return life;
     }
 
     private String lastRun = "";

@@ -21,7 +21,6 @@ final class HandingOver {
     private static final Logger LOG = LoggerFactory.getLogger(HandingOver.class);
     private static final Duration DRAIN = Duration.ofMillis(500);
     private static final String NO_PING = "3600";
-    private static final String PING = "1";
 
     private final Instance instance;
     private final Leading leading;
@@ -55,7 +54,7 @@ final class HandingOver {
     }
 
     private void handOver(Order.HandOver order, List<Link> replicas) throws IOException, SupersededException {
-        instance.link.ask("CONFIG", "SET", "repl-ping-replica-period", NO_PING);
+        instance.link.ask("CONFIG", "SET", Instance.PING_PERIOD, NO_PING);
         instance.link.ask("CLIENT", "PAUSE", "2000", "WRITE");
         long began = System.nanoTime();
         try {
@@ -71,7 +70,7 @@ final class HandingOver {
             throw e;
         } finally {
             instance.demoting(false);
-            instance.link.ask("CONFIG", "SET", "repl-ping-replica-period", PING);
+            instance.link.ask("CONFIG", "SET", Instance.PING_PERIOD, Instance.PING_SECONDS);
         }
         LOG.info(
                 "group {}: handed over in epoch {} after {} ms",

@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The instance as all orders share it: its process, its connections, what is held true of it. */
 final class Instance implements AutoCloseable {
+    static final String PING_PERIOD = "repl-ping-replica-period";
+    static final String PING_SECONDS = "1";
+
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     final RedisSettings settings;

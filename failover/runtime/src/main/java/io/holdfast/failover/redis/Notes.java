@@ -87,6 +87,17 @@ final class Notes {
         return life(Durable.read(folder.resolve("kept")).lines().findFirst().orElse(""));
     }
 
+    /** The process {@code run} lives this life, which is not its own: it went on in it after a start. */
+    void livesOn(Incarnation run, Incarnation life) throws IOException {
+        Durable.write(folder.resolve("life"), run.value() + " " + life.value() + "\n", SELF);
+    }
+
+    /** The life that process {@code run} was noted with. */
+    Optional<Incarnation> lifeOf(Incarnation run) throws IOException {
+        var words = Durable.read(folder.resolve("life")).strip().split(" ");
+        return words.length == 2 && words[0].equals(run.value()) ? life(words[1]) : Optional.empty();
+    }
+
     /** A clean stop saved exactly {@code end}. */
     void stopped(Incarnation life, Position end) throws IOException {
         Durable.write(folder.resolve("stopped"), life.value() + " " + end.history() + " " + end.offset() + "\n", SELF);

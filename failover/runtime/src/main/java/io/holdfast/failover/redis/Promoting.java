@@ -83,6 +83,8 @@ final class Promoting {
 
     private void promote(Order.Promote order, Position end) throws IOException, SupersededException {
         instance.closeGate();
+        // An agent that died while it handed over left this at an hour, and idle replicas would take silence for death.
+        instance.link.ask("CONFIG", "SET", Instance.PING_PERIOD, Instance.PING_SECONDS);
         ackRule.admitOnly(order.ackNames(), order.members());
         instance.unlessGivenUp(order);
         var info = become(order);

@@ -112,11 +112,15 @@ public final class RedisAgent implements InstanceAgent {
     /** Its memory was kept while no agent was there, so it is the same life as before. */
     private void resume() throws IOException {
         var run = instance.run();
-        var life = instance.notes.kept().orElse(run);
+        var noted = instance.notes.lifeOf(run);
+        var life = noted.isPresent() ? noted.get() : instance.notes.kept().orElse(run);
+        boolean master = instance.urgent.replication().master();
         fencing.takenOver(run);
         instance.view.change(facts -> {
             facts.incarnation = life;
-            facts.state = InstanceState.STARTING;
+            // One that still is a primary serves reads until it is fenced, so nobody may take it for one that does not
+            // run.
+            facts.state = master ? InstanceState.PROMOTED : InstanceState.STARTING;
         });
     }
 
@@ -354,7 +358,9 @@ public final class RedisAgent implements InstanceAgent {
 
     /** What was started, taken over or ended is seen to be fenced, so that its position can be told. */
     private void settle(Order order) throws IOException, SupersededException {
-        if (instance.server.alive() && instance.state() == InstanceState.STARTING) {
+        boolean leftOver =
+                instance.state() == InstanceState.PROMOTED && observe().promoted() == null;
+        if (instance.server.alive() && (leftOver || instance.state() == InstanceState.STARTING)) {
             var why = observe().why();
             fencing.fence(order, Epoch.NONE);
             instance.view.change(facts -> facts.why = why);

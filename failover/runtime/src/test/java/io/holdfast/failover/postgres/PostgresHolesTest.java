@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +50,25 @@ class PostgresHolesTest {
     @AfterAll
     void nothingIsLeft() throws IOException {
         world.close();
+    }
+
+    /** A primary is promoted again while a replica's agent is deaf: its receiver follows by itself and acknowledges. */
+    @Test
+    @Order(5)
+    void aReplicaThatWentAlongBehindItsAgentsBackKeepsItsVote() throws Exception {
+        group.fence(n1, n3);
+        group.lead(n1, n2, n3);
+        group.open(n2, n3);
+        n1.run("insert into t values (0)");
+
+        n2.agent().learn(List.copyOf(group.lineage));
+        group.fence(n2);
+
+        assertThat(Objects.requireNonNull(n2.seen().position()).history())
+                .isEqualTo(group.lineage.getLast().history());
+        assertThat(n2.asked(group.secret, "select count(*) from t where id = 0"))
+                .isEqualTo("1");
+        leadAgain();
     }
 
     /** A probe that took a transaction id would wait for the replicas with everybody else, and call the primary hung. */

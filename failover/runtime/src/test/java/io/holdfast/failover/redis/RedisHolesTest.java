@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.Incarnation;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import java.nio.file.Files;
@@ -301,6 +302,11 @@ class RedisHolesTest {
         var seen = group.node(2).until(InstanceState.FENCED);
         assertThat(seen.incarnation()).isEqualTo(life);
         assertThat(Objects.requireNonNull(seen.position()).history()).isEqualTo(end.history());
+        assertThat(new Notes(group.node(2).settings().stateDir())
+                        .lifeOf(new Incarnation(
+                                Info.of(Plain.once(group.node(2), "INFO server")).text("run_id"))))
+                .as("what an agent that takes this process over finds")
+                .contains(Objects.requireNonNull(life));
     }
 
     @Test

@@ -16,6 +16,7 @@ const HISTORY = 100;
 const HISTORY_PAUSE_MS = 250;
 const SHARDS_EVERY_MS = 5000;
 const LOST_AFTER_MS = 1200;
+const HIDDEN_MS = 5000;
 const RANKS = ['anyone', 'viewer', 'operator', 'admin'];
 const THEMES = ['auto', 'light', 'dark'];
 
@@ -218,3 +219,20 @@ learnWhoIAm();
 // A page that was left may be kept for going back to it. It must not keep its stream: a browser has six connections to a node.
 addEventListener('pagehide', () => stop());
 addEventListener('pageshow', event => { if (event.persisted) begin(); });
+
+// For the same reason a tab that nobody looks at lets go of its stream after a while, and begins anew when it is looked at.
+let hiddenTimer;
+let asleep = false;
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(hiddenTimer);
+  if (document.hidden) {
+    hiddenTimer = setTimeout(() => {
+      asleep = true;
+      stop();
+      live('paused', 'nobody looks at this tab');
+    }, HIDDEN_MS);
+  } else if (asleep) {
+    asleep = false;
+    begin();
+  }
+});

@@ -1,6 +1,5 @@
 package io.holdfast.failover.core.simulation;
 
-import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
