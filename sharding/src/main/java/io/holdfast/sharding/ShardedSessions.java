@@ -95,10 +95,9 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
         var command = wanted.key().isEmpty() ? create : new SessionCommand.CreateOnce(create, wanted.wish());
         return admitted(wanted.principal(), id.key())
                 .thenCompose(Context.current().wrapFunction(yes -> owners.askSession(id.key(), command, LIMIT)))
-                .thenCompose(
-                        reply -> reused(reply) && !wanted.principal().isEmpty()
-                                ? leaveUnlessOwn(wanted.principal(), id.key()).thenApply(left -> session(id, reply))
-                                : CompletableFuture.completedFuture(session(id, reply)));
+                .thenCompose(reply -> reused(reply) && !wanted.principal().isEmpty()
+                        ? leaveUnlessOwn(wanted.principal(), id.key()).thenApply(left -> session(id, reply))
+                        : CompletableFuture.completedFuture(session(id, reply)));
     }
 
     private static boolean reused(Reply reply) {
@@ -184,9 +183,10 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
             var keys = members(reply);
             return askPrincipal(principal, new PrincipalCommand.Purge())
                     .thenApply(ShardedSessions::done)
-                    .thenCompose(revoked -> inTurn(keys, key -> owners.askSession(
-                                    key, new SessionCommand.End(EndReason.PURGED), LIMIT)
-                            .thenApply(ShardedSessions::endedOrGone)))
+                    .thenCompose(revoked -> inTurn(
+                            keys,
+                            key -> owners.askSession(key, new SessionCommand.End(EndReason.PURGED), LIMIT)
+                                    .thenApply(ShardedSessions::endedOrGone)))
                     .thenCompose(ended -> keeping.wipe(principal))
                     .thenApply(wiped ->
                             new Receipt(Hashes.sha256(principal), wiped.sessions(), wiped.rows(), Instant.now()));
@@ -229,7 +229,8 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     private CompletionStage<Optional<Listed>> listed(String principal, String key) {
         return owners.askSession(key, new SessionCommand.Wake(), LIMIT).thenCompose(reply -> switch (reply.answer()) {
             case Answer.Shown other
-            when !other.principal().equals(principal) -> leave(principal, key, 0).thenApply(left -> Optional.empty());
+            when !other.principal().equals(principal) ->
+                leave(principal, key, 0).thenApply(left -> Optional.empty());
             case Answer.Shown shown ->
                 CompletableFuture.completedFuture(Optional.of(new Listed(
                         key,
@@ -258,7 +259,8 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
         for (int from = 0; from < keys.size(); from += AT_ONCE) {
             var next = keys.subList(from, Math.min(keys.size(), from + AT_ONCE));
             done = done.thenCompose(before -> all(next.stream().map(ask).toList())
-                    .thenApply(more -> Stream.concat(before.stream(), more.stream()).toList()));
+                    .thenApply(more ->
+                            Stream.concat(before.stream(), more.stream()).toList()));
         }
         return done;
     }

@@ -147,7 +147,8 @@ class SessionsFailoverTest {
                     + session.id().key() + "'";
             int others = 130;
             var writes = IntStream.range(0, others)
-                    .mapToObj(i -> there.on(0).change(session.id(), Change.none().incr("n", 1)))
+                    .mapToObj(
+                            i -> there.on(0).change(session.id(), Change.none().incr("n", 1)))
                     .toList();
             writes.forEach(SessionsTest::done);
             Eventually.holds(

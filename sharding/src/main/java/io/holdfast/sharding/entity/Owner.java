@@ -157,7 +157,8 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     }
 
     private void read(S state, Waiting<C> waiting) {
-        var decision = kind.rules().decide(state, waiting.command(), settings.clock().millis());
+        var decision =
+                kind.rules().decide(state, waiting.command(), settings.clock().millis());
         if (decision.events().isEmpty()) {
             durable = decision.next();
             answer(waiting, decision.answer());

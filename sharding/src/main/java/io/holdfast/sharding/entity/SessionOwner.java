@@ -58,11 +58,10 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
         }
         if (!asking) {
             asking = true;
-            context
-                    .pipeToSelf(
-                            principals.ask(principal, new PrincipalCommand.Vouch(key), ASKING),
-                            (reply, failure) ->
-                                    new OwnerMessage.Vouched(reply == null ? unavailable("") : reply.answer(), now));
+            context.pipeToSelf(
+                    principals.ask(principal, new PrincipalCommand.Vouch(key), ASKING),
+                    (reply, failure) ->
+                            new OwnerMessage.Vouched(reply == null ? unavailable("") : reply.answer(), now));
         }
         return false;
     }

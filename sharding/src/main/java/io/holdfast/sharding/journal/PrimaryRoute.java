@@ -144,7 +144,11 @@ public final class PrimaryRoute implements AutoCloseable {
             epoch = target.epoch();
             changed.notifyAll();
         }
-        LOG.info("sessions are kept at {}:{} in epoch {}, whose primary says that it runs", target.host(), target.port(), epoch);
+        LOG.info(
+                "sessions are kept at {}:{} in epoch {}, whose primary says that it runs",
+                target.host(),
+                target.port(),
+                epoch);
         open.forEach((connection, of) -> {
             if (of != epoch) {
                 cut(connection);

@@ -17,6 +17,7 @@ public final class SessionArchive {
     private static final String AFTER = EVENTS.formatted("(transaction, id) > (?::text::xid8, ?)");
     /** Whatever has a higher id, in whichever transaction: some may be told twice, none is left out. */
     private static final String AFTER_ID = EVENTS.formatted("id > ?");
+
     private static final String IDS = """
             SELECT persistence_id FROM holdfast_sessions.event_journal
             WHERE event_ser_manifest = 'session-created/1'

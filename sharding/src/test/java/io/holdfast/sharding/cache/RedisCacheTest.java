@@ -50,8 +50,7 @@ class RedisCacheTest {
             }
 
             assertThat(asked.stream().filter(answer -> !answer.isDone())).hasSizeLessThanOrEqualTo(1000);
-            Eventually.holds(
-                    "the others waited a moment", () -> asked.stream().allMatch(CompletableFuture::isDone));
+            Eventually.holds("the others waited a moment", () -> asked.stream().allMatch(CompletableFuture::isDone));
             assertThat(asked.stream().filter(answer -> answer.join().isPresent()))
                     .isEmpty();
         }
