@@ -92,7 +92,8 @@ final class FakeSessions implements Sessions {
 
     @Override
     public CompletionStage<Session> rotate(SessionId id, long base, String key) {
-        var next = key.isEmpty() ? id.rotated(random) : once.computeIfAbsent(id.hash() + key, made -> id.rotated(random));
+        var next =
+                key.isEmpty() ? id.rotated(random) : once.computeIfAbsent(id.hash() + key, made -> id.rotated(random));
         return shown(id, next, new SessionCommand.Rotate(id.hash(), next.hash(), base));
     }
 
