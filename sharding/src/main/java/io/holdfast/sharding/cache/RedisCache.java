@@ -57,7 +57,11 @@ public final class RedisCache implements SharedCache {
     /** Follows whatever {@code server} says. */
     public RedisCache(Supplier<Optional<CacheServer>> server) {
         this.server = server;
-        client.setOptions(ClientOptions.builder()
+        client.setOptions(options());
+    }
+
+    static ClientOptions options() {
+        return ClientOptions.builder()
                 .autoReconnect(false)
                 .requestQueueSize(UNANSWERED)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -65,7 +69,7 @@ public final class RedisCache implements SharedCache {
                         .connectTimeout(Duration.ofSeconds(1))
                         .build())
                 .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
-                .build());
+                .build();
     }
 
     @Override
