@@ -51,7 +51,7 @@ class WordsTest {
 
         var drawn = IntStream.range(0, 100_000).map(i -> zipf.draw(random)).toArray();
 
-        assertThat(drawn).allMatch(place -> place >= 0 && place < 1000);
+        assertThat(IntStream.of(drawn)).allMatch(place -> place >= 0 && place < 1000);
         assertThat(IntStream.of(drawn).filter(place -> place == 0).count())
                 .isGreaterThan(
                         5 * IntStream.of(drawn).filter(place -> place == 9).count());
