@@ -92,18 +92,21 @@ final class Instance {
 
     /**
      * This log passed the marker of that registered history: it came from its primary, even if this agent never heard of it.
-     * The marker's uuid tells it from a promotion by hand that took the same id.
+     * The marker's uuid tells it from a promotion by hand that took the same id. A session of its own asks: one that was
+     * there before may still hold that no such table exists.
      */
     boolean bearsTheMarkerOf(String history) throws SQLException {
         for (var entry : registered) {
-            if (entry.history().equals(history)
-                    && !entry.uuid().isEmpty()
-                    && sql.one("select to_regclass('holdfast.lineage') is not null", row -> row.getBoolean(1))) {
-                return sql.first(
-                                "select 1 from holdfast.lineage where history = " + Long.parseLong(history)
-                                        + " and uuid = " + Session.literal(entry.uuid()),
-                                row -> row.getInt(1))
-                        .isPresent();
+            if (entry.history().equals(history) && !entry.uuid().isEmpty()) {
+                try (var session = new Session(() -> login().open(5))) {
+                    return session.one("select to_regclass('holdfast.lineage') is not null", row -> row.getBoolean(1))
+                            && session.one(
+                                            "select count(*) from holdfast.lineage where history = "
+                                                    + Long.parseLong(history) + " and uuid = "
+                                                    + Session.literal(entry.uuid()),
+                                            row -> row.getLong(1))
+                                    > 0;
+                }
             }
         }
         return false;

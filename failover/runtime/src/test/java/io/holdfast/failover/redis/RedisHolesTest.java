@@ -303,8 +303,8 @@ class RedisHolesTest {
         assertThat(seen.incarnation()).isEqualTo(life);
         assertThat(Objects.requireNonNull(seen.position()).history()).isEqualTo(end.history());
         assertThat(new Notes(group.node(2).settings().stateDir())
-                        .lifeOf(new Incarnation(
-                                Info.of(Plain.once(group.node(2), "INFO server")).text("run_id"))))
+                        .lifeOf(new Incarnation(Info.of(Plain.once(group.node(2), "INFO server"))
+                                .text("run_id"))))
                 .as("what an agent that takes this process over finds")
                 .contains(Objects.requireNonNull(life));
     }
