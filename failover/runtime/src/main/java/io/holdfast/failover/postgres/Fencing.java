@@ -40,6 +40,10 @@ final class Fencing {
             }
             return;
         }
+        if (order instanceof Order.Fence && instance.crashedJustNow()) {
+            instance.postmaster.endOrphans();
+            return;
+        }
         long began = System.nanoTime();
         fence(order, order.epoch());
         LOG.info(

@@ -31,6 +31,7 @@ final class Instance {
 
     private static final Duration UNUSUAL = Duration.ofSeconds(3);
     private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration AFTER_A_CRASH = Duration.ofMillis(500);
     private static final Duration RUSH = Duration.ofMillis(300);
     private static final Duration LONGEST_RUSH = Duration.ofSeconds(2);
 
@@ -62,6 +63,7 @@ final class Instance {
     private volatile long openedAt;
     private volatile boolean opened;
     private volatile long cleanStopAt = System.nanoTime() - REST.toNanos();
+    private volatile long crashedAt = System.nanoTime() - AFTER_A_CRASH.toNanos();
 
     Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
         this.settings = settings;
@@ -161,6 +163,19 @@ final class Instance {
                 && seen.consistent()
                 && seen.position() != null
                 && System.nanoTime() - cleanStopAt < REST.toNanos();
+    }
+
+    /** A primary's server ended by itself: the others are about to replace it. */
+    void primaryCrashed() {
+        crashedAt = System.nanoTime();
+    }
+
+    /**
+     * A primary's server that crashed a moment ago is not started at once: its recovery would take processors and disks from
+     * those that replace it, and they hold all that was acknowledged. Where its vote is needed after all, that costs this moment.
+     */
+    boolean crashedJustNow() {
+        return !postmaster.alive() && System.nanoTime() - crashedAt < AFTER_A_CRASH.toNanos();
     }
 
     void opened() {

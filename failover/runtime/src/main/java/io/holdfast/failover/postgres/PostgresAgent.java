@@ -251,6 +251,9 @@ public final class PostgresAgent implements InstanceAgent {
 
     /** On the thread that reaps the process; it may be an older one than the one that runs now. */
     private void processEnded() {
+        if (observe().promoted() != null && !instance.postmaster.alive() && !instance.postmaster.askedToEnd()) {
+            instance.primaryCrashed();
+        }
         instance.view.change(facts -> {
             if (instance.postmaster.alive()) {
                 return;

@@ -150,6 +150,13 @@ final class Postmaster {
         tree.kill();
     }
 
+    /** What is left of a server that crashed; nothing of it may go on serving. */
+    void endOrphans() throws IOException {
+        if (!alive()) {
+            tree.kill();
+        }
+    }
+
     boolean anyProcess() throws IOException {
         return !tree.pids().isEmpty();
     }
