@@ -22,6 +22,7 @@ public final class SessionId {
     private static final int KEY_BYTES = 16;
     private static final int KEY_LENGTH = 22;
     private static final int SECRET_BYTES = 24;
+    private static final int ROTATION_KEY = 22;
     private static final int LENGTH = KEY_LENGTH + 32;
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
     private final String token;
@@ -47,11 +48,25 @@ public final class SessionId {
 
     /**
      * The new id that is asked for under the idempotency key {@code key}: always the same, so that it can be told again to
-     * who holds this one and the key, and to nobody who lacks the cluster's secret.
+     * who holds this one and the key, and to nobody who lacks the cluster's secret. Ids are rotated because somebody else may
+     * know the old one, so the key must be what that one cannot guess.
+     *
+     * @throws IllegalArgumentException the key has fewer than 22 characters, and so less than 128 random bits
      */
     SessionId rotated(String key, Secret secret) {
+        rotationKey(key);
         var bytes = derived("session id " + token + " " + key, secret);
         return new SessionId(key() + letters(Arrays.copyOf(bytes, SECRET_BYTES)));
+    }
+
+    /** The same key, if it may be one; none is empty. */
+    public static String rotationKey(String key) {
+        if (!key.isEmpty() && key.length() < ROTATION_KEY) {
+            throw new IllegalArgumentException(
+                    "the idempotency key of a rotation has " + ROTATION_KEY
+                            + " characters at least, random ones (a UUID will do): who guesses it gets the new id for the old one");
+        }
+        return key;
     }
 
     private static byte[] derived(String from, Secret secret) {

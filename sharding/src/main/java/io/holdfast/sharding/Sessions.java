@@ -34,7 +34,12 @@ public interface Sessions {
         return rotate(id, base, "");
     }
 
-    /** The same under an idempotency key: who repeats it with the old id is told the same new one. Empty: none. */
+    /**
+     * The same under an idempotency key: who repeats it with the old id is told the same new one, until the next rotation.
+     *
+     * @param key random, of 22 to 128 characters, because the old id may be known to others; empty: none
+     * @throws IllegalArgumentException the key is shorter or longer
+     */
     CompletionStage<Session> rotate(SessionId id, long base, String key);
 
     CompletionStage<Void> delete(SessionId id, long base);

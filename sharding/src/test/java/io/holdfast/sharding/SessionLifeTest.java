@@ -131,7 +131,7 @@ class SessionLifeTest {
         long end = System.nanoTime() + Duration.ofMillis(2500).toNanos();
         while (System.nanoTime() < end) {
             assertThat(refusal(node(1).read(session.id()))).isNull();
-            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            Eventually.pause(Duration.ofMillis(100));
         }
     }
 

@@ -18,6 +18,7 @@ class SessionMemoryTest {
     private static final int AT_ONCE = 64;
     private static final long MOST = 2048;
     private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration BETWEEN = Duration.ofSeconds(2);
 
     @Test
     void anIdleLiveSessionTakesLessThanTwoKibibytesWithAllThatItHolds() throws Exception {
@@ -47,8 +48,8 @@ class SessionMemoryTest {
         }
     }
 
-    /** The least that is used over a while in which the writers go. */
-    private static long rested() throws InterruptedException {
+    /** Until eight looks in a row have found no less: by then the writers have gone, and nothing more is let go of. */
+    private static long rested() {
         long least = Long.MAX_VALUE;
         long end = System.nanoTime() + REST.toNanos();
         for (int same = 0; same < 8 && System.nanoTime() - end < 0; ) {
@@ -57,7 +58,7 @@ class SessionMemoryTest {
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             same = used < least - least / 200 ? 0 : same + 1;
             least = Math.min(least, used);
-            Thread.sleep(2000);
+            Eventually.pause(BETWEEN);
         }
         return least;
     }

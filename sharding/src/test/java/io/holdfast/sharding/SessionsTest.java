@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionsTest {
     private static final int THREADS = 8;
+    private static final String ROTATION = "rotation-0123456789-abc";
     private @Nullable ThreeNodes nodes;
 
     @BeforeAll
@@ -117,14 +118,14 @@ class SessionsTest {
     @Test
     void aRotationThatIsRepeatedUnderItsKeyTellsTheSameIdUntilTheNextOne() {
         var before = done(node(0).create(NewSession.anonymous()));
-        var after = done(node(1).rotate(before.id(), 1, "rotation"));
+        var after = done(node(1).rotate(before.id(), 1, ROTATION));
         assertThat(after.id()).isNotEqualTo(before.id());
 
-        assertThat(done(node(2).rotate(before.id(), 1, "rotation")).id()).isEqualTo(after.id());
-        assertThat(refusal(node(0).rotate(before.id(), 0, "another"))).isEqualTo(Refusal.GONE);
+        assertThat(done(node(2).rotate(before.id(), 1, ROTATION)).id()).isEqualTo(after.id());
+        assertThat(refusal(node(0).rotate(before.id(), 0, ROTATION + "2"))).isEqualTo(Refusal.GONE);
         assertThat(refusal(node(0).rotate(before.id(), 0))).isEqualTo(Refusal.GONE);
-        done(node(0).rotate(after.id(), 0, "rotation"));
-        assertThat(refusal(node(1).rotate(before.id(), 1, "rotation"))).isEqualTo(Refusal.GONE);
+        done(node(0).rotate(after.id(), 0, ROTATION));
+        assertThat(refusal(node(1).rotate(before.id(), 1, ROTATION))).isEqualTo(Refusal.GONE);
     }
 
     @Test

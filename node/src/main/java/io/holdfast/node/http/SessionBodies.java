@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.sharding.Change;
 import io.holdfast.sharding.NewSession;
 import io.holdfast.sharding.Session;
+import io.holdfast.sharding.SessionId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,9 +105,9 @@ final class SessionBodies {
         });
     }
 
-    /** An Idempotency-Key; empty when there is none. */
-    static String key(String header) {
-        return checked(() -> Change.none().once(header).key());
+    /** The Idempotency-Key of a rotation; empty when there is none. */
+    static String rotationKey(String header) {
+        return checked(() -> SessionId.rotationKey(Change.none().once(header).key()));
     }
 
     /** The version of an If-Match; 0 when there is none, or any will do. */

@@ -71,7 +71,7 @@ final class SessionRoutes {
                 .rotate(
                         id(call),
                         SessionBodies.base(call.header("If-Match")),
-                        SessionBodies.key(call.header("Idempotency-Key")))
+                        SessionBodies.rotationKey(call.header("Idempotency-Key")))
                 .thenApply(session -> shown(200, session));
     }
 

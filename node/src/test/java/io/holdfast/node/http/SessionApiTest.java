@@ -111,15 +111,28 @@ class SessionApiTest {
     @Test
     void aRotationThatIsRepeatedUnderItsKeyTellsTheSameNewId() throws Exception {
         var path = path() + "/rotate";
-        var first = send("POST", path, "", "Idempotency-Key", "r1");
-        var again = send("POST", path, "", "Idempotency-Key", "r1");
+        var first = send("POST", path, "", "Idempotency-Key", "rotation-0123456789-abc");
+        var again = send("POST", path, "", "Idempotency-Key", "rotation-0123456789-abc");
 
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(json(again).get("id")).isEqualTo(json(first).get("id"));
-        assertThat(send("POST", path, "", "Idempotency-Key", "r2").statusCode()).isEqualTo(410);
+        assertThat(send("POST", path, "", "Idempotency-Key", "rotation-9876543210-xyz")
+                        .statusCode())
+                .isEqualTo(410);
         assertThat(send("POST", path, "", "Idempotency-Key", "r".repeat(129)).statusCode())
                 .isEqualTo(400);
+    }
+
+    /** Who planted the old id must not learn the new one by trying keys. */
+    @Test
+    void aRotationUnderAKeyThatCanBeGuessedIsRefusedAndChangesNothing() throws Exception {
+        var path = path();
+        var refused = send("POST", path + "/rotate", "", "Idempotency-Key", "r1");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).get("detail").textValue()).contains("22 characters at least");
+        assertThat(send("GET", path, "").statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -120,6 +120,20 @@ public final class View {
         }
     }
 
+    /**
+     * The primary of {@code epoch} lets clients in, unless it was ended meanwhile for want of a lease, on another thread.
+     *
+     * @return whether it does
+     */
+    public boolean opens(Epoch epoch) {
+        change(facts -> {
+            var promoted = facts.promoted;
+            boolean same = promoted != null && promoted.epoch().equals(epoch);
+            facts.state = same && facts.state == InstanceState.PROMOTED ? InstanceState.RUNNING : facts.state;
+        });
+        return observation().state() == InstanceState.RUNNING;
+    }
+
     public synchronized long statements() {
         return statements;
     }

@@ -122,12 +122,11 @@ final class Fencing {
         return position;
     }
 
-    /** A receiver may have followed a primary into a new history while this agent was deaf or gone. */
     private void refuseStrange(Position position) throws IOException, SQLException, FailedException {
         if (!instance.histories.strange(position.history())) {
             return;
         }
-        if (instance.bearsTheMarkerOf(position.history())) {
+        if (instance.registered.passedTheMarkerOf(position.history())) {
             instance.histories.add(List.of(Long.valueOf(position.history())));
             return;
         }

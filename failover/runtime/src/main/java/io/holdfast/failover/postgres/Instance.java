@@ -8,14 +8,12 @@ import io.holdfast.failover.instance.RunAs;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.failover.instance.View;
 import io.holdfast.protocol.InstanceState;
-import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +42,7 @@ final class Instance {
     final DataDirectory data;
     final RebuildMark mark;
     final KnownHistories histories;
+    final RegisteredHistories registered = new RegisteredHistories(this::login);
     final AutoConf autoConf;
     final TimelineReservation timelines;
     final Secrets secrets;
@@ -59,7 +58,6 @@ final class Instance {
     private volatile long primaryPid = -1;
     private volatile Order.@Nullable Promote promotion;
     private volatile boolean mayReceive;
-    private volatile List<LineageEntry> registered = List.of();
     private volatile long openedAt;
     private volatile boolean opened;
     private volatile long cleanStopAt = System.nanoTime() - REST.toNanos();
@@ -85,33 +83,6 @@ final class Instance {
 
     Login login() {
         return new Login(settings.host(), settings.port(), secrets.current());
-    }
-
-    /** The histories that the register handed out, as of the newest order. */
-    void registered(List<LineageEntry> lineage) {
-        registered = lineage;
-    }
-
-    /**
-     * This log passed the marker of that registered history: it came from its primary, even if this agent never heard of it.
-     * The marker's uuid tells it from a promotion by hand that took the same id. A session of its own asks: one that was
-     * there before may still hold that no such table exists.
-     */
-    boolean bearsTheMarkerOf(String history) throws SQLException {
-        for (var entry : registered) {
-            if (entry.history().equals(history) && !entry.uuid().isEmpty()) {
-                try (var session = new Session(() -> login().open(5))) {
-                    return session.one("select to_regclass('holdfast.lineage') is not null", row -> row.getBoolean(1))
-                            && session.one(
-                                            "select count(*) from holdfast.lineage where history = "
-                                                    + Long.parseLong(history) + " and uuid = "
-                                                    + Session.literal(entry.uuid()),
-                                            row -> row.getLong(1))
-                                    > 0;
-                }
-            }
-        }
-        return false;
     }
 
     void unlessGivenUp(Order order) throws SupersededException {

@@ -38,23 +38,11 @@ final class Leading {
         boolean open = instance.state() == InstanceState.RUNNING
                 || (marker.committed(order.epoch()) && lease.holds(order.epoch()));
         instance.gate(open, order.members());
-        if (open && instance.state() == InstanceState.PROMOTED) {
-            open(order);
-        }
-        slots.keepOnPrimary(order);
-        ackRule.keep(order);
-    }
-
-    /** Unless it was ended meanwhile for want of a lease, on another thread. */
-    private void open(Order.Lead order) {
-        instance.view.change(facts -> {
-            var promoted = facts.promoted;
-            boolean same = promoted != null && promoted.epoch().equals(order.epoch());
-            facts.state = same && facts.state == InstanceState.PROMOTED ? InstanceState.RUNNING : facts.state;
-        });
-        if (instance.state() == InstanceState.RUNNING) {
+        if (open && instance.state() == InstanceState.PROMOTED && instance.view.opens(order.epoch())) {
             instance.opened();
             LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
         }
+        slots.keepOnPrimary(order);
+        ackRule.keep(order);
     }
 }

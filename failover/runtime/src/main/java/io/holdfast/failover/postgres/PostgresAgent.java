@@ -125,7 +125,7 @@ public final class PostgresAgent implements InstanceAgent {
 
     @Override
     public void learn(List<LineageEntry> lineage) {
-        instance.registered(lineage);
+        instance.registered.learn(lineage);
     }
 
     @Override

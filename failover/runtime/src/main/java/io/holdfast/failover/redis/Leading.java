@@ -49,19 +49,10 @@ final class Leading {
             ackRule.keep(order, lease.holds(order.epoch()));
             marked = true;
         }
-        if (marked && lease.holds(order.epoch()) && instance.state() == InstanceState.PROMOTED) {
-            open(order);
-        }
-    }
-
-    /** Unless it was ended meanwhile for want of a lease, on another thread. */
-    private void open(Order.Lead order) {
-        instance.view.change(facts -> {
-            var promoted = facts.promoted;
-            boolean same = promoted != null && promoted.epoch().equals(order.epoch());
-            facts.state = same && facts.state == InstanceState.PROMOTED ? InstanceState.RUNNING : facts.state;
-        });
-        if (instance.state() == InstanceState.RUNNING) {
+        if (marked
+                && lease.holds(order.epoch())
+                && instance.state() == InstanceState.PROMOTED
+                && instance.view.opens(order.epoch())) {
             LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
         }
     }

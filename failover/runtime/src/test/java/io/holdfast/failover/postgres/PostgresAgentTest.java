@@ -331,7 +331,7 @@ class PostgresAgentTest {
         var seen = n3.until(
                 "was ended", o -> o.state() == InstanceState.FAILED && !o.why().isEmpty());
         assertThat(seen.why()).contains("promoted by somebody");
-        Await.until("no process is left", () -> alive(n3), left -> !left);
+        Await.until("no process is left", n3::runs, runs -> !runs);
         group.follow(n3);
         var strange = n3.until("is not trusted", o -> o.state() == InstanceState.FAILED && o.rebuilding());
         assertThat(strange.why()).contains("no order ever named");
@@ -392,14 +392,6 @@ class PostgresAgentTest {
             throw new AssertionError("a write was acknowledged although both replicas are fenced");
         } catch (SQLException expected) {
             assertThat(expected.getMessage()).isNotNull();
-        }
-    }
-
-    private static boolean alive(TestNode node) {
-        try {
-            return !node.processes().isEmpty();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }

@@ -191,6 +191,15 @@ final class TestNode implements AutoCloseable {
         return new ProcessTree(folder.resolve("pg")).pids();
     }
 
+    /** Any process of it. */
+    boolean runs() {
+        try {
+            return !processes().isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     long postmaster() throws IOException {
         return Long.parseLong(Durable.read(folder.resolve("pg/postmaster.pid"))
                 .lines()

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +44,6 @@ class ModelTest {
             a disk is wiped, a member leaves, joins | MAXE=2 LOG=2 CRASHES=0 LEAVES=1 WIPES=1 HANDOVERS=0
             the primary goes on alone               | MAXE=2 LOG=2 CRASHES=0 AVAIL=1 HANDOVERS=0
             """)
-    @DisabledIfSystemProperty(named = "holdfast.model", matches = "large")
     void nothingThatWasAcknowledgedIsLostInAnyInterleaving(String what, String bounds) throws Exception {
         holds(what, bounds, SMALL);
     }

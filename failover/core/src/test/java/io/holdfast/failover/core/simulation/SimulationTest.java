@@ -12,14 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Many random lives of a group with the real core. A failing seed is printed with the command that replays it;
- * {@code -Dholdfast.seed=N} replays one and shows what happened, {@code -Dholdfast.schedules=N} sets how many are run.
+ * {@code -Dtest=SimulationTest#replaysOneSeed -Dholdfast.seed=N} replays one and shows what happened, {@code -Dholdfast.schedules=N} sets how many are run.
  */
 class SimulationTest {
     private static final long SCHEDULES = Long.getLong("holdfast.schedules", 200_000);
@@ -37,7 +36,6 @@ class SimulationTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
     void noAcknowledgedWriteIsLostInAnyOfManyLives(Engine engine) throws Exception {
         long schedules = engine == Engine.REDIS ? SCHEDULES / REDIS_SHARE : SCHEDULES;
         var failovers = new AtomicLong();
@@ -72,7 +70,6 @@ class SimulationTest {
 
     @ParameterizedTest
     @EnumSource(value = Mutation.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
     void everySownBugIsNoticed(Mutation mutation) throws Exception {
         var noticed = new AtomicReference<>("");
         everySeed(MUTANT_SEEDS, seed -> {
@@ -112,7 +109,6 @@ class SimulationTest {
     }
 
     @Test
-    @DisabledIfSystemProperty(named = "holdfast.seed", matches = ".*")
     void aSeedReplaysExactly() {
         var first = new World(42, Mutation.NONE, true);
         var second = new World(42, Mutation.NONE, true);
@@ -139,7 +135,8 @@ class SimulationTest {
             return world;
         } catch (RuntimeException e) {
             throw new AssertionError(
-                    "seed " + seed + ": " + e + "; replay it with: mvn -pl failover/core -am test -Dtest=SimulationTest"
+                    "seed " + seed + ": " + e
+                            + "; replay it with: mvn -pl failover/core -am test -Dtest=SimulationTest#replaysOneSeed"
                             + " -Dsurefire.failIfNoSpecifiedTests=false -Dholdfast.engine=" + engine
                             + " -Dholdfast.seed=" + seed,
                     e);
