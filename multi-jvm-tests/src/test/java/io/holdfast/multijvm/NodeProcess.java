@@ -1,12 +1,10 @@
 package io.holdfast.multijvm;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +70,7 @@ public final class NodeProcess {
     public synchronized void start() {
         file.write();
         try {
-            var builder = new ProcessBuilder(command())
+            var builder = new ProcessBuilder(NodeCommand.of(entrance, file.file()))
                     .directory(file.folder().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -82,32 +80,6 @@ public final class NodeProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private List<String> command() {
-        var jar = System.getProperty("holdfast.jar", "../node/target/holdfast.jar");
-        if (!Files.exists(Path.of(jar))) {
-            throw new AssertionError(jar + " is missing: build the module 'node' first (mvn package)");
-        }
-        var command = new ArrayList<>(entrance);
-        command.addAll(List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xmx160m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= 23) {
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        command.addAll(List.of(
-                "-jar",
-                Path.of(jar).toAbsolutePath().normalize().toString(),
-                "node",
-                "--config",
-                file.file().toString()));
-        return command;
     }
 
     public synchronized boolean running() {

@@ -1,11 +1,9 @@
 package io.holdfast.multijvm;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +63,7 @@ final class RedisNode {
 
     synchronized void start() {
         try {
-            var builder = new ProcessBuilder(command())
+            var builder = new ProcessBuilder(NodeCommand.of(List.of(), folder.resolve("node.conf")))
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -74,24 +72,6 @@ final class RedisNode {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private List<String> command() {
-        var jar = Path.of(System.getProperty("holdfast.jar", "../node/target/holdfast.jar"));
-        var command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xmx160m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= 23) {
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        var file = folder.resolve("node.conf").toString();
-        command.addAll(List.of("-jar", jar.toAbsolutePath().normalize().toString(), "node", "--config", file));
-        return command;
     }
 
     synchronized boolean running() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class SessionClient {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long SOON_MILLIS = 100;
-    private static final long LATER_MILLIS = 800;
+    private static final long LATER_MILLIS = 6400;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final List<String> hosts;
@@ -122,8 +123,10 @@ final class SessionClient {
                 .orElse(Answer.NONE);
     }
 
+    /** Longer each time, and never all at once: those who wait must not keep from coming back what they wait for. */
     private static Executor later(int attempt) {
-        long millis = Math.min(LATER_MILLIS, SOON_MILLIS << Math.min(attempt - 1, 3));
+        long most = Math.min(LATER_MILLIS, SOON_MILLIS << Math.min(attempt - 1, 6));
+        long millis = ThreadLocalRandom.current().nextLong(most / 2, most);
         return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class SessionMemoryTest {
     private static final SessionsOptions OPTIONS =
             new SessionsOptions("", new Limits(4096, 16, 64, 200), 0, Duration.ofSeconds(5));
-    private static final int SESSIONS = 6400;
+    private static final int SESSIONS = 3200;
     private static final int AT_ONCE = 64;
     private static final long MOST = 2048;
     private static final Duration REST = Duration.ofSeconds(30);
-    private static final Duration BETWEEN = Duration.ofSeconds(2);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
 
     @Test
     void anIdleLiveSessionTakesLessThanTwoKibibytesWithAllThatItHolds() throws Exception {

@@ -65,7 +65,8 @@ final class FenceQuorum {
 
     /**
      * The one to promote: a vote that holds the maximum of all votes by (epoch of its history, offset), is heard now, is
-     * up. Among equals: who may lead, who was preferred, then priority, then not beside the coordinator, then the name.
+     * up. Among equals: who may lead, who was preferred, then not the one that was just lost, which may well be lost
+     * again, then priority, then not beside the coordinator, then the name.
      * One that may not lead is taken when it alone holds the maximum; {@link Caretaker} says what becomes of it.
      * When the maximum is held by the silent alone, the others decide without it if they are a quorum by themselves.
      */
@@ -95,6 +96,7 @@ final class FenceQuorum {
                 .min(Comparator.comparing((Report r) -> !r.promotable())
                         .thenComparing(r -> !preferred(r))
                         .thenComparing(this::leaving)
+                        .thenComparing(r -> r.node().equals(situation.state().primary()))
                         .thenComparingInt(r -> -r.priority())
                         .thenComparing(r -> r.node().equals(situation.topology().coordinatorHost()))
                         .thenComparing(Report::node));

@@ -93,6 +93,22 @@ class FenceQuorumTest {
         assertThat(Told.decided(FENCING + "coordinator h3", votes)).startsWith("promote h2");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            an equal goes first, whatever its name | h1 fenced 3@300; h2 fenced 3@300            | promote h2 to 4 from 3@300
+            whatever its priority                  | h1 fenced 3@300 priority=5; h2 fenced 3@300 | promote h2 to 4 from 3@300
+            nobody else holds as much              | h1 fenced 3@301; h2 fenced 3@300            | promote h1 to 4 from 3@301
+            """)
+    void whoWasJustLostLeadsOnlyIfNobodyElseHoldsAsMuch(String why, String votes, String event) {
+        assertThat(Told.decided(FENCING, votes)).isEqualTo(event);
+    }
+
+    @Test
+    void anOperatorsWishCountsMoreThanALoss() {
+        assertThat(Told.decided(FENCING + "to h1", "h1 fenced 3@300; h2 fenced 3@300"))
+                .startsWith("promote h1");
+    }
+
     @Test
     void whoIsBeingTakenOutLeadsOnlyIfNobodyElseHoldsAsMuch() {
         var state = FENCING + "leaving h2";
