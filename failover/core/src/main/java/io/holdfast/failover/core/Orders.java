@@ -1,6 +1,5 @@
 package io.holdfast.failover.core;
 
-import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
@@ -46,13 +45,11 @@ public final class Orders {
     }
 
     /**
-     * A PostgreSQL replica that holds a prefix attaches to the candidate while that one is being promoted, so that the
-     * epoch's marker finds it there. Redis names its history only when it is promoted, and the old primary's data may go
-     * on beyond it: they wait.
+     * A replica that holds a prefix attaches to the candidate while that one is being promoted, so that the epoch's marker
+     * finds it there. The old primary's data may go on beyond it: that one waits.
      */
     private Order attend(NodeName candidate) {
-        boolean early =
-                state.engine() == Engine.POSTGRES && state.member(node).isPresent() && !node.equals(state.primary());
+        boolean early = state.member(node).isPresent() && !node.equals(state.primary());
         return early ? follow(member(candidate)) : fence();
     }
 

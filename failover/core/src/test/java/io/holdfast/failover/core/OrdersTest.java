@@ -7,6 +7,7 @@ import io.holdfast.protocol.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrdersTest {
 
@@ -40,9 +41,10 @@ class OrdersTest {
         assertThat(promote.ackNames()).containsExactly(Given.node("h1"));
     }
 
-    @Test
-    void replicasAttachToTheCandidateWhileItIsPromotedAndTheOldPrimaryWaits() {
-        var state = Given.state("promoting e3 from h1 to h2 of h1,h2,h3");
+    @ParameterizedTest
+    @ValueSource(strings = {"", " redis"})
+    void replicasAttachToTheCandidateWhileItIsPromotedAndTheOldPrimaryWaits(String engine) {
+        var state = Given.state("promoting e3 from h1 to h2 of h1,h2,h3" + engine);
 
         var follow = (Order.Follow) Orders.of(state, Given.node("h3"));
 
@@ -50,13 +52,6 @@ class OrdersTest {
         assertThat(follow.lineage().getLast().history()).isEqualTo("4");
         assertThat(Orders.of(state, Given.node("h1"))).isInstanceOf(Order.Fence.class);
         assertThat(Orders.of(state, Given.node("h4"))).isInstanceOf(Order.Fence.class);
-    }
-
-    @Test
-    void aRedisHistoryHasNoNameBeforeItIsPromotedSoNobodyAttachesEarly() {
-        var state = Given.state("promoting e3 from h1 to h2 of h1,h2,h3 redis");
-
-        assertThat(Orders.of(state, Given.node("h3"))).isInstanceOf(Order.Fence.class);
     }
 
     @Test

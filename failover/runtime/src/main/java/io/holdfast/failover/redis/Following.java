@@ -37,6 +37,8 @@ final class Following {
     private long attachedSince;
     private int sentAway = SEND_AWAY_NANOS.length;
 
+    private @Nullable Candidate candidate;
+
     private record Source(Member member, String user, boolean primary) {}
 
     Following(Instance instance, Fencing fencing) {
@@ -57,7 +59,7 @@ final class Following {
             return;
         }
         var end = fenced(upstream.order());
-        if (waitsToJoin(upstream)) {
+        if (waitsToJoin(upstream) || waitsForPromotion(upstream, end)) {
             return;
         }
         var source = source(upstream);
@@ -88,6 +90,57 @@ final class Following {
             say("it was restarted and may lack what it had acknowledged: it waits to be taken in anew");
         }
         return other;
+    }
+
+    /**
+     * A candidate that is not promoted yet refuses replicas, and Redis itself would try again only after a second. What is
+     * acknowledged to it before the register knows its history is no client's write: its gate is closed until then.
+     */
+    private boolean waitsForPromotion(Upstream upstream, Position end) {
+        boolean waits =
+                upstream.early() && !(upstream.continues(end) && asked(upstream).leads(upstream));
+        if (!waits) {
+            forget();
+        }
+        return waits;
+    }
+
+    private Candidate asked(Upstream upstream) {
+        var known = candidate;
+        if (known == null || !known.member().equals(upstream.primary())) {
+            forget();
+            var member = upstream.primary();
+            known = new Candidate(member, instance.to(member.host(), member.port()));
+            candidate = known;
+        }
+        return known;
+    }
+
+    private void forget() {
+        var known = candidate;
+        candidate = null;
+        if (known != null) {
+            known.link().close();
+        }
+    }
+
+    /** It is worth another look soon. */
+    boolean awaitsPromotion() {
+        return candidate != null;
+    }
+
+    /** Who is about to be promoted, over a connection that is kept until it is. */
+    private record Candidate(Member member, Link link) {
+        boolean leads(Upstream upstream) {
+            try {
+                var info = link.progress();
+                return info.master()
+                        && info.text("master_replid2")
+                                .equals(upstream.lineage().getLast().parent());
+            } catch (IOException notYet) {
+                return false;
+            }
+        }
     }
 
     private void say(String why) {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a fenced Redis the primary, once per epoch, with its gate closed: it refuses every write until the marker is
- * held. Redis chooses the name of the new history by chance, so it counts only once the register knows it; until then
- * no replica is told of it. Each point where this can break off leaves one of three things: a fenced replica with a
+ * held. Redis chooses the name of the new history by chance, so it counts only once the register knows it; who attaches
+ * before confirms nothing to a client. Each point where this can break off leaves one of three things: a fenced replica with a
  * spent epoch; a primary that accepts no write and whose history nobody knows (the next fence reports the end of the
  * parent, see {@link Info#position}); or a process that its guard has ended.
  */

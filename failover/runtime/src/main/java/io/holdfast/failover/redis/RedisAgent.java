@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class RedisAgent implements InstanceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAgent.class);
     private static final long PASS_MILLIS = 100;
-    /** Clients wait until the first replicas are back at a new primary: a few hundred passes a failover cost nothing. */
+    /** Clients wait until the first replicas are back at a new primary: some hundred passes a failover cost nothing. */
     private static final long OPENING_MILLIS = 5;
 
     private static final long LONGEST_REST_MILLIS = 2_000;
@@ -304,7 +304,9 @@ public final class RedisAgent implements InstanceAgent {
             var order = instance.goal.current();
             try {
                 pass(order);
-                rest = instance.state() == InstanceState.PROMOTED ? OPENING_MILLIS : PASS_MILLIS;
+                boolean attends = order instanceof Order.Follow && following.awaitsPromotion();
+                boolean soon = instance.state() == InstanceState.PROMOTED || attends;
+                rest = soon ? OPENING_MILLIS : PASS_MILLIS;
             } catch (SupersededException e) {
                 continue;
             } catch (FailedException e) {

@@ -18,6 +18,7 @@ record Upstream(
         Secret secret,
         String systemId,
         boolean member) {
+    private static final int REPLICATION_ID = 40;
 
     static Upstream of(Order.Follow o) {
         return new Upstream(o, o.primary(), o.lineage(), o.members(), o.secret(), o.systemId(), true);
@@ -29,6 +30,17 @@ record Upstream(
 
     String history() {
         return lineage.getLast().history();
+    }
+
+    /** The primary is being promoted: Redis has drawn no name for the new history yet, or the register does not know it. */
+    boolean early() {
+        return history().length() != REPLICATION_ID;
+    }
+
+    /** {@code end} is all in the new history, so attaching discards nothing. */
+    boolean continues(Position end) {
+        var newest = lineage.getLast();
+        return end.history().equals(newest.parent()) && end.offset() <= newest.from();
     }
 
     Optional<Member> self(NodeName node) {

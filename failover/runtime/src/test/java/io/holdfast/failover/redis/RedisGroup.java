@@ -122,6 +122,16 @@ final class RedisGroup implements AutoCloseable {
                 new Epoch(epoch), primary().member(), List.copyOf(lineage), members, first.secret(), first.systemId());
     }
 
+    /** As the coordinator says it while {@code candidate} is being promoted: its history has no name yet. */
+    Order.Follow attend(RedisNode candidate, Position from) {
+        var now = new Epoch(epoch);
+        var newest = new LineageEntry(
+                now, "reserved-" + epoch, candidate.name, from.history(), from.offset(), "uuid", false);
+        var histories = new ArrayList<>(lineage);
+        histories.add(newest);
+        return new Order.Follow(now, candidate.member(), histories, members, first.secret(), first.systemId());
+    }
+
     Order.Rebuild rebuild() {
         return new Order.Rebuild(
                 new Epoch(epoch),

@@ -6,6 +6,7 @@ import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,19 +57,68 @@ class RedisSwitchoverTest {
         }
     }
 
+    @Test
+    void whoAttachedToAPromotionThatTheRegisterNeverHeardOfVotesWithWhatItHadBefore() throws Exception {
+        try (var group = new RedisGroup(Map.of("save", ""))) {
+            group.born();
+            var target = group.node(2);
+            var third = group.node(3);
+            var registered = List.copyOf(group.lineage);
+            var end = handedOver(group);
+            third.obey(group.attend(target, end));
+            third.until("fenced", s -> s.state() == InstanceState.FENCED);
+
+            group.promote(target, end);
+            third.until("attached to a primary that has no name yet", s -> s.state() == InstanceState.STREAMING);
+
+            assertThat(Plain.once(target, "SET a 1")).as("its gate is closed").contains("NOREPLICAS");
+            group.epoch++;
+            var fence = new Order.Fence(new Epoch(group.epoch));
+            for (var node : List.of(target, third)) {
+                node.agent().learn(registered);
+                node.obey(fence);
+                var seen = node.until("fenced", s -> s.fencedFor().equals(fence.epoch()));
+                assertThat(seen.position()).isEqualTo(end);
+            }
+        }
+    }
+
+    @Test
+    void whoHoldsMoreThanTheCandidateWaitsUntilTheRegisterKnowsTheNewHistory() throws Exception {
+        try (var group = new RedisGroup(Map.of("save", ""))) {
+            group.born();
+            var end = handedOver(group);
+            var less = new Position(end.history(), end.offset() - 1);
+
+            group.node(3).obey(group.attend(group.node(2), less));
+            group.promote(group.node(2), end);
+            group.node(3).until("fenced", s -> s.state() == InstanceState.FENCED);
+            group.lead(1);
+            group.node(3).obey(group.follow());
+
+            group.node(3).until("caught up", s -> s.caughtUp());
+        }
+    }
+
+    private static Position handedOver(RedisGroup group) {
+        var old = group.primary();
+        var now = new Epoch(group.epoch);
+        old.obey(new Order.HandOver(now));
+        var end = old.until(
+                "handed over",
+                s -> s.state() == InstanceState.FENCED && s.fencedFor().equals(now));
+        group.epoch++;
+        return Objects.requireNonNull(end.position());
+    }
+
     private static void change(RedisGroup group, RedisNode target) throws InterruptedException {
         var old = group.primary();
         var third = group.nodes.stream()
                 .filter(n -> n != old && n != target)
                 .findFirst()
                 .orElseThrow();
-        old.obey(new Order.HandOver(new Epoch(group.epoch)));
-        var end = Objects.requireNonNull(old.until(
-                        "handed over",
-                        s -> s.state() == InstanceState.FENCED && s.fencedFor().equals(new Epoch(group.epoch)))
-                .position());
-        group.epoch++;
-        third.obey(new Order.Fence(new Epoch(group.epoch)));
+        var end = handedOver(group);
+        third.obey(group.attend(target, end));
         group.promote(target, end);
         group.lead(1);
         third.obey(group.follow());

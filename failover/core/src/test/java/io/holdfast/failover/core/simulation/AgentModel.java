@@ -3,6 +3,7 @@ package io.holdfast.failover.core.simulation;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Phase;
 import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Report;
 import java.util.List;
@@ -76,7 +77,7 @@ final class AgentModel {
             case Order.Lead o -> lead(n, o);
             case Order.HandOver o -> handOver(n, o.epoch().value());
             case Order.Follow o -> {
-                if (!waitsToBeTakenIn(n, o)) {
+                if (!waitsToBeTakenIn(n, o) && !waitsForPromotion(n, o)) {
                     follow(n, World.index(o.primary().node()), o.lineage());
                 }
             }
@@ -94,6 +95,22 @@ final class AgentModel {
         }
         return o.members().stream()
                 .anyMatch(m -> m.node().equals(n.name) && !m.incarnation().equals(n.incarnation));
+    }
+
+    /** Redis lets nobody attach to who is no primary, and a full copy is made only of what the register knows. */
+    private boolean waitsForPromotion(SimNode n, Order.Follow o) {
+        if (!world.redis() || n.state == null || !(n.state.phase() instanceof Phase.Promoting)) {
+            return false;
+        }
+        if (n.receivesFrom >= 0) {
+            boolean attached = n.receivesFrom == World.index(o.primary().node());
+            if (!attached) {
+                n.receivesFrom = -1;
+                n.caughtUp = false;
+            }
+            return !attached;
+        }
+        return !world.nodes[World.index(o.primary().node())].primary || diverged(n, o.lineage());
     }
 
     private void initialise(SimNode n) {
