@@ -95,8 +95,9 @@ final class AckRule {
             instance.endClients(instance.link);
             instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "on");
         } else {
-            instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "off");
-            instance.link.ask("CLIENT", "KILL", "USER", Accounts.JOINER);
+            instance.link.askAll(
+                    Link.Command.of("ACL", "SETUSER", Accounts.JOINER, "off"),
+                    Link.Command.of("CLIENT", "KILL", "USER", Accounts.JOINER));
         }
         joinersAdmitted = admitted;
     }
@@ -110,15 +111,18 @@ final class AckRule {
 
     private void apply(List<NodeName> names, List<Member> members) throws IOException {
         var wanted = new HashSet<String>();
+        var commands = new ArrayList<Link.Command>();
         for (var name : names) {
             wanted.add(Accounts.of(name));
             var rule = new ArrayList<>(List.of("SETUSER", Accounts.of(name)));
             rule.addAll(Accounts.replication(instance.secret()));
-            instance.link.ask("ACL", rule.toArray(String[]::new));
+            commands.add(new Link.Command("ACL", rule));
         }
-        for (var user : instance.link.ask("ACL", "USERS")) {
-            exclude(String.valueOf(user), wanted);
-        }
+        commands.add(Link.Command.of("ACL", "USERS"));
+        var users = ask(commands).getLast();
+        ask(users.stream()
+                .flatMap(user -> excluding(String.valueOf(user), wanted).stream())
+                .toList());
         if (!names.equals(applied)) {
             LOG.info(
                     "group {}: {} of {} members may acknowledge",
@@ -131,15 +135,21 @@ final class AckRule {
         appliedAt = System.nanoTime();
     }
 
-    private void exclude(String user, Set<String> wanted) throws IOException {
+    private List<List<Object>> ask(List<Link.Command> commands) throws IOException {
+        return commands.isEmpty() ? List.of() : instance.link.askAll(commands.toArray(Link.Command[]::new));
+    }
+
+    private static List<Link.Command> excluding(String user, Set<String> wanted) {
         if (!Accounts.ours(user)) {
             var rule = new ArrayList<>(List.of("SETUSER", user));
             rule.addAll(Accounts.FORBIDDEN);
-            instance.link.ask("ACL", rule.toArray(String[]::new));
-        } else if (!wanted.contains(user) && !user.equals(Accounts.AGENT) && !user.equals(Accounts.JOINER)) {
-            instance.link.ask("ACL", "SETUSER", user, "off");
-            instance.link.ask("CLIENT", "KILL", "USER", user);
+            return List.of(new Link.Command("ACL", rule));
         }
+        if (!wanted.contains(user) && !user.equals(Accounts.AGENT) && !user.equals(Accounts.JOINER)) {
+            return List.of(
+                    Link.Command.of("ACL", "SETUSER", user, "off"), Link.Command.of("CLIENT", "KILL", "USER", user));
+        }
+        return List.of();
     }
 
     /**
@@ -159,8 +169,8 @@ final class AckRule {
                 return;
             }
         }
-        proven = proven || order.k() == 0 || applied.size() < order.k() || held(order);
-        if (proven) {
+        if (proven || order.k() == 0 || applied.size() < order.k() || held(order, instance.link.progress())) {
+            proven = true;
             var names = applied;
             var seen = instance.view.observation();
             if (!names.equals(seen.ackNames()) || seen.ackK() != order.k()) {
@@ -173,13 +183,14 @@ final class AckRule {
     }
 
     /** k of the named members have everything that was written until now; a joiner counts for nothing. */
-    boolean held(Order.Lead order) throws IOException {
-        var now = instance.link.progress();
+    boolean held(Order.Lead order, Info now) throws IOException {
         if (named(order, now, 0) < order.k()) {
             return false; // waiting would only keep this thread from seeing the next one attach
         }
-        instance.link.ask("WAIT", Integer.toString(order.k()), "100");
-        return named(order, instance.link.progress(), now.offset()) >= order.k();
+        var then = instance.link.replicationAfter(Link.Command.of("WAIT", Integer.toString(order.k()), "100"));
+        boolean held = named(order, then, now.offset()) >= order.k();
+        proven |= held && order.ackNames().equals(applied);
+        return held;
     }
 
     private static long named(Order.Lead order, Info info, long atLeast) {

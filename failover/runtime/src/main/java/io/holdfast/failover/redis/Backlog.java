@@ -17,9 +17,10 @@ final class Backlog {
 
     private Backlog() {}
 
-    static void ensure(Instance instance, Info info) throws IOException {
+    /** False: it has one. */
+    static boolean make(Instance instance, Info info) throws IOException {
         if (info.number("repl_backlog_active", 0) == 1) {
-            return;
+            return false;
         }
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(instance.settings.host(), instance.settings.port()), LIMIT_MILLIS);
@@ -28,7 +29,7 @@ final class Backlog {
             send(socket, "AUTH " + Accounts.AGENT + " " + instance.secret().reveal());
             for (var line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith("+FULLRESYNC")) {
-                    return;
+                    return true;
                 }
                 if (line.startsWith("+OK")) {
                     send(socket, "PSYNC ? -1");

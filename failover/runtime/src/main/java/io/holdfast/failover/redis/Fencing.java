@@ -64,9 +64,7 @@ final class Fencing {
         if (!instance.server.alive()) {
             instance.start();
         }
-        awaitLoaded(order);
-        cut();
-        var info = instance.link.replication();
+        var info = cut(awaitLoaded(order));
         if (!info.followsNobody()) {
             throw new IOException("the instance does not let go of " + info.text("master_host"));
         }
@@ -96,19 +94,18 @@ final class Fencing {
     }
 
     /** The clients of a former primary are ended, so that they look for the new one and never take it for theirs. */
-    private void cut() throws IOException {
-        var info = instance.link.replication();
-        if (info.followsNobody()) {
-            return;
+    private Info cut(Info before) throws IOException {
+        if (before.followsNobody()) {
+            return before;
         }
-        instance.closeGate();
-        instance.link.ask("REPLICAOF", "127.0.0.1", "1");
-        if (info.master()) {
+        var after = instance.link.replicationAfter(Instance.CLOSE_GATE, Instance.FOLLOW_NOBODY);
+        if (before.master()) {
             instance.endClients(instance.link);
         }
+        return after;
     }
 
-    private void awaitLoaded(Order order) throws IOException, SupersededException {
+    private Info awaitLoaded(Order order) throws IOException, SupersededException {
         long deadline = System.nanoTime() + Duration.ofMinutes(30).toNanos();
         IOException last = new IOException("redis-server does not answer");
         while (System.nanoTime() - deadline < 0) {
@@ -118,8 +115,9 @@ final class Fencing {
                         + instance.settings.engineDir().resolve("redis.log"));
             }
             try {
-                if (!instance.link.replication().loading()) {
-                    return;
+                var info = instance.link.replicationAfter();
+                if (!info.loading()) {
+                    return info;
                 }
             } catch (IOException notYet) {
                 last = notYet;
@@ -139,7 +137,7 @@ final class Fencing {
      */
     private Incarnation incarnation(Info info) throws IOException {
         var current = instance.view.observation().incarnation();
-        var run = instance.run();
+        var run = new Incarnation(info.text("run_id"));
         if (run.value().equals(lastRun) && current != null) {
             return current;
         }

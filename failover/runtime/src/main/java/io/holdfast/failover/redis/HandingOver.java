@@ -54,8 +54,9 @@ final class HandingOver {
     }
 
     private void handOver(Order.HandOver order, List<Link> replicas) throws IOException, SupersededException {
-        instance.link.ask("CONFIG", "SET", Instance.PING_PERIOD, NO_PING);
-        instance.link.ask("CLIENT", "PAUSE", "2000", "WRITE");
+        instance.link.askAll(
+                Link.Command.of("CONFIG", "SET", Instance.PING_PERIOD, NO_PING),
+                Link.Command.of("CLIENT", "PAUSE", "2000", "WRITE"));
         long began = System.nanoTime();
         try {
             boolean drained = drained(order, replicas);
@@ -70,7 +71,7 @@ final class HandingOver {
             throw e;
         } finally {
             instance.demoting(false);
-            instance.link.ask("CONFIG", "SET", Instance.PING_PERIOD, Instance.PING_SECONDS);
+            instance.link.askAll(Instance.PING_AS_USUAL);
         }
         LOG.info(
                 "group {}: handed over in epoch {} after {} ms",
@@ -114,12 +115,10 @@ final class HandingOver {
 
     /** The position is exact at once: who is nobody's replica receives nothing, and its clients are held or refused. */
     private void demote(Order.HandOver order) throws IOException {
-        instance.link.ask("REPLICAOF", "127.0.0.1", "1");
-        var info = instance.link.progress();
+        var info = instance.link.replicationAfter(Instance.FOLLOW_NOBODY, Instance.CLOSE_GATE);
         if (!info.followsNobody()) {
             throw new IOException("it did not become a replica");
         }
-        instance.closeGate();
         instance.guard.disarm();
         var end = instance.position(info);
         instance.view.change(facts -> {

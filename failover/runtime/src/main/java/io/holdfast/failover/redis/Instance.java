@@ -26,6 +26,10 @@ import java.util.concurrent.TimeUnit;
 final class Instance implements AutoCloseable {
     static final String PING_PERIOD = "repl-ping-replica-period";
     static final String PING_SECONDS = "1";
+    static final Link.Command CLOSE_GATE =
+            Link.Command.of("CONFIG", "SET", "min-replicas-to-write", Integer.toString(ConfigFile.CLOSED));
+    static final Link.Command FOLLOW_NOBODY = Link.Command.of("REPLICAOF", "127.0.0.1", "1");
+    static final Link.Command PING_AS_USUAL = Link.Command.of("CONFIG", "SET", PING_PERIOD, PING_SECONDS);
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
@@ -140,10 +144,6 @@ final class Instance implements AutoCloseable {
             facts.secret = secret;
         });
         server.start();
-    }
-
-    void closeGate() throws IOException {
-        link.ask("CONFIG", "SET", "min-replicas-to-write", Integer.toString(ConfigFile.CLOSED));
     }
 
     /** Whoever was connected asks again where the primary is; who waits for an acknowledgement learns that none came. */

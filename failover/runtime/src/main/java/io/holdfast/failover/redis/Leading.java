@@ -42,19 +42,15 @@ final class Leading {
         }
         members = order.members();
         instance.registered(order.history());
-        instance.noteKept(instance.link.replication());
-        boolean marked = instance.view.observation().markerEpoch().equals(order.epoch());
+        boolean marked = instance.view.observation().markerEpoch().equals(order.epoch()) || mark(order);
         ackRule.keep(order, marked && lease.holds(order.epoch()));
-        if (!marked && mark(order)) {
-            ackRule.keep(order, lease.holds(order.epoch()));
-            marked = true;
-        }
         if (marked
                 && lease.holds(order.epoch())
                 && instance.state() == InstanceState.PROMOTED
                 && instance.view.opens(order.epoch())) {
             LOG.info("group {}: open as the primary of epoch {}", instance.settings.group(), order.epoch());
         }
+        instance.noteKept(instance.link.replication());
     }
 
     /** Held by k of the named members, or not yet: then the next pass asks again. */
@@ -62,8 +58,9 @@ final class Leading {
         if (order.ackNames().size() < order.k()) {
             return false;
         }
-        instance.link.ask("PUBLISH", CHANNEL, order.epoch().toString());
-        if (order.k() > 0 && !ackRule.held(order)) {
+        var now = instance.link.replicationAfter(
+                Link.Command.of("PUBLISH", CHANNEL, order.epoch().toString()));
+        if (order.k() > 0 && !ackRule.held(order, now)) {
             return false;
         }
         instance.view.change(facts -> facts.markerEpoch = order.epoch());

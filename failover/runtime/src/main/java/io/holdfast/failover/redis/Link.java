@@ -2,8 +2,11 @@ package io.holdfast.failover.redis;
 
 import io.holdfast.protocol.Secret;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -15,12 +18,18 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of the agents' user to one Redis, opened when needed and again after any failure. */
 final class Link implements AutoCloseable {
+    private static final Command REPLICATION = Command.of("INFO", "replication");
+    private static final Command PERSISTENCE = Command.of("INFO", "persistence");
+    private static final Command SERVER = Command.of("INFO", "server");
+
     private final RedisClient client;
     private final String host;
     private final int port;
@@ -61,19 +70,40 @@ final class Link implements AutoCloseable {
                 .build();
     }
 
+    /** One command and what it is about. */
+    record Command(String word, List<String> arguments) {
+        static Command of(String word, String... arguments) {
+            return new Command(word, List.of(arguments));
+        }
+    }
+
     /** The answer, flat or nested; an error of Redis is an exception. */
-    synchronized List<Object> ask(String command, String... arguments) throws IOException {
+    List<Object> ask(String command, String... arguments) throws IOException {
+        return askAll(Command.of(command, arguments)).getFirst();
+    }
+
+    /** All in one round trip, carried out in this order; the first error is an exception, and the others are carried out all the same. */
+    synchronized List<List<Object>> askAll(Command... commands) throws IOException {
+        var asked = new ArrayList<RedisFuture<List<Object>>>();
+        var answers = new ArrayList<List<Object>>();
+        var current = commands[0];
         try {
-            var args = new CommandArgs<>(StringCodec.UTF8);
-            for (var argument : arguments) {
-                args.add(argument);
+            var line = open().async();
+            for (var command : commands) {
+                var args = new CommandArgs<>(StringCodec.UTF8);
+                command.arguments().forEach(args::add);
+                asked.add(line.dispatch(new Keyword(command.word()), new NestedMultiOutput<>(StringCodec.UTF8), args));
             }
-            return open().sync().dispatch(new Keyword(command), new NestedMultiOutput<>(StringCodec.UTF8), args);
+            for (int i = 0; i < commands.length; i++) {
+                current = commands[i];
+                answers.add(LettuceFutures.awaitOrCancel(asked.get(i), limit.toNanos(), TimeUnit.NANOSECONDS));
+            }
+            return answers;
         } catch (RedisException e) {
-            if (!(e instanceof io.lettuce.core.RedisCommandExecutionException)) {
+            if (!(e instanceof RedisCommandExecutionException)) {
                 close();
             }
-            throw new IOException(command + " at " + host + ":" + port + ": " + reason(e), e);
+            throw new IOException(current.word() + " at " + host + ":" + port + ": " + reason(e), e);
         }
     }
 
@@ -83,7 +113,20 @@ final class Link implements AutoCloseable {
     }
 
     Info replication() throws IOException {
-        return Info.of(text("INFO", "replication"), text("INFO", "persistence"));
+        return info(askAll(REPLICATION, PERSISTENCE));
+    }
+
+    /** After {@code commands}, in the same round trip: who follows whom, what it does with its files, which process it is. */
+    Info replicationAfter(Command... commands) throws IOException {
+        var all = new ArrayList<>(List.of(commands));
+        all.addAll(List.of(REPLICATION, PERSISTENCE, SERVER));
+        var answers = askAll(all.toArray(Command[]::new));
+        return info(answers.subList(commands.length, answers.size()));
+    }
+
+    private static Info info(List<List<Object>> answers) {
+        return Info.of(
+                answers.stream().flatMap(List::stream).map(String::valueOf).toArray(String[]::new));
     }
 
     /** Only who follows whom and how far, where each round trip counts. */

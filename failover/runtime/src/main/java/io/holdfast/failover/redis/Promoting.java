@@ -82,9 +82,9 @@ final class Promoting {
     }
 
     private void promote(Order.Promote order, Position end) throws IOException, SupersededException {
-        instance.closeGate();
-        // An agent that died while it handed over left this at an hour, and idle replicas would take silence for death.
-        instance.link.ask("CONFIG", "SET", Instance.PING_PERIOD, Instance.PING_SECONDS);
+        // An agent that died while it handed over left the pings at an hour, and idle replicas would take silence for
+        // death.
+        instance.link.askAll(Instance.CLOSE_GATE, Instance.PING_AS_USUAL);
         ackRule.admitOnly(order.ackNames(), order.members());
         instance.unlessGivenUp(order);
         var info = become(order);
@@ -114,9 +114,8 @@ final class Promoting {
                 facts.state = InstanceState.PROMOTED;
             });
             instance.guard.arm(instance.server.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
-            instance.link.ask("REPLICAOF", "NO", "ONE");
-            Backlog.ensure(instance, instance.link.replication());
-            return instance.link.replication();
+            var info = instance.link.replicationAfter(Link.Command.of("REPLICAOF", "NO", "ONE"));
+            return Backlog.make(instance, info) ? instance.link.replication() : info;
         }
     }
 }
