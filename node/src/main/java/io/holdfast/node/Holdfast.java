@@ -1,5 +1,6 @@
 package io.holdfast.node;
 
+import io.holdfast.node.health.HealthComponent;
 import io.holdfast.node.run.Node;
 import io.holdfast.node.run.StartException;
 import io.holdfast.node.settings.NodeSettings;
@@ -23,6 +24,11 @@ public final class Holdfast implements AutoCloseable {
     /** The sessions of the cluster; empty while this node is not in it. */
     public Optional<Sessions> sessions() {
         return node.sessions();
+    }
+
+    /** One more part of this node's health: shown with the others, and counted as it says itself. */
+    public void watch(HealthComponent part) {
+        node.watch(part);
     }
 
     @Override

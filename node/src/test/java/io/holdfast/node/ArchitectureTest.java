@@ -114,13 +114,29 @@ class ArchitectureTest {
     void anEngineKnowsItsAgentAndNoCoordinator() {
         noClasses()
                 .that()
-                .resideInAPackage("io.holdfast.failover.postgres..")
+                .resideInAnyPackage("io.holdfast.failover.postgres..", "io.holdfast.failover.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.holdfast.failover.coordinator..",
                         "io.holdfast.failover.cluster..",
                         "io.holdfast.failover.register..")
+                .check(ALL);
+    }
+
+    @Test
+    void noEngineKnowsTheOther() {
+        apart("io.holdfast.failover.postgres..", "io.holdfast.failover.redis..");
+        apart("io.holdfast.failover.redis..", "io.holdfast.failover.postgres..");
+    }
+
+    private static void apart(String one, String other) {
+        noClasses()
+                .that()
+                .resideInAPackage(one)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(other)
                 .check(ALL);
     }
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         description = "PostgreSQL failover that loses nothing acknowledged: one JAR per host.",
         mixinStandardHelpOptions = true,
         versionProvider = HoldfastCommand.Versions.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = "The launcher knows build, classes, test, simulate, model and chaos as well: see CONTRIBUTING.md.")
 public final class HoldfastCommand implements Runnable {
     private final Groups.Factory factory;
     private final Terminal terminal;

@@ -165,7 +165,7 @@ public final class ApiClient {
     private static int exit(int status) {
         return switch (status) {
             case 400, 401, 403, 404, 405, 413, 415 -> Exit.USAGE;
-            case 409 -> Exit.REFUSED;
+            case 409, 422, 428, 429 -> Exit.REFUSED;
             default -> Exit.UNREACHABLE;
         };
     }

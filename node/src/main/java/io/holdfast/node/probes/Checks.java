@@ -1,6 +1,7 @@
 package io.holdfast.node.probes;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -25,6 +26,10 @@ final class Checks {
         if (path.equals("/") || containsAny(path, "leader", "master", "primary", "read-write")) {
             return stand.leads();
         }
+        return tags() && tagged(path);
+    }
+
+    private boolean tagged(String path) {
         if (path.contains("replica")) {
             return replica();
         }
@@ -36,7 +41,11 @@ final class Checks {
 
     /** The one for orchestrators: leads, or follows closely enough. */
     boolean ready() {
-        return stand.leads() || (stand.coordinated() && stand.streams() && near(USUAL_LAG, written()));
+        long most = request.parameter("lag")
+                .map(Lag::bytes)
+                .orElse(OptionalLong.empty())
+                .orElse(USUAL_LAG);
+        return stand.leads() || (stand.coordinated() && stand.streams() && stand.behindAtMost(most, written()));
     }
 
     private boolean exact(String path) {
@@ -45,24 +54,22 @@ final class Checks {
             case "/quorum" -> stand.quorum() && replica();
             case "/read-only-sync", "/read-only-synchronous" -> stand.leads() || (stand.sync() && replica());
             case "/read-only-quorum" -> stand.leads() || (stand.counted() && replica());
-            case "/async", "/asynchronous" -> !stand.counted() && replica();
+            case "/async", "/asynchronous" -> stand.knowsWhoCounts() && !stand.counted() && replica();
             default -> false;
         };
     }
 
     private boolean replica() {
-        return !stand.leads() && stand.follows() && near(Long.MAX_VALUE, false) && replication() && tags();
+        return !stand.leads() && stand.follows() && near() && replication();
     }
 
     private boolean written() {
         return request.parameter("mode").filter("write"::equals).isPresent();
     }
 
-    private boolean near(long usual, boolean written) {
-        long most = request.parameter("lag")
-                .map(text -> Lag.bytes(text).orElse(Long.MAX_VALUE))
-                .orElse(usual);
-        return most == Long.MAX_VALUE || stand.behindAtMost(most, written);
+    private boolean near() {
+        var most = request.parameter("lag").map(Lag::bytes).orElse(OptionalLong.empty());
+        return most.isEmpty() || stand.behindAtMost(most.getAsLong(), false);
     }
 
     private boolean replication() {
@@ -76,10 +83,8 @@ final class Checks {
                 .filter(p -> p.getKey().startsWith("tag_"))
                 .allMatch(p -> {
                     var tag = tags.get(p.getKey().substring(4));
-                    return tag != null
-                            && tag.toString()
-                                    .toLowerCase(Locale.ROOT)
-                                    .equals(p.getValue().toLowerCase(Locale.ROOT));
+                    var word = tag instanceof String ? tag : String.valueOf(tag).toLowerCase(Locale.ROOT);
+                    return tag != null && word.equals(p.getValue());
                 });
     }
 

@@ -38,7 +38,7 @@ final class Documents {
         stand.facts().ifPresent(facts -> doc.put("postmaster_start_time", facts.startedAt()));
         doc.put("role", role(stand));
         stand.facts().ifPresent(facts -> doc.put("server_version", facts.version()));
-        stand.position().ifPresent(position -> {
+        stand.position().filter(p -> stand.running()).ifPresent(position -> {
             doc.put("xlog", xlog(stand, position));
             doc.put("timeline", timeline(position));
         });

@@ -103,7 +103,8 @@ final class ProbeListener implements AutoCloseable {
             end(socket);
             return;
         }
-        Thread.ofVirtual().name("holdfast-probe").start(() -> serve(socket, caller));
+        // Virtual threads would share their few carriers with whatever else this node does.
+        Thread.ofPlatform().daemon().name("holdfast-probe").start(() -> serve(socket, caller));
     }
 
     private void serve(Socket socket, InetAddress caller) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request: {@code path} without the query; of a repeated parameter the last counts. */
+/** One request: {@code path} without the query; of a repeated parameter the first counts, an empty one does not. */
 record ProbeRequest(String method, String path, Map<String, String> parameters) {
     ProbeRequest {
         parameters = Map.copyOf(parameters);
@@ -39,8 +39,8 @@ record ProbeRequest(String method, String path, Map<String, String> parameters) 
         var parameters = new LinkedHashMap<String, String>();
         for (var pair : query.split("&")) {
             int equals = pair.indexOf('=');
-            if (equals > 0) {
-                parameters.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+            if (equals > 0 && equals < pair.length() - 1) {
+                parameters.putIfAbsent(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
             }
         }
         return parameters;

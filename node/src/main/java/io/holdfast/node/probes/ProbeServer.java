@@ -5,11 +5,18 @@ import io.holdfast.node.health.Health;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.protocol.GroupName;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The probes' port of one node. */
+/** The probes' port of one node, on its own address and, for scripts on its host, on 127.0.0.1 where that is free. */
 public final class ProbeServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProbeServer.class);
+    private static final String LOOPBACK = "127.0.0.1";
     private final ProbeListener listener;
+    private final Optional<ProbeListener> nearby;
 
     /**
      * What is probed.
@@ -21,8 +28,9 @@ public final class ProbeServer implements AutoCloseable {
     /** What the documents say of their node. */
     public record About(String cluster, String zone, String version) {}
 
-    private ProbeServer(ProbeListener listener) {
+    private ProbeServer(ProbeListener listener, Optional<ProbeListener> nearby) {
         this.listener = listener;
+        this.nearby = nearby;
     }
 
     /** Answers from the moment that it returns. */
@@ -31,7 +39,21 @@ public final class ProbeServer implements AutoCloseable {
         var sources = new ProbeRoutes.Sources(
                 subject.control(), subject.own(), subject.health(), subject.groups(), System::nanoTime);
         var routes = new ProbeRoutes(sources, names);
-        return new ProbeServer(ProbeListener.open(host, port, ProbeListener.Limits.usual(), routes::answer));
+        var listener = ProbeListener.open(host, port, ProbeListener.Limits.usual(), routes::answer);
+        return new ProbeServer(listener, nearby(host, listener.port(), routes));
+    }
+
+    private static Optional<ProbeListener> nearby(String host, int port, ProbeRoutes routes) throws IOException {
+        var address = InetAddress.getByName(host);
+        if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ProbeListener.open(LOOPBACK, port, ProbeListener.Limits.usual(), routes::answer));
+        } catch (IOException taken) {
+            LOG.info("port {} of {} is taken, so probes are answered on {} only", port, LOOPBACK, host);
+            return Optional.empty();
+        }
     }
 
     public int port() {
@@ -41,5 +63,6 @@ public final class ProbeServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        nearby.ifPresent(ProbeListener::close);
     }
 }

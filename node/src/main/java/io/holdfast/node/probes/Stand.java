@@ -70,6 +70,11 @@ record Stand(
                         .isPresent();
     }
 
+    /** A primary was heard just now, and said for whom it waits. */
+    boolean knowsWhoCounts() {
+        return primaryReport().map(Report::ackNames).isPresent();
+    }
+
     /** Every write waits for this one, since it waits for all. */
     boolean sync() {
         return counted()

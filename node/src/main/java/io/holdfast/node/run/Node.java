@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.health.Health;
+import io.holdfast.node.health.HealthComponent;
 import io.holdfast.node.http.ManagementServer;
 import io.holdfast.node.http.Tokens;
 import io.holdfast.node.notify.Notifier;
@@ -135,6 +136,11 @@ public final class Node implements AutoCloseable {
                     "Port %d on %s cannot be opened for the API (%s): stop what uses it, or set holdfast.ports.http."
                             .formatted(settings.ports().http(), self.host(), reason(e)));
         }
+    }
+
+    /** One more part of this node's health. */
+    public void watch(HealthComponent part) {
+        health.add(part);
     }
 
     private void openProbes() throws StartException {

@@ -151,7 +151,8 @@ public final class ControlSource implements SentinelSource {
         if (doing.isEmpty() || doing.get() == InstanceState.HUNG || doing.get() == InstanceState.FAILED) {
             return true;
         }
-        boolean changing = stage(state.phase()).compareTo(Stage.FENCING) >= 0;
+        // From then on the one that is told of is the new one, and clients that see it marked as down turn away.
+        boolean changing = state.phase() instanceof Phase.Fencing || state.phase() instanceof Phase.Promoting;
         return !planned.contains(state.group()) && (changing || !ALIVE.contains(doing.get()));
     }
 

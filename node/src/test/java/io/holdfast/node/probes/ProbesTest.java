@@ -170,7 +170,7 @@ class ProbesTest {
         "lag=nonsense, 200",
         "replication_state=streaming, 200",
         "replication_state=in archive recovery, 503",
-        "tag_zone=Z1, 200",
+        "tag_zone=Z1, 503",
         "tag_zone=z2, 503",
         "tag_clonefrom=true, 503",
         "group=main, 200",

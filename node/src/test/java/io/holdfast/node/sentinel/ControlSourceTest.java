@@ -81,6 +81,16 @@ class ControlSourceTest {
     }
 
     @Test
+    void aNewPrimaryIsNoMoreDownWhenItIsTold() {
+        control.show(
+                Engine.REDIS, new Phase.Fencing("a reason", null), H1, InstanceState.RUNNING, InstanceState.FENCED);
+        assertThat(source.view().groups().getFirst().down()).isTrue();
+
+        control.show(Engine.REDIS, new Phase.Opening(H1), H1, InstanceState.PROMOTED, InstanceState.STREAMING);
+        assertThat(source.view().groups().getFirst().down()).isFalse();
+    }
+
+    @Test
     void aPrimaryThatStoppedUnaskedIsDown() {
         control.show(Engine.REDIS, new Phase.Steady(), H1, InstanceState.STOPPED, InstanceState.STREAMING);
         assertThat(source.view().groups().getFirst().down()).isTrue();

@@ -65,8 +65,8 @@ final class FenceQuorum {
 
     /**
      * The one to promote: a vote that holds the maximum of all votes by (epoch of its history, offset), is heard now, is
-     * up. Among equals: who may lead, who was preferred, then not the one that was just lost, which may well be lost
-     * again, then priority, then not beside the coordinator, then the name.
+     * up. Among equals: who may lead, who was preferred, then neither the candidate that failed nor the primary that was
+     * just lost, which may well be lost again, then priority, then not beside the coordinator, then the name.
      * One that may not lead is taken when it alone holds the maximum; {@link Caretaker} says what becomes of it.
      * When the maximum is held by the silent alone, the others decide without it if they are a quorum by themselves.
      */
@@ -96,6 +96,7 @@ final class FenceQuorum {
                 .min(Comparator.comparing((Report r) -> !r.promotable())
                         .thenComparing(r -> !preferred(r))
                         .thenComparing(this::leaving)
+                        .thenComparing(this::failedToLead)
                         .thenComparing(r -> r.node().equals(situation.state().primary()))
                         .thenComparingInt(r -> -r.priority())
                         .thenComparing(r -> r.node().equals(situation.topology().coordinatorHost()))
@@ -124,6 +125,14 @@ final class FenceQuorum {
     private boolean preferred(Report report) {
         return situation.state().phase() instanceof Phase.Fencing fencing
                 && (fencing.preferred() == null || report.node().equals(fencing.preferred()));
+    }
+
+    /** The last candidate, whose promotion was never registered: whatever kept it from leading may still be there. */
+    private boolean failedToLead(Report report) {
+        var lineage = situation.state().lineage();
+        return !lineage.isEmpty()
+                && lineage.getLast().node().equals(report.node())
+                && !report.node().equals(situation.state().primary());
     }
 
     private boolean leaving(Report report) {

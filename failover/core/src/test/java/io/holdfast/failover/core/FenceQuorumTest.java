@@ -104,6 +104,14 @@ class FenceQuorumTest {
     }
 
     @Test
+    void aCandidateThatFailedToLeadIsNotTriedAgainAndAgain() {
+        var votes = "h1 fenced 3@300; h2 fenced 3@300";
+
+        assertThat(Told.decided("fencing e3 from h1 last h2 of h1,h2,h3", votes))
+                .startsWith("promote h1");
+    }
+
+    @Test
     void anOperatorsWishCountsMoreThanALoss() {
         assertThat(Told.decided(FENCING + "to h1", "h1 fenced 3@300; h2 fenced 3@300"))
                 .startsWith("promote h1");

@@ -12,18 +12,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whom a database's programs run as. None should run as root, so a node run as root has to name another user. */
+/**
+ * Whom a database's programs run as. None should run as root, so a node run as root has to name another user; any other
+ * node cannot switch, and its databases run as itself.
+ */
 public record RunAs(String user, List<String> prefix) {
 
     public static RunAs of(GroupName group, String user, String example) throws RefusedException {
-        boolean root = ownUid() == 0;
-        if (!root) {
-            var own = System.getProperty("user.name");
-            if (!user.isEmpty() && !user.equals(own)) {
-                throw new RefusedException("instance.run-as = " + user + " of group " + group
-                        + " needs a node that runs as root, and this one runs as " + own + ": remove it");
-            }
-            return new RunAs(own, List.of());
+        if (ownUid() != 0) {
+            return new RunAs(System.getProperty("user.name"), List.of());
         }
         if (user.isEmpty() || user.equals("root")) {
             throw new RefusedException("a database does not run as root: set instance.run-as of group " + group

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether parameters may be set for a whole group. One that PostgreSQL does not know, or a value that it refuses, would keep
@@ -15,6 +16,21 @@ import java.util.Optional;
 final class ParameterCheck {
     private static final int MOST = 300;
     private static final int LONGEST = 2000;
+    /** Whoever sets these has the server run or load what they name, so only a host's own file may. */
+    private static final Set<String> CODE = Set.of(
+            "archive_command",
+            "archive_library",
+            "archive_cleanup_command",
+            "recovery_end_command",
+            "shared_preload_libraries",
+            "session_preload_libraries",
+            "local_preload_libraries",
+            "dynamic_library_path",
+            "extension_control_path",
+            "ssl_passphrase_command",
+            "jit_provider",
+            "oauth_validator_libraries");
+
     private static final Map<String, Integer> LEAST =
             Map.of("max_connections", 20, "max_wal_senders", 5, "max_replication_slots", 5);
 
@@ -40,6 +56,10 @@ final class ParameterCheck {
             PostgresSettings.permitted(name, value);
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (CODE.contains(name.toLowerCase(Locale.ROOT))) {
+            return Optional.of(
+                    name + " names what the server runs or loads: it can only be set in the nodes' own files");
         }
         if (!name.equals(name.toLowerCase(Locale.ROOT)) || value.length() > LONGEST) {
             return Optional.of("parameter '" + name + "' is not in lower case or its value is longer than " + LONGEST);

@@ -27,7 +27,7 @@ final class Following {
      * While the primary changes, clients are still told of the old one. Restarted or fenced it lets them in and refuses
      * their writes, and some ask again only when their connection is closed: so it is, when everybody tells the new one.
      */
-    private static final long[] SEND_AWAY_NANOS = {500_000_000L, 2_000_000_000L, 5_000_000_000L};
+    private static final long[] SEND_AWAY_NANOS = {50_000_000L, 500_000_000L, 2_000_000_000L, 5_000_000_000L};
 
     private final Instance instance;
     private final Fencing fencing;
@@ -59,7 +59,11 @@ final class Following {
             return;
         }
         var end = fenced(upstream.order());
-        if (waitsToJoin(upstream) || waitsForPromotion(upstream, end)) {
+        if (waitsToJoin(upstream)) {
+            forget();
+            return;
+        }
+        if (waitsForPromotion(upstream, end)) {
             return;
         }
         var source = source(upstream);
@@ -97,12 +101,24 @@ final class Following {
      * acknowledged to it before the register knows its history is no client's write: its gate is closed until then.
      */
     private boolean waitsForPromotion(Upstream upstream, Position end) {
-        boolean waits =
-                upstream.early() && !(upstream.continues(end) && asked(upstream).leads(upstream));
-        if (!waits) {
+        if (!upstream.early()) {
             forget();
+            return false;
         }
-        return waits;
+        if (!upstream.continues(end)) {
+            forget();
+            return true;
+        }
+        try {
+            boolean takes = asked(upstream).takes(upstream, instance.link.progress());
+            if (takes) {
+                forget();
+            }
+            return !takes;
+        } catch (IOException silent) {
+            forget(); // so that it is not dialled again at once
+            return true;
+        }
     }
 
     private Candidate asked(Upstream upstream) {
@@ -116,7 +132,8 @@ final class Following {
         return known;
     }
 
-    private void forget() {
+    /** Whatever is asked for now, it is not this. */
+    void forget() {
         var known = candidate;
         candidate = null;
         if (known != null) {
@@ -131,15 +148,20 @@ final class Following {
 
     /** Who is about to be promoted, over a connection that is kept until it is. */
     private record Candidate(Member member, Link link) {
-        boolean leads(Upstream upstream) {
-            try {
-                var info = link.progress();
-                return info.master()
-                        && info.text("master_replid2")
-                                .equals(upstream.lineage().getLast().parent());
-            } catch (IOException notYet) {
-                return false;
-            }
+        /**
+         * It is promoted and lets {@code own} go on without a full copy: a copy of a history that the register may never
+         * hear of costs the vote, and who was promoted in vain itself has data under a name that no candidate knows.
+         */
+        boolean takes(Upstream upstream, Info own) throws IOException {
+            var info = link.progress();
+            var parent = upstream.lineage().getLast().parent();
+            return info.master()
+                    && info.text("master_replid2").equals(parent)
+                    && own.text("master_replid").equals(parent)
+                    && own.consistent()
+                    && own.offset() < info.number("second_repl_offset", 0)
+                    && info.number("repl_backlog_active", 0) == 1
+                    && info.number("repl_backlog_first_byte_offset", Long.MAX_VALUE) <= own.offset() + 1;
         }
     }
 
@@ -199,7 +221,7 @@ final class Following {
         instance.link.ask("CLIENT", "UNPAUSE"); // who waited here during a handover gets a definite refusal
         attachedTo = source;
         attachedSince = System.nanoTime();
-        sentAway = 0;
+        sentAway = ledBefore(upstream) ? 0 : SEND_AWAY_NANOS.length;
         target = -1;
         linkDownSince = System.nanoTime();
         LOG.info(
@@ -250,6 +272,12 @@ final class Following {
         if (joins && !info.incomplete() && System.nanoTime() - linkDownSince > CHOOSE_AGAIN_NANOS) {
             fencing.fence(upstream.order(), Epoch.NONE); // nobody lets it in there: look for another way
         }
+    }
+
+    /** Only who led has clients that write there; who reads from a replica stays. */
+    private boolean ledBefore(Upstream upstream) {
+        var lineage = upstream.lineage();
+        return lineage.size() > 1 && lineage.get(lineage.size() - 2).node().equals(instance.settings.node());
     }
 
     private void sendAway() throws IOException {

@@ -16,6 +16,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,13 +114,14 @@ final class Link implements AutoCloseable {
     }
 
     Info replication() throws IOException {
-        return info(askAll(REPLICATION, PERSISTENCE));
+        return info(askAll(PERSISTENCE, REPLICATION));
     }
 
     /** After {@code commands}, in the same round trip: who follows whom, what it does with its files, which process it is. */
     Info replicationAfter(Command... commands) throws IOException {
         var all = new ArrayList<>(List.of(commands));
-        all.addAll(List.of(REPLICATION, PERSISTENCE, SERVER));
+        // What loads is asked first: where nothing does, the position that follows is that of what was loaded.
+        all.addAll(List.of(PERSISTENCE, REPLICATION, SERVER));
         var answers = askAll(all.toArray(Command[]::new));
         return info(answers.subList(commands.length, answers.size()));
     }
@@ -152,6 +154,9 @@ final class Link implements AutoCloseable {
 
     private static String reason(RedisException e) {
         var cause = e.getCause();
+        if (cause instanceof ClosedChannelException) {
+            return "the connection was closed";
+        }
         return cause == null || cause.getMessage() == null ? String.valueOf(e.getMessage()) : cause.getMessage();
     }
 

@@ -337,6 +337,9 @@ public final class RedisAgent implements InstanceAgent {
             settle(order);
             return;
         }
+        if (!(order instanceof Order.Follow)) {
+            following.forget();
+        }
         switch (order) {
             case Order.Observe o -> settle(o);
             case Order.Initialise o -> initialising.pursue(o);

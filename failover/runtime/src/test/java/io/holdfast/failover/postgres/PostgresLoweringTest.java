@@ -6,6 +6,7 @@ import io.holdfast.failover.agent.Upkeep.Pending;
 import io.holdfast.failover.instance.Await;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,9 @@ class PostgresLoweringTest {
                 .contains("unrecognized configuration parameter \"shared_bufers\"");
         assertThat(upkeep.misfit(Map.of("work_mem", "a lot")).orElse("")).contains("invalid value for parameter");
         assertThat(upkeep.misfit(Map.of("fsync", "off")).orElse("")).contains("would lose acknowledged writes");
+        for (var name : List.of("archive_command", "shared_preload_libraries", "ssl_passphrase_command")) {
+            assertThat(upkeep.misfit(Map.of(name, "x")).orElse("")).contains("in the nodes' own files");
+        }
         assertThat(upkeep.misfit(Map.of("max_connections", "3")).orElse("")).contains("leaves too little");
     }
 

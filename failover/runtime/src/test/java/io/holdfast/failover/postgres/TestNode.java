@@ -59,8 +59,9 @@ final class TestNode implements AutoCloseable {
         }
     }
 
+    /** Means nothing to a node that is not root: there it names somebody who does not exist. */
     static String runAs() {
-        return "root".equals(System.getProperty("user.name")) ? "postgres" : "";
+        return "root".equals(System.getProperty("user.name")) ? "postgres" : "nobody-of-that-name";
     }
 
     /** Whom its files belong to. */

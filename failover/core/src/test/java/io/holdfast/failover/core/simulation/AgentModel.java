@@ -110,7 +110,7 @@ final class AgentModel {
             }
             return !attached;
         }
-        return !world.nodes[World.index(o.primary().node())].primary || diverged(n, o.lineage());
+        return !world.nodes[World.index(o.primary().node())].primary || n.rebuilding || diverged(n, o.lineage());
     }
 
     private void initialise(SimNode n) {
