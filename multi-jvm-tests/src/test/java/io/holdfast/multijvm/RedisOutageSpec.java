@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -105,8 +106,13 @@ class RedisOutageSpec {
                     TestCluster.PATIENCE,
                     () -> cluster.group().verdict().contains("--to NODE"));
             var chosen = others.getFirst();
-            var answer = chosen.api()
-                    .ask("failover", "{\"target\": \"%s\", \"confirm\": \"cache\"}".formatted(chosen.name()));
+            var choice = "{\"target\": \"%s\", \"confirm\": \"cache\"}".formatted(chosen.name());
+            // While the nodes are coming up another one may take over coordinating, and then nothing was done.
+            var answer = Await.until(
+                    "the choice is heard",
+                    TestCluster.PATIENCE,
+                    () -> Optional.of(chosen.api().ask("failover", choice))
+                            .filter(heard -> !heard.text().contains("ask again")));
 
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(trial.passes().primary()).isEqualTo(chosen.name());
