@@ -151,7 +151,7 @@ public final class ControlSource implements SentinelSource {
         if (doing.isEmpty() || doing.get() == InstanceState.HUNG || doing.get() == InstanceState.FAILED) {
             return true;
         }
-        // From then on the one that is told of is the new one, and clients that see it marked as down turn away.
+        // In what follows these two the new primary is told, and clients that see it marked as down turn away.
         boolean changing = state.phase() instanceof Phase.Fencing || state.phase() instanceof Phase.Promoting;
         return !planned.contains(state.group()) && (changing || !ALIVE.contains(doing.get()));
     }
