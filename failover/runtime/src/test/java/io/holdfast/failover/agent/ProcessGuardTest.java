@@ -103,13 +103,18 @@ class ProcessGuardTest {
     @Test
     void aGuardThatWasKilledIsReplaced() throws Exception {
         var tree = tree();
+        var members = members(tree);
         guard.arm(tree.pid(), Duration.ofSeconds(30));
-        guards().forEach(ProcessHandle::destroyForcibly);
-        awaitNoGuard();
+        Await.until("the guard runs", () -> guards().size() == 1);
+        var killed = guards().getFirst();
+        killed.destroyForcibly();
 
-        guard.extend(SOON);
+        Await.until("another one runs, once its end has been noticed", () -> {
+            guard.extend(Duration.ofSeconds(2));
+            return guards().stream().anyMatch(other -> other.pid() != killed.pid());
+        });
 
-        awaitEnd(members(tree));
+        awaitEnd(members);
     }
 
     @Test

@@ -63,6 +63,13 @@ class ClusterObserverTest {
         try (var writer = new CountingWriter(six.node(1))) {
             SixServers.eventually("the writer writes", () -> writer.count() > 100);
             SixServers.eventually("no vote can be in the way", () -> ordered(six.node(3)) instanceof Outcome.Done);
+            SixServers.eventually(
+                    "the one that led follows",
+                    () -> view().judgement()
+                            .map()
+                            .node(six.node(0).toString())
+                            .filter(node -> !node.primary() && node.electable())
+                            .isPresent());
             var again = ordered(six.node(0));
             int before = writer.count();
             SixServers.eventually("the writer goes on", () -> writer.count() > before + 100);
