@@ -126,7 +126,9 @@ public final class HoldfastCommand implements Runnable {
 
     @Command(
             aliases = "list",
-            description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
+            description =
+                    "Show in one sentence whether all is well, the cluster and its groups, or one group; exit code 0 all is"
+                            + " well, 4 it works and something is to be seen to, 1 something does not work.")
     int status(@Parameters(arity = "0..1", paramLabel = "GROUP") @Nullable String group, @Mixin ApiOptions api) {
         return new StatusCommand(api.client(), terminal, api.json()).run(Optional.ofNullable(group));
     }

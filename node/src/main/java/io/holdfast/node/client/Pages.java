@@ -28,15 +28,27 @@ public final class Pages {
                         text(n, "host"),
                         n.path("control").asBoolean() ? "yes" : "no",
                         text(n, "status")));
-        return "cluster %s: coordinator %s (term %d), register %s%n%n%s"
-                .formatted(
-                        terminal.strong(text(c, "cluster")),
-                        text(c, "coordinator"),
-                        c.path("term").asLong(),
-                        register.path("majority").asBoolean()
-                                ? "has a majority, leader " + text(register, "leader")
-                                : terminal.bad("HAS NO MAJORITY: nothing can be decided"),
-                        nodes.text());
+        return verdict(c.path("verdict"))
+                + "cluster %s: coordinator %s (term %d), register %s%n%n%s"
+                        .formatted(
+                                terminal.strong(text(c, "cluster")),
+                                text(c, "coordinator"),
+                                c.path("term").asLong(),
+                                register.path("majority").asBoolean()
+                                        ? "has a majority, leader " + text(register, "leader")
+                                        : terminal.bad("HAS NO MAJORITY: nothing can be decided"),
+                                nodes.text());
+    }
+
+    /** A node of a release that tells none says nothing here. */
+    private String verdict(JsonNode v) {
+        if (!v.isObject()) {
+            return "";
+        }
+        var sentence = text(v, "sentence");
+        var lines = new StringBuilder(text(v, "level").equals("ok") ? terminal.good(sentence) : terminal.bad(sentence));
+        v.path("reasons").forEach(r -> lines.append("\n  - ").append(text(r, "sentence")));
+        return lines.append("\n\n").toString();
     }
 
     public String group(JsonNode g) {

@@ -30,6 +30,8 @@ class HoldfastCommandTest {
     @BeforeEach
     void asUsual() {
         node.control().healthy(true);
+        node.control().whole(false);
+        node.control().majority(true);
         node.control().answers(new Outcome.Done("h2 leads main in epoch 4.", 12));
         node.control().requests().clear();
     }
@@ -63,6 +65,29 @@ class HoldfastCommandTest {
 
         assertThat(run("status", "--url", node.url()).exit()).isEqualTo(Exit.REFUSED);
         assertThat(run("status", "main", "--url", node.url()).exit()).isEqualTo(Exit.REFUSED);
+    }
+
+    @Test
+    void statusOfAllBeginsWithOneSentenceThatTheExitCodeSaysToo() {
+        assertStatus(Exit.WARNED, "The node h3 (10.0.0.3) is unreachable.");
+
+        node.control().whole(true);
+        assertStatus(Exit.OK, "All is well: h1 leads main; 3 of 3 nodes up.");
+
+        node.control().majority(false);
+        assertStatus(
+                Exit.REFUSED,
+                "The register has no majority of the control nodes, so nothing can be decided: bring control nodes back.");
+        node.control().healthy(false);
+        assertThat(run("status", "--url", node.url()).out().lines().skip(1))
+                .startsWith("  - main: No primary is open: the members are being fenced.");
+    }
+
+    private void assertStatus(int exit, String sentence) {
+        var ran = run("status", "--url", node.url());
+
+        assertThat(ran.out().lines()).first().isEqualTo(sentence);
+        assertThat(ran.exit()).isEqualTo(exit);
     }
 
     @Test

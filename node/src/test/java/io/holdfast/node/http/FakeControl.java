@@ -33,6 +33,7 @@ public final class FakeControl implements GroupControl {
     private boolean healthy = true;
     private GroupUpkeep upkeep = GroupUpkeep.NONE;
     private boolean majority = true;
+    private boolean whole;
     private boolean broken;
     private String coordinator = "h2";
     private String primary = "h1";
@@ -71,7 +72,12 @@ public final class FakeControl implements GroupControl {
         broken = isBroken;
     }
 
-    void majority(boolean hasMajority) {
+    /** All its nodes are up. */
+    public void whole(boolean isWhole) {
+        whole = isWhole;
+    }
+
+    public void majority(boolean hasMajority) {
         majority = hasMajority;
     }
 
@@ -93,7 +99,7 @@ public final class FakeControl implements GroupControl {
         var nodes = List.of(
                 new NodeSeen(node("h1"), "10.0.0.1", true, "up"),
                 new NodeSeen(node("h2"), "10.0.0.2", true, "up"),
-                new NodeSeen(node("h3"), "10.0.0.3", true, "unreachable"));
+                new NodeSeen(node("h3"), "10.0.0.3", true, whole ? "up" : "unreachable"));
         return new ClusterView(node("h1"), nodes, node(coordinator), 7, majority, "h2");
     }
 
