@@ -57,7 +57,8 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     volatile int priority = 1;
     volatile @Nullable Plan plan;
     volatile Runnable whenAsked = () -> {};
-    volatile @Nullable PostgresFacts facts;
+    public volatile @Nullable PostgresFacts facts;
+    public volatile long behind;
     volatile String why = "";
 
     public FakeGroup(String self) {
@@ -164,7 +165,15 @@ public final class FakeGroup implements GroupControl, OwnInstances {
         boolean leads = node.equals(primary);
         var report = report(node, leads);
         return new MemberView(
-                node, true, leads ? "primary" : "replica", leads ? "running" : "streaming", report, age, 0, true, "");
+                node,
+                true,
+                leads ? "primary" : "replica",
+                leads ? "running" : "streaming",
+                report,
+                age,
+                leads ? 0 : behind,
+                true,
+                "");
     }
 
     private Report report(NodeName node, boolean leads) {

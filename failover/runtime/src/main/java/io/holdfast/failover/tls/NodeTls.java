@@ -91,6 +91,12 @@ public final class NodeTls {
         return engine;
     }
 
+    /** When the certificate ends that new connections use. */
+    public synchronized Instant expires() {
+        var unused = current();
+        return end;
+    }
+
     private synchronized SSLContext current() {
         long now = System.nanoTime();
         if (now - lookedAt >= LOOK_EVERY) {
