@@ -120,8 +120,15 @@ public final class HoldfastCommand implements Runnable {
                     String cluster,
             @Option(names = "--days", defaultValue = "730", description = "how long they hold; default 730") int days,
             @Option(names = "--renew", description = "new certificates for nodes that have one") boolean renew,
-            @Parameters(arity = "1..*", paramLabel = "NODE@HOST") List<String> nodes) {
-        return new CertsCommand(out, cluster, days, renew, terminal).run(nodes);
+            @Option(
+                            names = "--client",
+                            paramLabel = "NAME",
+                            description = "a certificate to call the API with, which makes no node")
+                    @Nullable
+                    List<String> clients,
+            @Parameters(arity = "0..*", paramLabel = "NODE@HOST") @Nullable List<String> nodes) {
+        return new CertsCommand(out, cluster, days, renew, terminal)
+                .run(Objects.requireNonNullElse(nodes, List.of()), Objects.requireNonNullElse(clients, List.of()));
     }
 
     @Command(
