@@ -59,6 +59,7 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     volatile Runnable whenAsked = () -> {};
     public volatile @Nullable PostgresFacts facts;
     public volatile long behind;
+    volatile String network = "10.0.0.";
     volatile String why = "";
 
     public FakeGroup(String self) {
@@ -184,7 +185,7 @@ public final class FakeGroup implements GroupControl, OwnInstances {
                 1,
                 epoch,
                 11,
-                "10.0.0." + node.value().charAt(1),
+                network + node.value().charAt(1),
                 5432,
                 new Incarnation("inc-" + node),
                 "7301",
