@@ -142,20 +142,22 @@ public final class HoldfastCommand implements Runnable {
 
     @Command(description = "Show what happened: each change of primary step by step, and every event.")
     int history(
-            @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
+            @Parameters(arity = "0..1", paramLabel = "GROUP", description = DefaultGroup.RULE) @Nullable String group,
             @Option(names = "--limit", defaultValue = "100", description = "the newest N events; default 100")
                     int limit,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/history?limit=" + limit);
+        var client = api.client();
+        var answer = client.get("/v1/groups/" + DefaultGroup.of(group, client) + "/history?limit=" + limit);
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).history(answer));
         return Exit.OK;
     }
 
     @Command(description = "Say why things are as they are, and who could lead.")
     int explain(
-            @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
+            @Parameters(arity = "0..1", paramLabel = "GROUP", description = DefaultGroup.RULE) @Nullable String group,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/explain");
+        var client = api.client();
+        var answer = client.get("/v1/groups/" + DefaultGroup.of(group, client) + "/explain");
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).explanation(answer));
         return Exit.OK;
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 /** The API's answers as people read them. */
 public final class Pages {
     private static final int BAR = 30;
+    private static final int MEMBER_BAR = 12;
     private final Terminal terminal;
 
     public Pages(Terminal terminal) {
@@ -148,9 +149,14 @@ public final class Pages {
         return text.toString();
     }
 
-    private static String state(JsonNode member) {
+    /** A clone and a rewind with how far they are, on a terminal as a bar. */
+    private String state(JsonNode member) {
         var state = text(member, "state");
-        return member.hasNonNull("progress") ? state + " " + text(member, "progress") + "%" : state;
+        if (!member.hasNonNull("progress")) {
+            return state;
+        }
+        int percent = member.path("progress").asInt();
+        return state + " " + (terminal.live() ? Progress.bar(percent, MEMBER_BAR) : percent + "%");
     }
 
     static String bytes(long count) {

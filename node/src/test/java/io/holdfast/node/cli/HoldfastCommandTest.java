@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.node.client.Exit;
+import io.holdfast.node.client.Pages;
 import io.holdfast.node.client.Terminal;
 import io.holdfast.node.http.FakeControl;
 import io.holdfast.node.http.FakeNode;
@@ -132,6 +133,33 @@ class HoldfastCommandTest {
         assertThat(run("explain", "main", "--url", node.url()).out())
                 .contains("steady: The primary serves; nothing needs to change.")
                 .contains("no        h3 was not heard of for 4 s.");
+    }
+
+    @Test
+    void whereThereIsOneGroupItNeedNotBeNamed() {
+        node.control().name("orders");
+        try {
+            assertThat(run("explain", "--url", node.url()).out()).contains("steady: The primary serves");
+            assertThat(run("dsn", "--url", node.url(), "--format", "jdbc").exit())
+                    .isEqualTo(Exit.OK);
+            assertThat(run("watch", "--count", "1", "--url", node.url()).out()).contains("orders epoch 3 steady");
+            assertThat(run("history", "main", "--url", node.url()).exit()).isEqualTo(Exit.USAGE);
+        } finally {
+            node.control().name("main");
+        }
+    }
+
+    @Test
+    void onATerminalACloneAndARewindHaveABar() throws Exception {
+        var group = new ObjectMapper().readTree("""
+                {"name": "main", "ackRule": {}, "members": [
+                  {"name": "h3", "state": "rewinding", "progress": 50}, {"name": "h2", "state": "cloning", "progress": 7}]}
+                """);
+        var out = new PrintWriter(new StringWriter());
+
+        assertThat(new Pages(new Terminal(out, false, true, true)).group(group))
+                .contains("rewinding [======      ]  50%", "cloning [            ]   7%");
+        assertThat(new Pages(new Terminal(out, false, false)).group(group)).contains("rewinding 50%", "cloning 7%");
     }
 
     @Test

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
 /** A group of three that is as a test wants it, and that notes what was asked of it. */
 public final class FakeControl implements GroupControl {
     static final String CANARY = "canary-5f1d";
-    private static final GroupName MAIN = new GroupName("main");
+    private GroupName main = new GroupName("main");
     private static final Instant T0 = Instant.parse("2026-11-21T10:00:00Z");
     private final List<Request> requests = new ArrayList<>();
     private Outcome outcome = new Outcome.Done("h2 leads main in epoch 4.", 12);
@@ -70,6 +70,11 @@ public final class FakeControl implements GroupControl {
     /** From now on whoever asks for groups finds a fault of the program. */
     void breaks(boolean isBroken) {
         broken = isBroken;
+    }
+
+    /** What its one group is called. */
+    public void name(String group) {
+        main = new GroupName(group);
     }
 
     /** All its nodes are up. */
@@ -178,7 +183,7 @@ public final class FakeControl implements GroupControl {
 
     private GroupState state() {
         return new GroupState(
-                MAIN,
+                main,
                 Engine.POSTGRES,
                 version,
                 new Epoch(epoch),

@@ -44,6 +44,8 @@ function buttons(group, me) {
     h('button', { type: 'button', class: kind, 'data-do': verb, 'data-group': group.name }, label);
   return h('div', { class: 'acts', role: 'group', 'aria-label': `Actions for ${group.name}` },
     act('switchover', 'Switch over\u2026', null),
+    group.planned ? act('unplan', 'Take back the plan\u2026', null) : null,
+    group.engine === 'postgres' ? act('restart', 'Rolling restart\u2026', null) : null,
     group.paused ? act('resume', 'Resume\u2026', null) : act('pause', 'Pause\u2026', null),
     act('failover', 'Force failover\u2026', 'danger'));
 }
