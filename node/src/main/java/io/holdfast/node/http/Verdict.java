@@ -85,13 +85,17 @@ final class Verdict {
         }
     }
 
-    /** Of the part that is named cluster a lost majority was told already. */
+    /**
+     * Of the part that is named cluster a lost majority was told already; that this node alone is not in the cluster is
+     * no more than a node that is away.
+     */
     private void parts() {
         seen.health().components().forEach((name, part) -> {
-            boolean told = name.equals("cluster") && !cluster.registerMajority();
+            boolean membership = name.equals("cluster");
+            boolean told = membership && !cluster.registerMajority();
             if (part.status().equals("down") && !part.affects().equals("none") && !told) {
                 add(
-                        part.affects().equals("ready") ? Level.BAD : Level.WARN,
+                        part.affects().equals("ready") && !membership ? Level.BAD : Level.WARN,
                         name + " on " + cluster.self() + " is down: " + part.detail());
             }
         });

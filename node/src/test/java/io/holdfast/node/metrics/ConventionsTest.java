@@ -6,7 +6,9 @@ import io.holdfast.node.http.FakeControl;
 import io.holdfast.node.probes.FakeGroup;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,7 @@ class ConventionsTest {
         assertThat(types.keySet()).isEqualTo(helped);
     }
 
-    private static boolean sample(String line, HashMap<String, String> types, TreeSet<String> helped) {
+    private static boolean sample(String line, Map<String, String> types, Set<String> helped) {
         var matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             return false;
