@@ -97,6 +97,7 @@ class ConsoleTest {
         open();
         tab.awaitsText("#sentence", "All is well: h2 leads cache, h1 leads main; 3 of 3 nodes up.");
         tab.awaitsText("#groups", "any 1 of h2, h3");
+        tab.awaitsText("[data-key=main] tr[data-key=h3]", "64 KiB");
         tab.awaitsText("#failovers", "switchover");
         tab.awaitsText("#events", "epoch-opened");
         awaitShards();
