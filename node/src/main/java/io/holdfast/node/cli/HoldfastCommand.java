@@ -68,6 +68,7 @@ public final class HoldfastCommand implements Runnable {
                 new ConfigCommands.Show(terminal),
                 new ConfigCommands.Edit(terminal),
                 new ReadmitCommand(terminal),
+                new RebuildCommands(terminal),
                 new DrillCommand(terminal),
                 new DoctorCommand(terminal),
                 new CompletionCommand(terminal));
