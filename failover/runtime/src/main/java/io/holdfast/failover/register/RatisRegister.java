@@ -43,6 +43,7 @@ public final class RatisRegister implements Register {
     private final Courier courier;
     private final Formation formation;
     private final Readmission readmission;
+    private final ReachKeeper reach;
 
     private RatisRegister(RegisterSettings settings, RegisterStore store, Evolution evolution) throws IOException {
         this.store = store;
@@ -52,6 +53,7 @@ public final class RatisRegister implements Register {
         server = member.server(new RegisterStateMachine(ledger), store, readmission);
         courier = new Courier(server, member, ANSWER_WITHIN, settings.electionMin());
         formation = new Formation(member, store, server, courier);
+        reach = new ReachKeeper(settings.folder(), store, member, server);
     }
 
     /**
@@ -83,6 +85,7 @@ public final class RatisRegister implements Register {
         if (!store.mark().formed()) {
             formation.begin();
         }
+        reach.start();
     }
 
     /**
@@ -223,6 +226,7 @@ public final class RatisRegister implements Register {
     @Override
     public void close() {
         formation.close();
+        close(reach);
         close(server);
         close(courier);
         close(store);

@@ -142,7 +142,24 @@ final class RegisterStore implements AutoCloseable {
             throw new RefusedException("The register's store " + folder + " of '" + found.node()
                     + "' is empty or another one, but this node was part of a register before" + REMEDY + ".");
         }
+        requireAsFarAsBefore(settings.folder(), found.store());
         return found;
+    }
+
+    /** A store from an older copy has forgotten votes and entries just as an empty one has. */
+    private void requireAsFarAsBefore(Path nodeDataDir, String id) throws IOException, RefusedException {
+        var before = StoreReach.remembered(nodeDataDir);
+        if (before.isEmpty()) {
+            return;
+        }
+        var now = StoreReach.of(id, raft);
+        if (now.behind(before.get())) {
+            throw new RefusedException("The register's store " + folder + " was put back from an older copy (it reaches"
+                    + " entry " + now.index() + " of term " + now.term() + ", this node had confirmed entry "
+                    + before.get().index() + " of term " + before.get().term()
+                    + "), so it has no vote: move what is there of register* away, start this node again and do what it"
+                    + " says then.");
+        }
     }
 
     private StoreMark first(RegisterSettings settings) throws IOException, RefusedException {
