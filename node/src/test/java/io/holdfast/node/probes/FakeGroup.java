@@ -156,7 +156,8 @@ public final class FakeGroup implements GroupControl, OwnInstances {
                 -1,
                 new Secret(CANARY),
                 !leads,
-                10);
+                10,
+                true);
     }
 
     private MemberView member(String name) {

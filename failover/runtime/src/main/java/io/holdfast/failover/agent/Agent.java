@@ -42,7 +42,8 @@ final class Agent {
             -1,
             Secret.NONE,
             false,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            true);
 
     private final AgentSettings settings;
     private final PromiseStore store;
