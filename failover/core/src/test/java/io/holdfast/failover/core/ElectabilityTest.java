@@ -18,6 +18,8 @@ class ElectabilityTest {
             is rebuilt               | steady e3 from h1            | h2 streaming 3@300 rebuilding       | it is being rebuilt
             has other data           | steady e3 from h1            | h2 streaming 3@300 data=other       | its data is not the data that was registered
             may never lead           | steady e3 from h1            | h2 streaming 3@300 never-leads      | its priority is 0
+            cannot write             | steady e3 from h1            | h2 streaming 3@300 cannot-write     | it cannot write
+            has no room              | steady e3 from h1            | h2 streaming 3@300 cannot-write why=no-room | it cannot write (no room)
             is not consistent        | steady e3 from h1            | h2 streaming 3@300 inconsistent     | its data is not consistent yet
             connects                 | steady e3 from h1            | h2 connecting 3@300                 | its instance is connecting
             connects, and says why   | steady e3 from h1            | h2 connecting 3@300 why=no-upstream | its instance is connecting (no upstream)
