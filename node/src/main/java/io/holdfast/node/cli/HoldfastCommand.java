@@ -68,6 +68,7 @@ public final class HoldfastCommand implements Runnable {
                 new ConfigCommands.Show(terminal),
                 new ConfigCommands.Edit(terminal),
                 new ReadmitCommand(terminal),
+                new RebuildCommands(terminal),
                 new DrillCommand(terminal),
                 new DoctorCommand(terminal),
                 new CompletionCommand(terminal));
@@ -181,12 +182,18 @@ public final class HoldfastCommand implements Runnable {
     }
 
     @Command(description = "Look only: Holdfast changes nothing in the group until 'resume'.")
-    int pause(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+    int pause(
+            @Parameters(paramLabel = "GROUP") String group,
+            @Option(names = "--yes", description = "nothing is asked anyway") boolean yes,
+            @Mixin ApiOptions api) {
         return ask(api, group, "pause", Map.of());
     }
 
     @Command(description = "Act again after 'pause'.")
-    int resume(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+    int resume(
+            @Parameters(paramLabel = "GROUP") String group,
+            @Option(names = "--yes", description = "nothing is asked anyway") boolean yes,
+            @Mixin ApiOptions api) {
         return ask(api, group, "resume", Map.of());
     }
 
