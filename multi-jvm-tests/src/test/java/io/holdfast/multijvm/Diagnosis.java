@@ -14,6 +14,7 @@ public final class Diagnosis {
     /** Logs, the one before a restart too, and the small files by which a PostgreSQL chooses where its log goes on. */
     private static final Pattern TELLING = Pattern.compile(
             ".*\\.log(\\.1)?|.*\\.history|backup_label.*|pg_control|postgresql\\.auto\\.conf|.*\\.signal");
+
     private final TestCluster cluster;
 
     public Diagnosis(TestCluster cluster) {
