@@ -5,10 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 
 /** What people need to see of a cluster in which a spec failed: each node's log and what it says of the group. */
 public final class Diagnosis {
     private static final int LINES = 60;
+
+    /** Logs, the one before a restart too, and the small files by which a PostgreSQL chooses where its log goes on. */
+    private static final Pattern TELLING = Pattern.compile(
+            ".*\\.log(\\.1)?|.*\\.history|backup_label.*|pg_control|postgresql\\.auto\\.conf|.*\\.signal");
     private final TestCluster cluster;
 
     public Diagnosis(TestCluster cluster) {
@@ -37,7 +42,7 @@ public final class Diagnosis {
         }
     }
 
-    /** Copies the logs away before the cluster's folder is deleted. */
+    /** Copies the logs, and what else tells, away before the cluster's folder is deleted. */
     public void keepLogs(String spec) {
         var to = Path.of(System.getProperty("holdfast.logs", "target/specs"), spec);
         try {
@@ -54,6 +59,6 @@ public final class Diagnosis {
     }
 
     private static boolean isLog(Path file) {
-        return file.toString().endsWith(".log") && Files.isRegularFile(file);
+        return TELLING.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file);
     }
 }

@@ -5,6 +5,7 @@ import io.holdfast.failover.cluster.HoldfastRuntime;
 import io.holdfast.failover.cluster.RuntimeSettings;
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupSpec;
+import io.holdfast.node.metrics.MeasuredSessions;
 import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.node.run.Groups;
@@ -55,7 +56,7 @@ final class LocalGroups implements Groups {
 
     @Override
     public Optional<Sessions> sessions() {
-        return sessions == null ? Optional.empty() : sessions.now();
+        return sessions == null ? Optional.empty() : sessions.now().map(s -> new MeasuredSessions(s, parts.metrics()));
     }
 
     @Override

@@ -25,10 +25,8 @@ class SpreadTest {
             assertThat(most(cluster)).isGreaterThan(SHARDS * 9 / 10);
 
             cluster.grow(() -> Optional.of(database.primary()), OPTIONS);
-            long joined = System.nanoTime();
             Eventually.holds("each has its half", () -> most(cluster) <= SHARDS / 2 + 1);
 
-            assertThat(Duration.ofNanos(System.nanoTime() - joined)).isLessThan(Duration.ofSeconds(20));
             for (var session : sessions.subList(0, 50)) {
                 var id = done(session).id();
                 assertThat(done(cluster.on(0).read(id)).id()).isEqualTo(id);

@@ -37,7 +37,8 @@ final class ChaosRun {
     }
 
     private void suffer(Fault fault, NodeProcess victim, Trial trial) throws Exception {
-        if (fault.then() == Fault.Then.SERVICE_BESIDE_A_ROGUE) {
+        if (fault.then() == Fault.Then.SERVICE_BESIDE_A_ROGUE
+                || fault.then() == Fault.Then.NEW_PRIMARY_BESIDE_A_SLEEPER) {
             trial.excuse(victim);
         }
         Injected injected = fault.action().on(scene, victim);
@@ -45,7 +46,7 @@ final class ChaosRun {
         try {
             trial.fault(injected.observed(), () -> {});
             switch (fault.then()) {
-                case NEW_PRIMARY -> {
+                case NEW_PRIMARY, NEW_PRIMARY_BESIDE_A_SLEEPER -> {
                     scene.awaitPrimaryOtherThan(victim);
                     trial.awaitService();
                 }
@@ -59,7 +60,7 @@ final class ChaosRun {
 
     private static void judge(Fault fault, Seen.Group before, Seen.Group after) {
         switch (fault.then()) {
-            case NEW_PRIMARY ->
+            case NEW_PRIMARY, NEW_PRIMARY_BESIDE_A_SLEEPER ->
                 assertThat(after.epoch()).as(fault.name() + ": epoch").isGreaterThan(before.epoch());
             case SAME_PRIMARY ->
                 assertThat(after.epoch()).as(fault.name() + ": epoch").isEqualTo(before.epoch());

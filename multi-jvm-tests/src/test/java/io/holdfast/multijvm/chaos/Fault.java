@@ -21,6 +21,8 @@ record Fault(int row, String name, Target target, Then then, Action action) {
     enum Then {
         /** Another node leads and serves before the fault is healed. */
         NEW_PRIMARY,
+        /** The same; the victim, when it moves again, may take itself for a primary until its guard ends it, and acknowledges nothing. */
+        NEW_PRIMARY_BESIDE_A_SLEEPER,
         /** Service goes on, in the same epoch, to the end. */
         SAME_PRIMARY,
         /** The same, while the victim may take itself for a primary, which must not acknowledge anything. */

@@ -40,8 +40,12 @@ final class ProcessFaults {
             ProcessFaults::stopServerAndNode);
     static final Fault STOP_RECEIVER = new Fault(
             11, "SIGSTOP of a replica's receiver", Target.REPLICA, Then.SAME_PRIMARY, ProcessFaults::stopReceiver);
-    static final Fault FREEZE_HOST =
-            new Fault(13, "the primary's host freezes", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::freezeHost);
+    static final Fault FREEZE_HOST = new Fault(
+            13,
+            "the primary's host freezes",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY_BESIDE_A_SLEEPER,
+            ProcessFaults::freezeHost);
     static final Fault SHORT_PAUSE = new Fault(
             14,
             "the primary's node stands still for 1 s",

@@ -37,6 +37,20 @@ final class ApiOptions {
             description = "the cluster's authority (ca.pem), for https; default: $HOLDFAST_CA")
     private @Nullable Path authority;
 
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            defaultValue = "${env:HOLDFAST_CERT}",
+            description = "your own certificate, where nodes want one, with --key; default: $HOLDFAST_CERT")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            defaultValue = "${env:HOLDFAST_KEY}",
+            description = "its private key; default: $HOLDFAST_KEY")
+    private @Nullable Path key;
+
     boolean json() {
         return json;
     }
@@ -47,17 +61,31 @@ final class ApiOptions {
         return new ApiClient(known.isEmpty() ? List.of(scheme + "://127.0.0.1:7626") : known, token(), trusted());
     }
 
-    /** An empty variable means none. */
     private @Nullable Path authority() {
-        return authority == null || authority.toString().isEmpty() ? null : authority;
+        return named(authority);
+    }
+
+    /** An empty variable means none. */
+    private static @Nullable Path named(@Nullable Path file) {
+        return file == null || file.toString().isEmpty() ? null : file;
     }
 
     private @Nullable SSLContext trusted() {
+        var file = authority();
+        var shown = named(certificate);
+        var secret = named(key);
+        if ((shown == null) != (secret == null) || (shown != null && file == null)) {
+            throw new CommandException(Exit.USAGE, "--cert, --key and --ca belong together; name all three files.");
+        }
         try {
-            var file = authority();
-            return file == null ? null : ClientTls.trusting(file);
+            if (file == null) {
+                return null;
+            }
+            return shown == null || secret == null
+                    ? ClientTls.trusting(file)
+                    : ClientTls.presenting(file, shown, secret);
         } catch (WrongFileException e) {
-            throw new CommandException(Exit.USAGE, "--ca " + e.what() + "; " + e.hint() + ".");
+            throw new CommandException(Exit.USAGE, "--" + e.key() + " " + e.what() + "; " + e.hint() + ".");
         }
     }
 

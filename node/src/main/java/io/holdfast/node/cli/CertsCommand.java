@@ -2,11 +2,13 @@ package io.holdfast.node.cli;
 
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.tls.Authority;
+import io.holdfast.failover.tls.TlsFiles;
 import io.holdfast.node.client.CommandException;
 import io.holdfast.node.client.Exit;
 import io.holdfast.node.client.Terminal;
 import io.holdfast.node.settings.ClusterSettings;
 import io.holdfast.node.settings.ClusterSettings.ControlNode;
+import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +35,12 @@ final class CertsCommand {
         this.terminal = terminal;
     }
 
-    int run(List<String> nodes) {
+    int run(List<String> nodes, List<String> clients) {
         var wanted = nodes.stream().map(CertsCommand::node).toList();
+        var callers = clients.stream().map(CertsCommand::client).toList();
+        if (wanted.isEmpty() && callers.isEmpty()) {
+            throw new CommandException(Exit.USAGE, "Say for whom: nodes as h1@10.0.0.11, or --client NAME.");
+        }
         try (var authority = Authority.in(out, cluster)) {
             terminal.print("%-8s %s and %s, the authority of %s, until %s"
                     .formatted(
@@ -44,7 +50,12 @@ final class CertsCommand {
                             cluster,
                             day(authority.until())));
             for (var node : wanted) {
-                issue(authority, node);
+                var issued = authority.issue(node.name(), node.host(), validity, renew);
+                tell(issued, authority.files(node.name()), "for " + node.host());
+            }
+            for (var caller : callers) {
+                var issued = authority.issueClient(caller, validity, renew);
+                tell(issued, authority.clientFiles(caller), "to call the API with");
             }
             terminal.print(guide());
             return Exit.OK;
@@ -55,20 +66,17 @@ final class CertsCommand {
         }
     }
 
-    private void issue(Authority authority, ControlNode node) throws IOException, RefusedException {
-        var issued = authority.issue(node.name(), node.host(), validity, renew);
-        var folder = authority.files(node.name()).key().getParent();
+    private void tell(Authority.Issued issued, TlsFiles files, String what) {
+        var certificate = files.certificate();
+        var until = day(issued.until());
         terminal.print(
                 switch (issued.outcome()) {
                     case MADE ->
-                        "made     %s/node.pem and node.key, for %s, until %s"
-                                .formatted(folder, node.host(), day(issued.until()));
-                    case RENEWED ->
-                        "renewed  %s/node.pem, for %s and the same key, until %s"
-                                .formatted(folder, node.host(), day(issued.until()));
+                        "made     %s and %s, %s, until %s"
+                                .formatted(certificate, files.key().getFileName(), what, until);
+                    case RENEWED -> "renewed  %s, %s and the same key, until %s".formatted(certificate, what, until);
                     case KEPT ->
-                        "kept     %s/node.pem, until %s; --renew makes a new one for the same key"
-                                .formatted(folder, day(issued.until()));
+                        "kept     %s, until %s; --renew makes a new one for the same key".formatted(certificate, until);
                 });
     }
 
@@ -100,6 +108,14 @@ final class CertsCommand {
             return ControlNode.parse(text);
         } catch (IllegalArgumentException e) {
             throw new CommandException(Exit.USAGE, e.getMessage() + "; write nodes as h1@10.0.0.11 h2@10.0.0.12.");
+        }
+    }
+
+    private static NodeName client(String text) {
+        try {
+            return new NodeName(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(Exit.USAGE, "--client is wrong, " + e.getMessage() + ".");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Parameters;
 
 /** Shows and changes the parameters that hold for all instances of a group. */
 final class ConfigCommands {
+    private static final String POSTGRES = "postgres";
+
     private ConfigCommands() {}
 
     /** What is set, and which members wait for a restart. */
@@ -29,8 +32,8 @@ final class ConfigCommands {
     static final class Show implements Callable<Integer> {
         private final Terminal terminal;
 
-        @Parameters(paramLabel = "GROUP", arity = "0..1", defaultValue = "main", description = "default: main")
-        private String group = "main";
+        @Parameters(paramLabel = "GROUP", arity = "0..1", description = DefaultGroup.RULE)
+        private @Nullable String named;
 
         @Mixin
         private ApiOptions api = new ApiOptions();
@@ -41,7 +44,8 @@ final class ConfigCommands {
 
         @Override
         public Integer call() {
-            var config = api.client().get("/v1/groups/" + Segment.of(group) + "/config");
+            var client = api.client();
+            var config = client.get("/v1/groups/" + DefaultGroup.of(named, client, POSTGRES) + "/config");
             terminal.print(api.json() ? ApiClient.pretty(config) : text(config));
             return Exit.OK;
         }
@@ -82,8 +86,10 @@ final class ConfigCommands {
     static final class Edit implements Callable<Integer> {
         private final Terminal terminal;
 
-        @Parameters(paramLabel = "GROUP", arity = "0..1", defaultValue = "main", description = "default: main")
-        private String group = "main";
+        @Parameters(paramLabel = "GROUP", arity = "0..1", description = DefaultGroup.RULE)
+        private @Nullable String named;
+
+        private String group = "";
 
         @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a parameter; may be given more than once")
         private List<String> set = new ArrayList<>();
@@ -104,7 +110,8 @@ final class ConfigCommands {
         @Override
         public Integer call() {
             var client = api.client();
-            var path = "/v1/groups/" + Segment.of(group) + "/config";
+            group = DefaultGroup.of(named, client, POSTGRES);
+            var path = "/v1/groups/" + group + "/config";
             var now = client.get(path);
             var changes = set.isEmpty() && unset.isEmpty() ? edited(now) : given();
             if (changes.isEmpty()) {

@@ -40,8 +40,10 @@ final class DrillCommand implements Callable<Integer> {
     private static final long LAST_WORDS_SECONDS = 20;
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "GROUP", arity = "0..1", defaultValue = "main", description = "default: main")
-    private String group = "main";
+    @Parameters(paramLabel = "GROUP", arity = "0..1", description = DefaultGroup.RULE)
+    private @Nullable String named;
+
+    private String group = "";
 
     @Option(
             names = "--exercises",
@@ -96,7 +98,8 @@ final class DrillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var client = api.client();
-        var wish = new Drill.Wish(Segment.of(group), wished(), Duration.ofSeconds(limit));
+        group = DefaultGroup.of(named, client, "postgres");
+        var wish = new Drill.Wish(group, wished(), Duration.ofSeconds(limit));
         Drill.guard(client, group);
         terminal.typed(
                 "The primary of " + group + " changes " + wish.exercises().size() + " times; writers wait each time.",

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
 final class DsnCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "GROUP", arity = "0..1", defaultValue = "main", description = "default: main")
-    private String group = "main";
+    @Parameters(paramLabel = "GROUP", arity = "0..1", description = DefaultGroup.RULE)
+    private @Nullable String named;
 
     @Option(names = "--database", paramLabel = "NAME", defaultValue = "postgres", description = "default: postgres")
     private String database = "postgres";
@@ -51,7 +51,8 @@ final class DsnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var g = api.client().get("/v1/groups/" + Segment.of(group));
+        var client = api.client();
+        var g = client.get("/v1/groups/" + DefaultGroup.of(named, client));
         var lines = g.path("engine").asText().equals("redis") ? redis(g) : postgres(g);
         if (format != null) {
             var one = lines.get(format);
@@ -121,7 +122,7 @@ final class DsnCommand implements Callable<Integer> {
         return lines;
     }
 
-    private List<JsonNode> members(JsonNode g) {
+    private static List<JsonNode> members(JsonNode g) {
         var members = new ArrayList<JsonNode>();
         g.path("members").forEach(m -> {
             if (m.hasNonNull("host") && m.path("port").asInt() > 0) {
@@ -129,7 +130,8 @@ final class DsnCommand implements Callable<Integer> {
             }
         });
         if (members.isEmpty()) {
-            throw new CommandException(Exit.REFUSED, "No member of " + group + " was heard of yet.");
+            throw new CommandException(
+                    Exit.REFUSED, "No member of " + g.path("name").asText() + " was heard of yet.");
         }
         return members;
     }

@@ -68,6 +68,7 @@ public final class HoldfastCommand implements Runnable {
                 new ConfigCommands.Show(terminal),
                 new ConfigCommands.Edit(terminal),
                 new ReadmitCommand(terminal),
+                new RebuildCommands(terminal),
                 new DrillCommand(terminal),
                 new DoctorCommand(terminal),
                 new CompletionCommand(terminal));
@@ -120,33 +121,44 @@ public final class HoldfastCommand implements Runnable {
                     String cluster,
             @Option(names = "--days", defaultValue = "730", description = "how long they hold; default 730") int days,
             @Option(names = "--renew", description = "new certificates for nodes that have one") boolean renew,
-            @Parameters(arity = "1..*", paramLabel = "NODE@HOST") List<String> nodes) {
-        return new CertsCommand(out, cluster, days, renew, terminal).run(nodes);
+            @Option(
+                            names = "--client",
+                            paramLabel = "NAME",
+                            description = "a certificate to call the API with, which makes no node")
+                    @Nullable
+                    List<String> clients,
+            @Parameters(arity = "0..*", paramLabel = "NODE@HOST") @Nullable List<String> nodes) {
+        return new CertsCommand(out, cluster, days, renew, terminal)
+                .run(Objects.requireNonNullElse(nodes, List.of()), Objects.requireNonNullElse(clients, List.of()));
     }
 
     @Command(
             aliases = "list",
-            description = "Show the cluster and its groups, or one group; exit code 1 when a group is not healthy.")
+            description =
+                    "Show in one sentence whether all is well, the cluster and its groups, or one group; exit code 0 all is"
+                            + " well, 4 it works and something is to be seen to, 1 something does not work.")
     int status(@Parameters(arity = "0..1", paramLabel = "GROUP") @Nullable String group, @Mixin ApiOptions api) {
         return new StatusCommand(api.client(), terminal, api.json()).run(Optional.ofNullable(group));
     }
 
     @Command(description = "Show what happened: each change of primary step by step, and every event.")
     int history(
-            @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
+            @Parameters(arity = "0..1", paramLabel = "GROUP", description = DefaultGroup.RULE) @Nullable String group,
             @Option(names = "--limit", defaultValue = "100", description = "the newest N events; default 100")
                     int limit,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/history?limit=" + limit);
+        var client = api.client();
+        var answer = client.get("/v1/groups/" + DefaultGroup.of(group, client) + "/history?limit=" + limit);
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).history(answer));
         return Exit.OK;
     }
 
     @Command(description = "Say why things are as they are, and who could lead.")
     int explain(
-            @Parameters(arity = "0..1", paramLabel = "GROUP", defaultValue = "main") String group,
+            @Parameters(arity = "0..1", paramLabel = "GROUP", description = DefaultGroup.RULE) @Nullable String group,
             @Mixin ApiOptions api) {
-        var answer = api.client().get("/v1/groups/" + Segment.of(group) + "/explain");
+        var client = api.client();
+        var answer = client.get("/v1/groups/" + DefaultGroup.of(group, client) + "/explain");
         terminal.print(api.json() ? ApiClient.pretty(answer) : new Pages(terminal).explanation(answer));
         return Exit.OK;
     }
@@ -170,12 +182,18 @@ public final class HoldfastCommand implements Runnable {
     }
 
     @Command(description = "Look only: Holdfast changes nothing in the group until 'resume'.")
-    int pause(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+    int pause(
+            @Parameters(paramLabel = "GROUP") String group,
+            @Option(names = "--yes", description = "nothing is asked anyway") boolean yes,
+            @Mixin ApiOptions api) {
         return ask(api, group, "pause", Map.of());
     }
 
     @Command(description = "Act again after 'pause'.")
-    int resume(@Parameters(paramLabel = "GROUP") String group, @Mixin ApiOptions api) {
+    int resume(
+            @Parameters(paramLabel = "GROUP") String group,
+            @Option(names = "--yes", description = "nothing is asked anyway") boolean yes,
+            @Mixin ApiOptions api) {
         return ask(api, group, "resume", Map.of());
     }
 

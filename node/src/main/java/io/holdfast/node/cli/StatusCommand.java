@@ -8,6 +8,8 @@ import io.holdfast.node.client.Exit;
 import io.holdfast.node.client.Pages;
 import io.holdfast.node.client.Terminal;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Shows one group, or the cluster with all of them; whoever only wants to know reads the exit code. */
 final class StatusCommand {
@@ -55,14 +57,21 @@ final class StatusCommand {
             groups.forEach(group -> terminal.print(pages.group(group)));
             clusters.forEach(watched -> terminal.print(observed.text(watched)));
         }
-        boolean allHealthy = true;
-        for (var group : groups) {
-            allHealthy &= healthy(group);
+        return exit(cluster, Stream.concat(elements(groups), elements(clusters)).allMatch(StatusCommand::healthy));
+    }
+
+    /** The cluster's own verdict, and what its parts say of themselves: a node may be of a release that gives none. */
+    private static int exit(JsonNode cluster, boolean allHealthy) {
+        var level = cluster.path("verdict").path("level").asText();
+        boolean majority = cluster.path("register").path("majority").asBoolean();
+        if (!allHealthy || !majority || level.equals("bad")) {
+            return Exit.REFUSED;
         }
-        for (var watched : clusters) {
-            allHealthy &= healthy(watched);
-        }
-        return allHealthy ? Exit.OK : Exit.REFUSED;
+        return level.equals("warn") ? Exit.WARNED : Exit.OK;
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
     }
 
     private static boolean healthy(JsonNode group) {

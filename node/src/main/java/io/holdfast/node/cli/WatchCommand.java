@@ -10,6 +10,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +25,10 @@ final class WatchCommand implements Callable<Integer> {
     private final Terminal terminal;
     private String told = "";
 
-    @Parameters(paramLabel = "GROUP", arity = "0..1", defaultValue = "main", description = "default: main")
-    private String group = "main";
+    @Parameters(paramLabel = "GROUP", arity = "0..1", description = DefaultGroup.RULE)
+    private @Nullable String named;
+
+    private String group = "";
 
     @Option(names = "--every", paramLabel = "SECONDS", defaultValue = "1", description = "default: 1")
     private double every = 1;
@@ -46,11 +49,11 @@ final class WatchCommand implements Callable<Integer> {
             throw new CommandException(Exit.USAGE, "--every is " + every + "; write 0.1 to 3600 seconds.");
         }
         var client = api.client();
-        var path = "/v1/groups/" + Segment.of(group);
         int exit = Exit.OK;
         for (int looks = 1; ; looks++) {
             try {
-                var seen = client.get(path);
+                group = group.isEmpty() ? DefaultGroup.of(named, client) : group;
+                var seen = client.get("/v1/groups/" + group);
                 show(seen);
                 exit = seen.path("healthy").asBoolean() ? Exit.OK : Exit.REFUSED;
             } catch (CommandException e) {

@@ -121,6 +121,9 @@ public final class ApiClient {
         if (why.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) {
             return url + " speaks no TLS: write http:// for a node with security.insecure = true.";
         }
+        if (why.contains("certificate_required") || why.contains("bad_certificate")) {
+            return url + " wants to see your own certificate: name it with --cert FILE and --key FILE.";
+        }
         return url + " cannot be trusted (" + why + "): name the cluster's authority with --ca FILE or HOLDFAST_CA, and"
                 + " the node by a host that its certificate is for.";
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 /** The API's answers as people read them. */
 public final class Pages {
     private static final int BAR = 30;
+    private static final int MEMBER_BAR = 12;
     private final Terminal terminal;
 
     public Pages(Terminal terminal) {
@@ -28,15 +29,27 @@ public final class Pages {
                         text(n, "host"),
                         n.path("control").asBoolean() ? "yes" : "no",
                         text(n, "status")));
-        return "cluster %s: coordinator %s (term %d), register %s%n%n%s"
-                .formatted(
-                        terminal.strong(text(c, "cluster")),
-                        text(c, "coordinator"),
-                        c.path("term").asLong(),
-                        register.path("majority").asBoolean()
-                                ? "has a majority, leader " + text(register, "leader")
-                                : terminal.bad("HAS NO MAJORITY: nothing can be decided"),
-                        nodes.text());
+        return verdict(c.path("verdict"))
+                + "cluster %s: coordinator %s (term %d), register %s%n%n%s"
+                        .formatted(
+                                terminal.strong(text(c, "cluster")),
+                                text(c, "coordinator"),
+                                c.path("term").asLong(),
+                                register.path("majority").asBoolean()
+                                        ? "has a majority, leader " + text(register, "leader")
+                                        : terminal.bad("HAS NO MAJORITY: nothing can be decided"),
+                                nodes.text());
+    }
+
+    /** A node of a release that tells none says nothing here. */
+    private String verdict(JsonNode v) {
+        if (!v.isObject()) {
+            return "";
+        }
+        var sentence = text(v, "sentence");
+        var lines = new StringBuilder(text(v, "level").equals("ok") ? terminal.good(sentence) : terminal.bad(sentence));
+        v.path("reasons").forEach(r -> lines.append("\n  - ").append(text(r, "sentence")));
+        return lines.append("\n\n").toString();
     }
 
     public String group(JsonNode g) {
@@ -136,9 +149,14 @@ public final class Pages {
         return text.toString();
     }
 
-    private static String state(JsonNode member) {
+    /** A clone and a rewind with how far they are, on a terminal as a bar. */
+    private String state(JsonNode member) {
         var state = text(member, "state");
-        return member.hasNonNull("progress") ? state + " " + text(member, "progress") + "%" : state;
+        if (!member.hasNonNull("progress")) {
+            return state;
+        }
+        int percent = member.path("progress").asInt();
+        return state + " " + (terminal.live() ? Progress.bar(percent, MEMBER_BAR) : percent + "%");
     }
 
     static String bytes(long count) {

@@ -38,10 +38,14 @@ public final class Progress {
     }
 
     static String bar(int percent) {
+        return bar(percent, WIDTH);
+    }
+
+    static String bar(int percent, int width) {
         if (percent < 0) {
-            return "[" + " ".repeat(WIDTH) + "]     ";
+            return "[" + " ".repeat(width) + "]     ";
         }
-        int full = Math.min(HUNDRED, percent) * WIDTH / HUNDRED;
-        return "[" + "=".repeat(full) + " ".repeat(WIDTH - full) + "] %3d%%".formatted(Math.min(HUNDRED, percent));
+        int full = Math.min(HUNDRED, percent) * width / HUNDRED;
+        return "[" + "=".repeat(full) + " ".repeat(width - full) + "] %3d%%".formatted(Math.min(HUNDRED, percent));
     }
 }

@@ -56,25 +56,32 @@ final class DiskChecks {
     private static Finding room(Path folder, String what) {
         try {
             var disk = Files.getFileStore(folder);
-            long left = disk.getUsableSpace();
-            var told = "%.1f GB of %.1f GB are left in %s, for %s"
-                    .formatted(left / (double) GB, disk.getTotalSpace() / (double) GB, folder, what);
-            if (FLEETING.contains(disk.type())) {
-                return Finding.bad(
-                        "disk",
-                        folder + ", for " + what + ", is " + disk.type()
-                                + ", which forgets all at a reboot: choose a folder on a disk.");
-            }
-            if (left < GB / 4) {
-                return Finding.bad("disk", told + ": make room.");
-            }
-            return left < 2 * GB || left * 10 < disk.getTotalSpace()
-                    ? Finding.risky("disk", told + ": make room before it is full.")
-                    : Finding.good("disk", told + ".");
+            return FLEETING.contains(disk.type())
+                    ? Finding.bad(
+                            "disk",
+                            folder + ", for " + what + ", is " + disk.type()
+                                    + ", which forgets all at a reboot: choose a folder on a disk.")
+                    : room(disk.getUsableSpace(), disk.getTotalSpace(), folder, what);
         } catch (IOException e) {
             return Finding.bad(
                     "disk", "The disk of " + folder + " cannot be asked (" + e.getMessage() + "): see to it.");
         }
+    }
+
+    static Finding room(long left, long total, Path folder, String what) {
+        var told = String.format(
+                Locale.ROOT,
+                "%.1f GB of %.1f GB are left in %s, for %s",
+                left / (double) GB,
+                total / (double) GB,
+                folder,
+                what);
+        if (left < GB / 4) {
+            return Finding.bad("disk", told + ": make room.");
+        }
+        return left < 2 * GB || left * 10 < total
+                ? Finding.risky("disk", told + ": make room before it is full.")
+                : Finding.good("disk", told + ".");
     }
 
     private static Finding sync(Path folder, String what) {

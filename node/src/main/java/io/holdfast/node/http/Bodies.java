@@ -31,7 +31,13 @@ final class Bodies {
             @Nullable String coordinator,
             long term,
             Register register,
-            List<Node> nodes) {}
+            List<Node> nodes,
+            Verdict verdict) {}
+
+    /** {@code level} is ok, warn or bad; {@code reasons} is what else is wrong, the worst first. */
+    record Verdict(String level, String sentence, List<Reason> reasons) {}
+
+    record Reason(String level, String sentence) {}
 
     record Register(boolean majority, String leader) {}
 

@@ -23,6 +23,7 @@ final class ConsoleRoutes {
             "stream",
             "timelines",
             "verdict",
+            "watched",
             "whatif");
     private static final String JAVASCRIPT = "text/javascript; charset=UTF-8";
 

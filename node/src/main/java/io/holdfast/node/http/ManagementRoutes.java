@@ -9,7 +9,7 @@ import java.util.List;
 final class ManagementRoutes {
     private ManagementRoutes() {}
 
-    static List<Route> all(GroupControl control, ManagementServer.Watched watched, ManagementServer.About about) {
+    static List<Route> all(GroupControl control, ManagementServer.Watched watched, Overview overview) {
         var health = new HealthRoutes(watched.health());
         var groups = new GroupRoutes(control);
         var openApi = OpenApi.page();
@@ -24,7 +24,7 @@ final class ManagementRoutes {
                 Route.get ("/startup",                    Role.ANYONE,   call -> health.picture(watched.health().startup())),
                 Route.get ("/metrics",                    Role.VIEWER,   call -> Page.text(NodeMetrics.TYPE, watched.metrics().text())),
                 Route.get ("/v1/openapi.json",            Role.ANYONE,   call -> openApi),
-                Route.get ("/v1/cluster",                 Role.VIEWER,   call -> Shown.cluster(control.cluster(), about.cluster(), about.zone(), about.version())),
+                Route.get ("/v1/cluster",                 Role.VIEWER,   call -> overview.cluster()),
                 Route.get ("/v1/groups",                  Role.VIEWER,   call -> groups.all(clusters.all())),
                 Route.get ("/v1/groups/{g}",              Role.VIEWER,   call -> clusters.one(call).orElseGet(() -> groups.one(call))),
                 Route.get ("/v1/groups/{g}/history",      Role.VIEWER,   call -> clusters.refuse(call).orElseGet(() -> groups.history(call))),

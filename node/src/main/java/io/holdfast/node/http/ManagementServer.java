@@ -115,11 +115,12 @@ public final class ManagementServer {
     /** All there are; docs/api.md and openapi.json name the same ones, which is tested. */
     static List<Route> routes(
             GroupControl control, Supplier<Optional<Sessions>> sessions, Watched watched, About about) {
+        var overview = new Overview(control, watched, about);
         return Stream.of(
-                        ManagementRoutes.all(control, watched, about),
+                        ManagementRoutes.all(control, watched, overview),
                         UpkeepRoutes.all(control),
                         SessionRoutes.all(sessions),
-                        ViewRoutes.all(control, sessions, about),
+                        ViewRoutes.all(control, sessions, overview),
                         PekkoRoutes.all(watched.cluster()),
                         ConsoleRoutes.all())
                 .flatMap(List::stream)

@@ -18,18 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class Shown {
     private Shown() {}
 
-    static Bodies.Cluster cluster(ClusterView view, String cluster, String zone, String version) {
+    static Bodies.Cluster cluster(ClusterView view, ManagementServer.About about, Bodies.Verdict verdict) {
         return new Bodies.Cluster(
-                cluster,
+                about.cluster(),
                 view.self().value(),
-                zone,
-                version,
+                about.zone(),
+                about.version(),
                 name(view.coordinator()),
                 view.term(),
                 new Bodies.Register(view.registerMajority(), view.registerLeader()),
                 view.nodes().stream()
                         .map(n -> new Bodies.Node(n.node().value(), n.host(), n.control(), n.status()))
-                        .toList());
+                        .toList(),
+                verdict);
     }
 
     static Bodies.Group group(GroupControl control, GroupView view) {

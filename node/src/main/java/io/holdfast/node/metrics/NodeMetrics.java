@@ -2,17 +2,24 @@ package io.holdfast.node.metrics;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.rediscluster.RedisClusters;
+import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.node.notify.Notifier;
 import io.holdfast.node.own.OwnInstances;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * All metrics of one node. What a view already tells is read when Prometheus asks; only what passes, requests and
@@ -45,6 +52,20 @@ public final class NodeMetrics {
             .classicOnly()
             .register(registry);
 
+    private final Counter sessionOps = Counter.builder()
+            .name("holdfast_session_ops")
+            .help("Operations on sessions that this node was asked for, by what became of them.")
+            .labelNames("op", "result")
+            .register(registry);
+    private final Histogram sessionDurations = Histogram.builder()
+            .name("holdfast_session_op_duration")
+            .unit(Unit.SECONDS)
+            .help("How long operations on sessions took, from this node's question to the owner's answer.")
+            .labelNames("op")
+            .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+            .classicOnly()
+            .register(registry);
+
     public NodeMetrics() {
         JvmMetrics.builder().register(registry);
     }
@@ -54,6 +75,22 @@ public final class NodeMetrics {
         registry.register(new GroupCollector(control, own));
         registry.register(new ClusterCollector(control));
         registry.register(new ChangeCollector(control));
+        registry.register(new LagCollector(control, own, Clock.systemUTC()));
+    }
+
+    /** What becomes of the notifications. */
+    public void observe(Notifier notifier) {
+        registry.register(new NotificationCollector(notifier));
+    }
+
+    /** The node's own certificate, by whose end it must have been renewed. */
+    public void observe(NodeTls tls) {
+        registry.register((MultiCollector) () -> {
+            var left = new Family(
+                    "certificate_remaining_seconds", "Until this node's certificate ends; negative once it has.");
+            left.put(Duration.between(Instant.now(), tls.expires()).toSeconds());
+            return MetricSnapshots.of(left.gauge());
+        });
     }
 
     /** The Redis Clusters that the node watches. */
@@ -64,6 +101,11 @@ public final class NodeMetrics {
     public void requested(String method, int status, long nanos) {
         requests.labelValues(known(method), Integer.toString(status)).inc();
         durations.observe(nanos / 1e9);
+    }
+
+    void sessionAsked(String operation, String result, long nanos) {
+        sessionOps.labelValues(operation, result).inc();
+        sessionDurations.labelValues(operation).observe(nanos / 1e9);
     }
 
     void appended(String outcome, long nanos) {

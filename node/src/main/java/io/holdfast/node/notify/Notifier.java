@@ -52,6 +52,13 @@ public final class Notifier implements AutoCloseable {
         return notifier;
     }
 
+    /** What became of what one receiver was to be told. */
+    public record Tally(String receiver, long sent, long failures, long dropped, boolean dead) {}
+
+    public List<Tally> tallies() {
+        return receivers.stream().map(Receiver::tally).toList();
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,9 @@ final class Receiver implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile int failures;
-    private long dropped;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
 
     /** How long to wait after a failure: from {@code first}, doubling up to {@code open}. */
     record Pauses(Duration first, Duration open, Duration tooOld) {
@@ -52,9 +55,13 @@ final class Receiver implements AutoCloseable {
         if (kinds.contains(notification.kind())) {
             queue.add(new Waiting(notification, System.nanoTime()));
             while (queue.size() > WAITING && queue.poll() != null) {
-                dropped++;
+                dropped.incrementAndGet();
             }
         }
+    }
+
+    Notifier.Tally tally() {
+        return new Notifier.Tally(name, sent.get(), failed.get(), dropped.get(), dead());
     }
 
     /** The circuit is open: it did not answer for a while. */
@@ -71,8 +78,15 @@ final class Receiver implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 var next = queue.take();
-                while (!old(next) && !sent(next.notification())) {
-                    TimeUnit.MILLISECONDS.sleep(pauses.millis(failures));
+                boolean told = false;
+                while (!told && !old(next)) {
+                    told = sent(next.notification());
+                    if (!told) {
+                        TimeUnit.MILLISECONDS.sleep(pauses.millis(failures));
+                    }
+                }
+                if (!told) {
+                    dropped.incrementAndGet();
                 }
             }
         } catch (InterruptedException e) {
@@ -88,13 +102,15 @@ final class Receiver implements AutoCloseable {
         try {
             channel.send(notification);
             if (dead()) {
-                LOG.info("notifications: {} answers again, {} were dropped meanwhile", name, dropped);
+                LOG.info("notifications: {} answers again, {} were dropped meanwhile", name, dropped.get());
             }
             failures = 0;
+            sent.incrementAndGet();
             return true;
         } catch (IOException e) {
             int inARow = failures + 1;
             failures = inARow;
+            failed.incrementAndGet();
             if (inARow == 1 || inARow == TOO_MANY) {
                 LOG.warn(
                         "notifications: {} was not reached ({}); {}",

@@ -74,7 +74,7 @@ final class Checks {
 
     private boolean replication() {
         var wanted = request.parameter("replication_state");
-        return wanted.isEmpty() || wanted.get().equals(stand.streams() ? "streaming" : "in archive recovery");
+        return wanted.isEmpty() || (stand.streams() && wanted.get().equals("streaming"));
     }
 
     private boolean tags() {

@@ -1,12 +1,16 @@
 package io.holdfast.node.probes;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** The parameter {@code lag} as Patroni reads it: bytes, or a number with kB, MB, GB or TB. */
+/** The parameter {@code lag} as Patroni reads it: bytes, or a number with kB, MB, GB or TB; it may have a fraction. */
 final class Lag {
-    private static final Pattern SIZE = Pattern.compile("\\s*(\\d{1,18})\\s*(b|kb|mb|gb|tb)?\\s*");
+    private static final Pattern SIZE =
+            Pattern.compile("\\s*(\\d{1,18}(?:\\.\\d{0,9})?|\\.\\d{1,9})\\s*(b|kb|mb|gb|tb)?\\s*");
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE / 4);
 
     private Lag() {}
 
@@ -16,9 +20,10 @@ final class Lag {
         if (!matcher.matches()) {
             return OptionalLong.empty();
         }
-        long number = Long.parseLong(matcher.group(1));
         long unit = unit(matcher.group(2) == null ? "b" : matcher.group(2));
-        return OptionalLong.of(number > Long.MAX_VALUE / 4 / unit ? Long.MAX_VALUE / 4 : number * unit);
+        var bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
+        return OptionalLong.of(
+                bytes.min(MOST).setScale(0, RoundingMode.HALF_EVEN).longValue());
     }
 
     private static long unit(String word) {

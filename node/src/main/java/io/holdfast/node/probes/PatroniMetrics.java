@@ -67,7 +67,7 @@ final class PatroniMetrics {
         gauge(
                 "postgres_in_archive_recovery",
                 "Value is 1 if Postgres is replicating from archive, 0 otherwise.",
-                s.state() == InstanceState.CONNECTING);
+                false);
         gauge(
                 "postgres_server_version",
                 "Version of Postgres (if running), 0 otherwise.",
@@ -82,10 +82,7 @@ final class PatroniMetrics {
                 "postgres_timeline",
                 "Postgres timeline of this node (if running), 0 otherwise.",
                 s.position().map(Documents::timeline).orElse(0));
-        gauge(
-                "dcs_last_seen",
-                "Epoch timestamp when DCS was last contacted successfully.",
-                s.coordinated() ? System.currentTimeMillis() / 1000 : 0);
+        gauge("dcs_last_seen", "Epoch timestamp when DCS was last contacted successfully.", s.heardAt());
         gauge(
                 "pending_restart",
                 "Value is 1 if the node needs a restart, 0 otherwise.",

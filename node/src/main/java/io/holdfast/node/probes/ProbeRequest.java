@@ -22,6 +22,12 @@ record ProbeRequest(String method, String path, Map<String, String> parameters) 
         return Optional.of(new ProbeRequest(parts[0], target[0], parameters(target.length > 1 ? target[1] : "")));
     }
 
+    /** Up to the second slash. */
+    String firstSegment() {
+        int second = path.indexOf('/', 1);
+        return second < 0 ? path : path.substring(0, second);
+    }
+
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
     }

@@ -25,6 +25,8 @@ final class ProbeRoutes {
     private final Documents.Names names;
     private final Documents documents;
     private final LongSupplier nanos;
+    /** In seconds since 1970: when somebody who may decide was heard of last, while anybody asked; 0: never. */
+    private volatile long heardAt;
 
     /** @param groups the PostgreSQL groups of the node's file, the first one first */
     record Sources(GroupControl control, OwnInstances own, Health health, List<GroupName> groups, LongSupplier nanos) {}
@@ -44,14 +46,24 @@ final class ProbeRoutes {
             return ProbeAnswer.text(501, "This port changes nothing; ask the API instead.\n");
         }
         return switch (request.path()) {
+            case "/health/live" -> picture(health.live());
+            case "/health/ready", "/ready" -> picture(health.ready());
+            case "/startup", "/health/startup" -> picture(health.startup());
+            default -> patronis(request);
+        };
+    }
+
+    /** By the first segment alone, as there: {@code /cluster/x} is {@code /cluster}. */
+    private ProbeAnswer patronis(ProbeRequest request) {
+        return switch (request.firstSegment()) {
             case "/patroni" -> ProbeAnswer.json(200, documents.patroni(stand(request)));
             case "/liveness" -> ProbeAnswer.bare(stand(request).alive());
             case "/readiness" -> ProbeAnswer.bare(checks(request).ready());
             case "/cluster" ->
                 ofGroup(
                         request,
-                        g -> documents.cluster(
-                                g, control.upkeep().planned(g.state().group()).plan()));
+                        g -> new ClusterDocument(g, stand(request), names.probesPort())
+                                .of(control.upkeep().planned(g.state().group()).plan()));
             case "/config" -> ofGroup(request, documents::config);
             case "/history" ->
                 ofGroup(
@@ -59,9 +71,6 @@ final class ProbeRoutes {
                         g -> documents.history(g, control.history(g.state().group(), HISTORY)));
             case "/metrics" -> metrics(stand(request));
             case "/failsafe" -> ProbeAnswer.text(502, "Failsafe mode is not enabled.");
-            case "/health/live" -> picture(health.live());
-            case "/health/ready", "/ready" -> picture(health.ready());
-            case "/startup", "/health/startup" -> picture(health.startup());
             default -> check(request);
         };
     }
@@ -96,7 +105,11 @@ final class ProbeRoutes {
     private Stand stand(ProbeRequest request) {
         var group = view(request).orElse(null);
         var instance = name(request).flatMap(own::of).orElse(null);
-        return new Stand(control.cluster(), group, instance, names.zone(), nanos.getAsLong());
+        var stand = new Stand(control.cluster(), group, instance, names.zone(), nanos.getAsLong(), heardAt);
+        if (stand.coordinated()) {
+            heardAt = System.currentTimeMillis() / 1000;
+        }
+        return stand.coordinated() ? stand.heardNow(heardAt) : stand;
     }
 
     private Optional<GroupView> view(ProbeRequest request) {

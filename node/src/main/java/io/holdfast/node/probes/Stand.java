@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param group null while nothing was heard of the group
  * @param own null when this node runs no instance of it
  * @param now on {@link System#nanoTime()}
+ * @param heardAt in seconds since 1970: when somebody who may decide was heard of last; 0: never
  */
 record Stand(
         ClusterView cluster,
         @Nullable GroupView group,
         @Nullable OwnInstance own,
         String zone,
-        long now) {
+        long now,
+        long heardAt) {
     private static final Duration HEARD = Duration.ofMillis(1500);
     private static final Duration STUCK = Duration.ofSeconds(10);
 
@@ -38,6 +40,28 @@ record Stand(
                 && group != null
                 && !(group.state().phase() instanceof Phase.HandingOver)
                 && own.leads(group.state().epoch(), now);
+    }
+
+    Stand heardNow(long seconds) {
+        return new Stand(cluster, group, own, zone, now, seconds);
+    }
+
+    /** The register names it as the one that leads, whether its instance runs or not. */
+    boolean isNamedPrimary() {
+        return group != null
+                && Documents.led(group)
+                && cluster.self().equals(group.state().primary());
+    }
+
+    /** Where a member's instance listens, by its report or as the register has it. */
+    Optional<String> host(NodeName node) {
+        if (group == null) {
+            return Optional.empty();
+        }
+        return member(node)
+                .map(MemberView::report)
+                .map(Report::host)
+                .or(() -> group.state().member(node).map(m -> m.host()));
     }
 
     /** PostgreSQL runs, in Patroni's sense: it may not let clients in. */

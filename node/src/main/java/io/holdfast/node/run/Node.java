@@ -116,6 +116,11 @@ public final class Node implements AutoCloseable {
         var metrics = groups.metrics();
         metrics.observe(groups.control(), groups.own());
         metrics.observe(clusters);
+        metrics.observe(notifier);
+        var tls = settings.security().tls();
+        if (tls != null) {
+            metrics.observe(tls);
+        }
         var watched = new ManagementServer.Watched(health, metrics, clusters, groups::system);
         var server = new ManagementServer(
                 system,
@@ -124,7 +129,7 @@ public final class Node implements AutoCloseable {
                 watched,
                 about,
                 tokens,
-                settings.security().tls(),
+                tls,
                 new ManagementServer.Beside(settings.limits(), audit));
         try {
             var address = server.bind(self.host(), settings.ports().http())

@@ -1,5 +1,6 @@
 package io.holdfast.node.settings;
 
+import io.holdfast.failover.tls.ClientCertificates;
 import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.failover.tls.TlsFiles;
 import io.holdfast.failover.tls.WrongFileException;
@@ -30,18 +31,25 @@ public record SecuritySettings(
     static SecuritySettings from(BlockSettings block, ClusterSettings cluster, SelfSettings self) {
         var tokens = block.optionalFolder("tokens-file", "write the absolute path of a file with tokens' hashes");
         boolean insecure = block.flag("insecure");
-        var tls = insecure ? null : tls(block, cluster.name(), self.host());
+        var asked = block.value("client-certificates", "write none, want or need", ClientCertificates::of);
+        if (insecure && asked != ClientCertificates.NONE) {
+            throw block.wrong(
+                    "client-certificates",
+                    "is " + asked.word() + ", and insecure = true leaves no certificates",
+                    "write none, or take insecure out");
+        }
+        var tls = insecure ? null : tls(block, cluster.name(), self.host(), asked);
         var sentinel = block.optionalFolder(
                 "sentinel-password-file", "write the absolute path of a file with the Sentinel endpoint's password");
         return new SecuritySettings(
                 tls, insecure ? null : block.folder("ca", HINT), tokens.orElse(null), sentinel.orElse(null));
     }
 
-    private static NodeTls tls(BlockSettings block, String cluster, String host) {
+    private static NodeTls tls(BlockSettings block, String cluster, String host, ClientCertificates asked) {
         var files =
                 new TlsFiles(block.folder("certificate", HINT), block.folder("key", HINT), block.folder("ca", HINT));
         try {
-            return NodeTls.open(files, cluster, host);
+            return NodeTls.open(files, cluster, host, asked);
         } catch (WrongFileException e) {
             throw block.wrong(e.key(), e.what(), e.hint());
         }

@@ -54,6 +54,25 @@ class CertsCommandTest {
     }
 
     @Test
+    void aClientsCertificateIsMadeWithoutMakingANodeAndACommandShowsItWithItsKeyOnly() throws Exception {
+        var made = folder.resolve("certs/clients/ann");
+
+        assertThat(certs("--client", "ann").out()).contains("made     " + made + "/client.pem and client.key, to call");
+        assertThat(certs("--client", "ann").out()).contains("kept     " + made + "/client.pem, until ");
+        assertThat(certs().err()).contains("Say for whom");
+        assertThat(certs("--client", "Ann!").err()).contains("--client is wrong");
+        var err = new StringWriter();
+        var line = HoldfastCommand.commandLine(
+                settings -> {
+                    throw new StartException("not here");
+                },
+                new Terminal(new PrintWriter(new StringWriter(), true), false, false));
+        int exit = line.setErr(new PrintWriter(err, true)).execute("status", "--cert", made + "/client.pem");
+        assertThat(exit).isEqualTo(Exit.USAGE);
+        assertThat(err.toString()).contains("--cert, --key and --ca belong together");
+    }
+
+    @Test
     void whatCannotBeMeantIsRefused() {
         assertThat(certs("h1").err()).contains("'h1' has no '@'; write nodes as h1@10.0.0.11");
         assertThat(certs("--days", "0", "h1@10.0.0.1").err()).contains("--days is 0; write 1 to 3650.");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.node.client.Exit;
+import io.holdfast.node.client.Pages;
 import io.holdfast.node.client.Terminal;
 import io.holdfast.node.http.FakeControl;
 import io.holdfast.node.http.FakeNode;
@@ -30,6 +31,8 @@ class HoldfastCommandTest {
     @BeforeEach
     void asUsual() {
         node.control().healthy(true);
+        node.control().whole(false);
+        node.control().majority(true);
         node.control().answers(new Outcome.Done("h2 leads main in epoch 4.", 12));
         node.control().requests().clear();
     }
@@ -63,6 +66,29 @@ class HoldfastCommandTest {
 
         assertThat(run("status", "--url", node.url()).exit()).isEqualTo(Exit.REFUSED);
         assertThat(run("status", "main", "--url", node.url()).exit()).isEqualTo(Exit.REFUSED);
+    }
+
+    @Test
+    void statusOfAllBeginsWithOneSentenceThatTheExitCodeSaysToo() {
+        assertStatus(Exit.WARNED, "The node h3 (10.0.0.3) is unreachable.");
+
+        node.control().whole(true);
+        assertStatus(Exit.OK, "All is well: h1 leads main; 3 of 3 nodes up.");
+
+        node.control().majority(false);
+        assertStatus(
+                Exit.REFUSED,
+                "The register has no majority of the control nodes, so nothing can be decided: bring control nodes back.");
+        node.control().healthy(false);
+        assertThat(run("status", "--url", node.url()).out().lines().skip(1))
+                .startsWith("  - main: No primary is open: the members are being fenced.");
+    }
+
+    private void assertStatus(int exit, String sentence) {
+        var ran = run("status", "--url", node.url());
+
+        assertThat(ran.out().lines()).first().isEqualTo(sentence);
+        assertThat(ran.exit()).isEqualTo(exit);
     }
 
     @Test
@@ -107,6 +133,33 @@ class HoldfastCommandTest {
         assertThat(run("explain", "main", "--url", node.url()).out())
                 .contains("steady: The primary serves; nothing needs to change.")
                 .contains("no        h3 was not heard of for 4 s.");
+    }
+
+    @Test
+    void whereThereIsOneGroupItNeedNotBeNamed() {
+        node.control().name("orders");
+        try {
+            assertThat(run("explain", "--url", node.url()).out()).contains("steady: The primary serves");
+            assertThat(run("dsn", "--url", node.url(), "--format", "jdbc").exit())
+                    .isEqualTo(Exit.OK);
+            assertThat(run("watch", "--count", "1", "--url", node.url()).out()).contains("orders epoch 3 steady");
+            assertThat(run("history", "main", "--url", node.url()).exit()).isEqualTo(Exit.USAGE);
+        } finally {
+            node.control().name("main");
+        }
+    }
+
+    @Test
+    void onATerminalACloneAndARewindHaveABar() throws Exception {
+        var group = new ObjectMapper().readTree("""
+                {"name": "main", "ackRule": {}, "members": [
+                  {"name": "h3", "state": "rewinding", "progress": 50}, {"name": "h2", "state": "cloning", "progress": 7}]}
+                """);
+        var out = new PrintWriter(new StringWriter());
+
+        assertThat(new Pages(new Terminal(out, false, true, true)).group(group))
+                .contains("rewinding [======      ]  50%", "cloning [            ]   7%");
+        assertThat(new Pages(new Terminal(out, false, false)).group(group)).contains("rewinding 50%", "cloning 7%");
     }
 
     @Test

@@ -1,14 +1,19 @@
 package io.holdfast.node.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.holdfast.failover.tls.Authority;
 import io.holdfast.node.doctor.Finding.Level;
+import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +117,58 @@ class DoctorTest {
             assertThat(f.level()).isEqualTo(Level.RISKY);
             assertThat(f.sentence()).contains("chmod 700");
         });
+    }
+
+    @Test
+    void roomIsJudgedAndMemoryIsNoDisk() {
+        long gb = 1L << 30;
+        assertThat(DiskChecks.room(50 * gb, 100 * gb, folder, "x").level()).isEqualTo(Level.GOOD);
+        assertThat(DiskChecks.room(gb, 100 * gb, folder, "x").level()).isEqualTo(Level.RISKY);
+        assertThat(DiskChecks.room(9 * gb, 100 * gb, folder, "x").sentence())
+                .isEqualTo("9.0 GB of 100.0 GB are left in " + folder + ", for x: make room before it is full.");
+        assertThat(DiskChecks.room(gb / 8, 100 * gb, folder, "x").sentence()).endsWith(", for x: make room.");
+    }
+
+    @Test
+    void aPeerThatDoesNotRunYetIsNoFaultAndOneThatRunsIsTold() throws IOException {
+        var file = Files.writeString(folder.resolve("three.conf"), """
+                holdfast {
+                  node { name = h1, host = "127.0.45.71", data-dir = "%s/node" }
+                  cluster { name = lab, control-nodes = ["h1@127.0.45.71", "h2@127.0.45.72", "h3@127.0.45.73"] }
+                  security.insecure = true
+                  groups.main.engine = postgres
+                }
+                """.formatted(folder));
+        var second = InetAddress.getByName("127.0.45.72");
+        try (var one = new ServerSocket(17355, 5, second);
+                var two = new ServerSocket(17356, 5, second);
+                var three = new ServerSocket(7626, 5, second)) {
+            assertThat(one.isBound() && two.isBound() && three.isBound()).isTrue();
+
+            assertThat(new PeerChecks(io.holdfast.node.settings.NodeSettings.load(file)).all())
+                    .extracting(Finding::level, Finding::sentence)
+                    .containsExactly(
+                            tuple(Level.GOOD, "h2 at 127.0.45.72 runs and can be reached."),
+                            tuple(Level.GOOD, "h3 at 127.0.45.73 can be reached; its node does not run (wholly) yet."));
+        }
+    }
+
+    @Test
+    void aCertificateThatEndsSoonIsARiskAndAnUnreadableOneIsBad() throws Exception {
+        try (var authority = Authority.in(folder.resolve("certs"), "lab")) {
+            var node = new NodeName("h1");
+            var until = authority.issue(node, HOST, Duration.ofDays(90), false).until();
+            var file = authority.files(node).certificate();
+
+            assertThat(SecurityChecks.certificate(file, Instant.now()).sentence())
+                    .contains(" holds until ");
+            assertThat(SecurityChecks.certificate(file, until.minus(Duration.ofDays(7))))
+                    .satisfies(f -> assertThat(f.level()).isEqualTo(Level.RISKY))
+                    .satisfies(f -> assertThat(f.sentence()).contains("run './holdfast certs --renew' soon"));
+            assertThat(SecurityChecks.certificate(authority.files(node).key(), Instant.now())
+                            .level())
+                    .isEqualTo(Level.BAD);
+        }
     }
 
     @Test

@@ -67,6 +67,18 @@ class ClusterApiTest {
     }
 
     @Test
+    void theVerdictOnAllAndTheEventsTellOfIt() throws Exception {
+        var verdict = json(get("/v1/cluster")).path("verdict");
+
+        assertThat(verdict.path("level").asText()).isEqualTo("bad");
+        assertThat(verdict.path("sentence").asText()).startsWith("carts: ALARM: none of 127.0.0.1:1 answers");
+        var overview = new Overview(node.control(), node.watched(), new ManagementServer.About("lab", "h", "z1", "t"));
+        assertThat(overview.parts())
+                .anySatisfy(p ->
+                        assertThat(p.topic() + " " + p.event() + " " + p.key()).isEqualTo("groups observed carts"));
+    }
+
+    @Test
     void explainSaysWhoPromotes() throws Exception {
         assertThat(json(get("/v1/groups/carts/explain")).path("means").asText())
                 .startsWith("Holdfast watches this Redis Cluster and promotes nobody by itself")

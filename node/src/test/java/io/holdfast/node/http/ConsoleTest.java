@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
+import io.holdfast.failover.coordinator.RestartProgress;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.Evidence;
 import io.holdfast.protocol.InstanceState;
@@ -96,6 +97,7 @@ class ConsoleTest {
         open();
         tab.awaitsText("#sentence", "All is well: h2 leads cache, h1 leads main; 3 of 3 nodes up.");
         tab.awaitsText("#groups", "any 1 of h2, h3");
+        tab.awaitsText("[data-key=main] tr[data-key=h3]", "64 KiB");
         tab.awaitsText("#failovers", "switchover");
         tab.awaitsText("#events", "epoch-opened");
         awaitShards();
@@ -250,6 +252,58 @@ class ConsoleTest {
         assertThat(cluster.requests()).containsExactly(new Request.Switchover(LabGroup.node("h2")));
     }
 
+    @Test
+    void aSwitchoverIsPlannedAndTakenBack() {
+        open();
+        tab.awaitsText("[data-key=main]", "Switch over");
+        tab.click("[data-group=main][data-do=switchover]");
+        tab.eval("""
+                (() => {
+                  const at = new Date(Date.now() + 86400000);
+                  at.setMinutes(at.getMinutes() - at.getTimezoneOffset());
+                  document.querySelector('#dialog [name=at]').value = at.toISOString().slice(0, 19);
+                })()""");
+        tab.click("#dialog [value=h2]");
+        tab.click("#dialog [type=submit]");
+        tab.awaitsText("#toasts", "A switchover to h2 is planned for ");
+        tab.awaitsText("[data-key=main]", "planned switchover");
+        tab.click("[data-group=main][data-do=unplan]");
+        tab.awaitsText("#dialog", "Afterwards nothing is planned.");
+        tab.click("#dialog [type=submit]");
+        tab.awaitsText("#toasts", "Nothing is planned any more.");
+        tab.awaits(
+                "document.querySelector('[data-group=main][data-do=unplan]') === null",
+                "there is nothing to take back");
+        assertThat(cluster.requests()).as("nothing was switched over at once").isEmpty();
+    }
+
+    @Test
+    void aRollingRestartIsBegunAndItsEndIsTold() {
+        cluster.upkeep().restarts(RestartProgress.State.RUNNING);
+        cluster.upkeep().restarts(RestartProgress.State.FAILED);
+        open();
+        tab.awaitsText("[data-key=main]", "Rolling restart");
+        assertThat(tab.eval("document.querySelector('[data-group=cache][data-do=restart]') === null")
+                        .asBoolean())
+                .as("Redis is not restarted")
+                .isTrue();
+        tab.click("[data-group=main][data-do=restart]");
+        tab.awaitsText("#dialog", "It stops at the first failure.");
+        tab.click("#dialog [value=pending]");
+        tab.click("#dialog [type=submit]");
+        tab.awaitsText("#toasts", "(run 0a1b2c3d)");
+        tab.awaitsText("#toasts", "h2 is down.");
+    }
+
+    @Test
+    void theVerdictIsTheNodesOwn() {
+        cluster.majority(false);
+        open();
+        tab.awaitsText("#sentence", "The register has no majority of the control nodes");
+        cluster.majority(true);
+        tab.awaitsText("#sentence", "All is well: h2 leads cache, h1 leads main; 3 of 3 nodes up.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"viewer", "operator", "admin"})
     void eachRoleIsOfferedWhatItMayDo(String role) throws Exception {
@@ -267,8 +321,8 @@ class ConsoleTest {
                     .isEqualTo(
                             switch (role) {
                                 case "viewer" -> "";
-                                case "operator" -> "failover,pause,switchover";
-                                default -> "failover,pause,reinit,switchover";
+                                case "operator" -> "failover,pause,restart,switchover";
+                                default -> "failover,pause,reinit,restart,switchover";
                             });
             assertThat(tab.eval("Object.keys(sessionStorage).length + document.cookie.length")
                             .asInt())

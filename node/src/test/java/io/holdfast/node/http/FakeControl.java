@@ -26,13 +26,14 @@ import java.util.concurrent.CompletionStage;
 /** A group of three that is as a test wants it, and that notes what was asked of it. */
 public final class FakeControl implements GroupControl {
     static final String CANARY = "canary-5f1d";
-    private static final GroupName MAIN = new GroupName("main");
+    private GroupName main = new GroupName("main");
     private static final Instant T0 = Instant.parse("2026-11-21T10:00:00Z");
     private final List<Request> requests = new ArrayList<>();
     private Outcome outcome = new Outcome.Done("h2 leads main in epoch 4.", 12);
     private boolean healthy = true;
     private GroupUpkeep upkeep = GroupUpkeep.NONE;
     private boolean majority = true;
+    private boolean whole;
     private boolean broken;
     private String coordinator = "h2";
     private String primary = "h1";
@@ -71,7 +72,17 @@ public final class FakeControl implements GroupControl {
         broken = isBroken;
     }
 
-    void majority(boolean hasMajority) {
+    /** What its one group is called. */
+    public void name(String group) {
+        main = new GroupName(group);
+    }
+
+    /** All its nodes are up. */
+    public void whole(boolean isWhole) {
+        whole = isWhole;
+    }
+
+    public void majority(boolean hasMajority) {
         majority = hasMajority;
     }
 
@@ -93,7 +104,7 @@ public final class FakeControl implements GroupControl {
         var nodes = List.of(
                 new NodeSeen(node("h1"), "10.0.0.1", true, "up"),
                 new NodeSeen(node("h2"), "10.0.0.2", true, "up"),
-                new NodeSeen(node("h3"), "10.0.0.3", true, "unreachable"));
+                new NodeSeen(node("h3"), "10.0.0.3", true, whole ? "up" : "unreachable"));
         return new ClusterView(node("h1"), nodes, node(coordinator), 7, majority, "h2");
     }
 
@@ -172,7 +183,7 @@ public final class FakeControl implements GroupControl {
 
     private GroupState state() {
         return new GroupState(
-                MAIN,
+                main,
                 Engine.POSTGRES,
                 version,
                 new Epoch(epoch),

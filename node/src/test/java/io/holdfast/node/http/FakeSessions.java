@@ -24,14 +24,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Sessions by the real rules, in memory, and broken when a test wants it. */
-final class FakeSessions implements Sessions {
+public final class FakeSessions implements Sessions {
     private final SecureRandom random = new SecureRandom();
     private final SessionRules rules = new SessionRules(new Limits(1000, 8, 8, 0));
     private final Map<String, SessionState> states = new ConcurrentHashMap<>();
     private final Map<String, SessionId> once = new ConcurrentHashMap<>();
     private volatile boolean away;
 
-    void away(boolean isAway) {
+    public void away(boolean isAway) {
         away = isAway;
     }
 

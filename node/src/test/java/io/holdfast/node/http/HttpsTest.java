@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.failover.tls.Authority;
+import io.holdfast.failover.tls.ClientCertificates;
 import io.holdfast.failover.tls.ClientTls;
 import io.holdfast.failover.tls.NodeTls;
+import io.holdfast.failover.tls.TlsFiles;
+import io.holdfast.failover.tls.WrongFileException;
 import io.holdfast.node.client.ApiClient;
 import io.holdfast.node.client.CommandException;
 import io.holdfast.protocol.NodeName;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +66,53 @@ class HttpsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aCertificateIsAskedForBesidesTheTokenAndMakesNoNode() throws Exception {
+        var ann = new NodeName("ann");
+        try (var authority = Authority.in(folder.resolve("own"), "lab");
+                var foreign = Authority.in(folder.resolve("foreign"), "lab")) {
+            authority.issue(H1, HOST, Authority.NODE_VALIDITY, false);
+            authority.issueClient(ann, Authority.NODE_VALIDITY, false);
+            foreign.issueClient(ann, Authority.NODE_VALIDITY, false);
+            var ca = authority.certificateFile();
+            var own = presenting(ca, authority.clientFiles(ann));
+            var strange = presenting(ca, foreign.clientFiles(ann));
+            for (var asked : List.of(ClientCertificates.WANT, ClientCertificates.NEED)) {
+                var tls = NodeTls.open(authority.files(H1), "lab", HOST, asked);
+                try (var node = new FakeNode(FakeNode.tokens(), tls)) {
+                    assertAsksFor(asked, List.of(node.url()), own, strange, ClientTls.trusting(ca));
+                }
+            }
+            assertThatThrownBy(() -> NodeTls.open(authority.clientFiles(ann), "lab", HOST))
+                    .isInstanceOf(WrongFileException.class);
+        }
+    }
+
+    private static void assertAsksFor(
+            ClientCertificates asked, List<String> urls, SSLContext own, SSLContext strange, SSLContext none) {
+        assertThat(new ApiClient(urls, "viewer-token", own)
+                        .get("/v1/whoami")
+                        .path("name")
+                        .asText())
+                .isEqualTo("viewer-1");
+        assertThatThrownBy(() -> new ApiClient(urls, "", own).get("/v1/whoami"))
+                .as("a certificate is no token")
+                .hasMessageContaining("token");
+        assertThatThrownBy(() -> new ApiClient(urls, "viewer-token", strange).get("/v1/whoami"))
+                .as("of another authority")
+                .isInstanceOf(CommandException.class);
+        var bare = new ApiClient(urls, "viewer-token", none);
+        if (asked == ClientCertificates.NEED) {
+            assertThatThrownBy(() -> bare.get("/v1/whoami")).isInstanceOf(CommandException.class);
+        } else {
+            assertThat(bare.get("/v1/whoami").path("role").asText()).isEqualTo("viewer");
+        }
+    }
+
+    private static SSLContext presenting(Path ca, TlsFiles files) throws WrongFileException {
+        return ClientTls.presenting(ca, files.certificate(), files.key());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.holdfast.node.http;
 
 import io.holdfast.failover.coordinator.AwakeClock;
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.coordinator.GroupViews;
 import io.holdfast.failover.coordinator.Heard;
 import io.holdfast.failover.coordinator.TopologyMonitor;
@@ -37,6 +38,7 @@ final class LabCluster implements GroupControl {
     private final Heard heard = new Heard(clock, System.nanoTime());
     private final List<NodeName> silent = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final FakeUpkeep upkeep = new FakeUpkeep();
     private volatile Outcome outcome = new Outcome.Done("h2 leads main in epoch 5.", 40);
     private volatile boolean majority = true;
     private long ahead;
@@ -87,6 +89,11 @@ final class LabCluster implements GroupControl {
             @Override
             public Outcome restartHere(GroupName group) {
                 return present.get().restartHere(group);
+            }
+
+            @Override
+            public GroupUpkeep upkeep() {
+                return present.get().upkeep();
             }
         };
     }
@@ -191,6 +198,11 @@ final class LabCluster implements GroupControl {
     @Override
     public Outcome restartHere(GroupName group) {
         return outcome;
+    }
+
+    @Override
+    public FakeUpkeep upkeep() {
+        return upkeep;
     }
 
     private long now() {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Each status that the description names for an operation, or for all, is seen here; a new one fails until it is. */
+/**
+ * Each status that the description names for an operation, or for all, is seen here, and each that is seen is named; a new
+ * one fails until it is both.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatusesTest {
     private final FakeSessions sessions = new FakeSessions();
@@ -35,7 +38,7 @@ class StatusesTest {
     }
 
     @Test
-    void everyStatusThatIsDescribedIsSeen() throws Exception {
+    void everyStatusThatIsDescribedIsSeenAndEveryOneThatIsSeenIsDescribed() throws Exception {
         looking();
         acting();
         ofUpkeep();
@@ -45,6 +48,9 @@ class StatusesTest {
         ofNoOperation();
 
         assertThat(seen).containsAll(described());
+        assertThat(undescribed())
+                .as("seen, and named neither for the operation nor for all")
+                .isEmpty();
         assertThat(anywhere).containsAll(common().stream().map(Integer::valueOf).toList());
     }
 
@@ -210,6 +216,12 @@ class StatusesTest {
         var rotated = asker.as("operator", "POST", own + "/rotate", "{}");
         note("POST", one + "/rotate", rotated.statusCode());
         see("DELETE", one, "/v1/sessions/" + Asker.json(rotated).path("id").asText(), "");
+        for (var each : Map.of("GET " + one, own, "DELETE " + one, own, "POST " + one + "/rotate", own + "/rotate")
+                .entrySet()) {
+            var words = each.getKey().split(" ", 2);
+            see(words[0], words[1], each.getValue(), words[0].equals("POST") ? "{}" : "");
+        }
+        see("PATCH", one, own, "{\"set\": {\"a\": 3}}");
         var theirs = "/v1/principals/{p}/sessions";
         see("GET", theirs, "/v1/principals/p/sessions", "");
         see("GET", theirs, "/v1/principals/%20/sessions", "");
@@ -287,6 +299,15 @@ class StatusesTest {
                                     }
                                 })));
         return all;
+    }
+
+    private Set<String> undescribed() {
+        var known = described();
+        var anyMay = common();
+        return seen.stream()
+                .filter(s -> s.split(" ", -1)[1].startsWith("/"))
+                .filter(s -> !known.contains(s) && !anyMay.contains(s.substring(s.lastIndexOf(' ') + 1)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Set<String> common() {

@@ -2,8 +2,16 @@ package io.holdfast.node.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.node.http.FakeControl;
+import io.holdfast.node.probes.FakeGroup;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +47,29 @@ class NodeMetricsTest {
                     .contains("holdfast_failovers_total{group=\"main\",kind=\"failover\",reason=\"other\"} 1.0\n")
                     .contains("holdfast_last_change_step_seconds{group=\"main\",step=\"opened\"} 0.18\n");
         }
+    }
+
+    @Test
+    void theOwnReplicasLagIsToldInSecondsWhereItIsKnown() {
+        var group = new FakeGroup("h2");
+        var collector =
+                new LagCollector(group, group, Clock.fixed(Instant.parse("2026-11-21T10:00:09Z"), ZoneOffset.UTC));
+        assertThat(lag(collector)).isEqualTo(0.0);
+
+        group.behind = 4096;
+        assertThat(lag(collector)).as("the server was not asked yet").isNull();
+        group.facts = new PostgresFacts(150018, "", 1000, 900, "2026-11-21 10:00:06.500000+00:00", false, List.of());
+        assertThat(lag(collector)).isEqualTo(2.5);
+        group.leads(3);
+        assertThat(lag(collector)).as("a primary has none").isNull();
+    }
+
+    private static @Nullable Double lag(LagCollector collector) {
+        return collector.collect().stream()
+                .flatMap(m -> m.getDataPoints().stream())
+                .map(p -> ((GaugeSnapshot.GaugeDataPointSnapshot) p).getValue())
+                .findFirst()
+                .orElse(null);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.holdfast.node.http.FakeControl;
+import io.holdfast.node.metrics.NodeMetrics;
 import io.holdfast.node.settings.NotificationSettings.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -122,6 +123,15 @@ class NotifierTest {
             assertThat(next(told)).isEqualTo(ONE);
             assertThat(receiver.dead()).isFalse();
             assertThat(attempts).hasValue(8);
+            var metrics = new NodeMetrics();
+            try (var notifier = new Notifier(new FakeControl(), "shop", Duration.ofSeconds(5), List.of(receiver))) {
+                metrics.observe(notifier);
+                assertThat(metrics.text())
+                        .contains("holdfast_notifications_sent_total{receiver=\"flaky\"} 1.0\n")
+                        .contains("holdfast_notification_failures_total{receiver=\"flaky\"} 7.0\n")
+                        .contains("holdfast_notifications_dropped_total{receiver=\"flaky\"} 0.0\n")
+                        .contains("holdfast_notification_receiver_dead{receiver=\"flaky\"} 0.0\n");
+            }
         }
     }
 

@@ -57,7 +57,9 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     volatile int priority = 1;
     volatile @Nullable Plan plan;
     volatile Runnable whenAsked = () -> {};
-    volatile @Nullable PostgresFacts facts;
+    public volatile @Nullable PostgresFacts facts;
+    public volatile long behind;
+    volatile String network = "10.0.0.";
     volatile String why = "";
 
     public FakeGroup(String self) {
@@ -156,7 +158,8 @@ public final class FakeGroup implements GroupControl, OwnInstances {
                 -1,
                 new Secret(CANARY),
                 !leads,
-                10);
+                10,
+                true);
     }
 
     private MemberView member(String name) {
@@ -164,7 +167,15 @@ public final class FakeGroup implements GroupControl, OwnInstances {
         boolean leads = node.equals(primary);
         var report = report(node, leads);
         return new MemberView(
-                node, true, leads ? "primary" : "replica", leads ? "running" : "streaming", report, age, 0, true, "");
+                node,
+                true,
+                leads ? "primary" : "replica",
+                leads ? "running" : "streaming",
+                report,
+                age,
+                leads ? 0 : behind,
+                true,
+                "");
     }
 
     private Report report(NodeName node, boolean leads) {
@@ -175,7 +186,7 @@ public final class FakeGroup implements GroupControl, OwnInstances {
                 1,
                 epoch,
                 11,
-                "10.0.0." + node.value().charAt(1),
+                network + node.value().charAt(1),
                 5432,
                 new Incarnation("inc-" + node),
                 "7301",

@@ -77,6 +77,11 @@ class ProbesTest {
         "/failsafe, 502, 502",
         "/nonsense, 503, 503",
         "/my-primary-db, 200, 503",
+        "/patroni/, 200, 200",
+        "/cluster/x, 200, 200",
+        "/liveness/x?y=1, 200, 200",
+        "/metrics/, 200, 200",
+        "/patronix, 503, 503",
         "/health/live, 200, 200",
         "/health/ready, 200, 200",
         "/ready, 200, 200",
@@ -166,6 +171,11 @@ class ProbesTest {
         "lag=999, 503",
         "lag=1000, 200",
         "lag=1kB, 200",
+        "lag=0.97kB, 503",
+        "lag=0.98 kB, 200",
+        "lag=.5kB, 503",
+        "lag=1.5MB, 200",
+        "lag=1.5.5MB, 200",
         "lag=1MB, 200",
         "lag=nonsense, 200",
         "replication_state=streaming, 200",
@@ -322,6 +332,69 @@ class ProbesTest {
         assertThat(members.get(1).get("lsn").asText()).isEqualTo("0/3E8");
         assertThat(members.get(1).get("lag").asLong()).isZero();
         assertThat(json("/history").toString()).isEqualTo("[[1,99,\"no recovery target specified\"]]");
+    }
+
+    @Test
+    void theOwnMembersReceivedAndReplayedPositionsAreToldApart() throws IOException {
+        group.behind = 24;
+        group.facts = new PostgresFacts(150018, "", 1000, 900, "", false, List.of());
+        var own = json("/cluster").at("/members/1");
+
+        assertThat(own.get("receive_lsn").asText()).isEqualTo("0/3E8");
+        assertThat(own.get("receive_lag").asLong()).isEqualTo(24);
+        assertThat(own.get("replay_lsn").asText()).isEqualTo("0/384");
+        assertThat(own.get("replay_lag").asLong()).isEqualTo(124);
+        assertThat(own.get("lag").asLong()).isEqualTo(124);
+        assertThat(json("/cluster").at("/members/2/replay_lag").asLong())
+                .as("of others only what they received is known")
+                .isEqualTo(24);
+    }
+
+    @Test
+    void theClusterDocumentTellsWhoIsSynchronousAndWritesAddressesOfVersionSixInBrackets() throws IOException {
+        group.ackK = 2;
+        group.network = "fd00::";
+        var members = json("/cluster").get("members");
+
+        assertThat(members.get(1).get("role").asText()).isEqualTo("sync_standby");
+        assertThat(members.get(1).get("api_url").asText())
+                .startsWith("http://[fd00::2]:")
+                .endsWith("/patroni");
+        assertThat(members.get(1).get("host").asText()).isEqualTo("fd00::2");
+    }
+
+    @Test
+    void aPrimaryWhoseServerStoppedIsStillThePrimaryUntilAnotherOneIs() throws IOException {
+        group.leads(3);
+        group.fails();
+        assertThat(json("/patroni").get("role").asText()).isEqualTo("primary");
+        assertThat(json("/patroni").get("state").asText()).isEqualTo("stopped");
+        assertThat(ask.status("/primary")).isEqualTo(503);
+
+        group.primary = new NodeName("h3");
+        assertThat(json("/patroni").get("role").asText()).isEqualTo("replica");
+    }
+
+    @Test
+    void whenADeciderWasHeardLastIsTold() throws IOException {
+        long before = System.currentTimeMillis() / 1000;
+        long heard = json("/patroni").get("dcs_last_seen").asLong();
+        assertThat(heard).isGreaterThanOrEqualTo(before);
+        group.majority = false;
+
+        assertThat(json("/patroni").get("dcs_last_seen").asLong()).isGreaterThanOrEqualTo(heard);
+        assertThat(ask.get("/metrics")).doesNotContain("patroni_dcs_last_seen{scope=\"main\",name=\"h2\"} 0\n");
+    }
+
+    @Test
+    void whoConnectsIsInNoArchiveRecovery() throws IOException {
+        group.state = InstanceState.CONNECTING;
+
+        assertThat(json("/patroni").has("replication_state")).isFalse();
+        assertThat(ask.status("/replica?replication_state=in%20archive%20recovery"))
+                .isEqualTo(503);
+        assertThat(ask.get("/metrics"))
+                .contains("patroni_postgres_in_archive_recovery{scope=\"main\",name=\"h2\"} 0\n");
     }
 
     @Test

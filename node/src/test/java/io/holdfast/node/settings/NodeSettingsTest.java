@@ -110,7 +110,9 @@ class NodeSettingsTest {
             insecure = true         | insecure = false           | line 4: holdfast.security.certificate is missing; write the absolute path of a PEM file
             insecure = true         |                            | holdfast.security.certificate is missing; write the absolute path of a PEM file
             insecure = true         | insecure = maybe           | line 4: holdfast.security.insecure is maybe, which is not true or false; write true or false
-            insecure = true         | insecure = true, tls = yes | holdfast.security.tls is not a key of Holdfast; known here: ca, certificate, insecure, key, sentinel-password-file, tokens-file.
+            insecure = true         | insecure = true, tls = yes | holdfast.security.tls is not a key of Holdfast; known here: ca, certificate, client-certificates, insecure, key, sentinel-password-file, tokens-file.
+            insecure = true         | insecure = true, client-certificates = all | holdfast.security.client-certificates is wrong, 'all' is none of none, want, need; write none, want or need
+            insecure = true         | insecure = true, client-certificates = need | holdfast.security.client-certificates is need, and insecure = true leaves no certificates; write none
             engine = postgres       | engine = mysql             | line 6: holdfast.groups.main.engine is wrong, 'mysql' is not known; write postgres or redis
             durability = strict     | durability = lax           | line 6: holdfast.groups.main.durability is wrong, 'lax' is not known
             durability = strict     | ack = two                  | line 6: holdfast.groups.main.ack is two, which is not a whole number; write a whole number from 1 to 8

@@ -9,7 +9,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * A primary that may not lead (priority 0) hands over to one that may, as soon as that one has caught up. It leads only
+ * A primary whose disk takes no writes any more, while another one could go on at once, is fenced: no clean stop can be
+ * expected of it, and its writers fail or wait until somebody makes room. A primary that may not lead (priority 0) hands over to one that may, as soon as that one has caught up. It leads only
  * because it alone held the newest data when the primary was lost: the others catch up from it as from any primary, in an
  * epoch of its own, so nothing that was acknowledged is ever passed over; and the hand-over is an ordinary switchover, so
  * nothing is lost by it either. It ends: each attempt needs a replica that streams and has caught up, the end of a clean
@@ -24,14 +25,21 @@ final class Caretaker {
         this.primary = primary;
     }
 
-    Optional<Event> handsOver() {
-        boolean mayNotLead =
-                situation.current(primary).filter(r -> !r.promotable()).isPresent();
-        return mayNotLead && !triedLately()
-                ? successor()
-                        .map(r -> new Event.HandOverStarted(
-                                r.node(), primary + " may not lead (its priority is 0) and " + r.node() + " caught up"))
-                : Optional.empty();
+    Optional<Event> replaces() {
+        return situation
+                .current(primary)
+                .filter(r -> !r.promotable() && !triedLately())
+                .flatMap(r -> successor().map(next -> r.priority() == 0 ? handsOver(next) : fences(r, next)));
+    }
+
+    private Event handsOver(Report next) {
+        return new Event.HandOverStarted(
+                next.node(), primary + " may not lead (its priority is 0) and " + next.node() + " caught up");
+    }
+
+    private Event fences(Report leader, Report next) {
+        return FailoverRules.nextEpoch(
+                situation, primary + " leads but " + Electability.mayNotLead(leader), next.node());
     }
 
     private Optional<Report> successor() {

@@ -33,7 +33,7 @@ public final class Electability {
                 check(
                         x -> !member.incarnation().equals(r.incarnation()),
                         "its data is not the data that was registered"),
-                check(x -> !r.promotable(), "its priority is 0"),
+                check(x -> !r.promotable(), mayNotLead(r)),
                 check(x -> !r.consistent(), "its data is not consistent yet"),
                 check(
                         x -> r.state() != STREAMING && r.state() != FENCED && r.state() != RUNNING,
@@ -42,6 +42,13 @@ public final class Electability {
                         x -> r.position() == null
                                 || s.state().epochOf(r.position().history()).isEmpty(),
                         "its position is unknown"));
+    }
+
+    /** Why a report says that its instance may not lead: its priority is 0, or nothing could be written there. */
+    static String mayNotLead(Report r) {
+        return r.priority() == 0
+                ? "its priority is 0"
+                : "it cannot write" + (r.why().isEmpty() ? "" : " (" + r.why() + ")");
     }
 
     private record Check(Predicate<Report> applies, String sentence) {}

@@ -36,6 +36,20 @@ class CaretakerTest {
                 .isEqualTo("hand over to h2");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            another could go on        | h2 streaming 4@500 caught-up up=h1                                                     | fence 4 for h2
+            the other one is full, too | h2 streaming 4@500 caught-up up=h1 cannot-write                                        | -
+            the other one lags         | h2 streaming 4@400 up=h1                                                               | -
+            the third one could go on  | h2 streaming 4@500 caught-up up=h1 cannot-write; h3 streaming 4@500 caught-up up=h1    | fence 4 for h3
+            """)
+    void aPrimaryWhoseDiskTakesNoWritesIsReplacedWhereAnotherCanWrite(String why, String replicas, String event) {
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3",
+                        "h1 running 4@500 acks=h2+h3 cannot-write why=the-disk-is-full; " + replicas))
+                .isEqualTo(event);
+    }
+
     @Test
     void aPrimaryThatMayLeadStays() {
         assertThat(Told.decided(

@@ -143,6 +143,13 @@ class FenceQuorumTest {
         assertThat(Told.decided(FENCING + "to h3 for 2000", votes)).isEqualTo("promote h2 to 4 from 3@301");
     }
 
+    @Test
+    void aPreferredOneThatVotedForAsMuchAndFellSilentIsWaitedForAWhile() {
+        var votes = "h2 fenced 3@300; h3 fenced 3@300 age=9000";
+        assertThat(Told.decided(FENCING + "to h3 for 1900", votes + OVER)).isEqualTo("-");
+        assertThat(Told.decided(FENCING + "to h3 for 2000", votes + OVER)).isEqualTo("promote h2 to 4 from 3@300");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             never granted                               | h2 fenced 3@1; h3 fenced 3@1                                        | promote h2 to 4 from 3@1

@@ -57,6 +57,7 @@ class SentencesTest {
             h3 streaming 4@5 rebuilding    | it is being rebuilt
             h3 streaming 4@5 data=other    | its data is not the data that was registered
             h3 streaming 4@5 never-leads   | its priority is 0
+            h3 streaming 4@5 cannot-write why=the-disk-is-full | it cannot write (the disk is full)
             h3 streaming 4@5 inconsistent  | its data is not consistent yet
             h3 failed why=the-disk-is-full | its instance is failed (the disk is full)
             h3 streaming 9@5               | its position is unknown

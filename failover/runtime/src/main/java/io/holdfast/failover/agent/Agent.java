@@ -42,7 +42,8 @@ final class Agent {
             -1,
             Secret.NONE,
             false,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            true);
 
     private final AgentSettings settings;
     private final PromiseStore store;
@@ -56,6 +57,7 @@ final class Agent {
     private final LeaseGranter granter;
     private final PrimaryWatch watch;
     private final Reporter reporter;
+    private final StateKeeper keeper;
     private final AtomicBoolean ending = new AtomicBoolean();
     private boolean handingOver;
     private volatile Tenure tenure;
@@ -80,6 +82,7 @@ final class Agent {
         this.granter = new LeaseGranter(settings.self(), around.clock().getAsLong());
         this.watch = new PrimaryWatch(settings, around.probe(), aside, around.clock(), wake);
         this.reporter = new Reporter(settings, store, wire, boot);
+        this.keeper = new StateKeeper(store.copy(), aside);
         this.tenure = holder.tenure(store.promised(), around.clock().getAsLong());
     }
 
@@ -90,6 +93,7 @@ final class Agent {
         }
         if (obedience.accept(directive, observe().incarnation())) {
             watch.learn(state, now);
+            keeper.learn(state, now);
             handingOver = state.phase() instanceof Phase.HandingOver;
         }
     }
@@ -126,6 +130,7 @@ final class Agent {
         renew(now);
         tenure = holder.tenure(store.promised(), now);
         watch.turn(seen, now);
+        keeper.turn(now);
         report(seen, now);
         return Math.min(settings.pace().look().toNanos(), Math.min(holder.due(now), reporter.due(now)));
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fencedFor the epoch for which a fence was carried out and verified; {@link Epoch#NONE} when not fenced
  * @param receiving a replication stream from the upstream is up
  * @param receivedMillisAgo since the last message on it; {@link Long#MAX_VALUE} when never
+ * @param writable false while its disk has been full, or refused every write, for some looks in a row
  */
 public record Observation(
         @Nullable Incarnation incarnation,
@@ -38,4 +39,5 @@ public record Observation(
         int progress,
         Secret secret,
         boolean receiving,
-        long receivedMillisAgo) {}
+        long receivedMillisAgo,
+        boolean writable) {}

@@ -60,7 +60,7 @@ public record Promise(
     }
 
     /** The data was there before the promise: it has no vote under its old name. */
-    boolean forgetful() {
+    public boolean forgetful() {
         return data != null && !data.equals(countedAs);
     }
 }

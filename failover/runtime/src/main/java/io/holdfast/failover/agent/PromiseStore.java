@@ -52,6 +52,11 @@ public final class PromiseStore implements PromotionLedger {
         }
     }
 
+    /** Where the group's state is copied to, beside the promise. */
+    StateCopy copy() {
+        return new StateCopy(file.path().resolveSibling(""));
+    }
+
     /** Where a node keeps what belongs to one group, besides the database itself. */
     public static Path folder(Path nodeDataDir, GroupName group) {
         return nodeDataDir.resolve("groups").resolve(group.value());

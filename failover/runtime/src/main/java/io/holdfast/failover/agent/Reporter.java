@@ -73,7 +73,7 @@ final class Reporter {
                 exact(facts, promised),
                 seen.consistent(),
                 seen.rebuilding(),
-                settings.promotable(),
+                settings.promotable() && seen.writable(),
                 settings.priority(),
                 facts.leaseAgeMillis(),
                 seen.promoted(),

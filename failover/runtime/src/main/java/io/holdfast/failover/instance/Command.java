@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One run of an outside program: bounded in time, and ended with everything below it when its goal is given up. */
 public final class Command {
     private static final int KEPT_CHARS = 64_000;
+    private static final Duration LAST_WRITE = Duration.ofSeconds(10);
 
     /** How it ended; {@code output} holds both streams, the newest part of them. */
     public record Result(int exit, String output) {
@@ -100,11 +103,21 @@ public final class Command {
             Thread.currentThread().interrupt();
             throw new IOException(argv.get(0) + " was interrupted", e);
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            end(process);
         }
         synchronized (output) {
             return new Result(process.exitValue(), output.toString());
+        }
+    }
+
+    /** Returns once nothing of it can touch a file any more, or after a while that only a dead disk can fill. */
+    private static void end(Process process) {
+        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        long deadline = System.nanoTime() + LAST_WRITE.toNanos();
+        while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(2_000_000);
         }
     }
 

@@ -15,11 +15,15 @@ public final class Durable {
     private Durable() {}
 
     public static void write(Path file, String content, RunAs owner) throws IOException {
+        write(file, content.getBytes(StandardCharsets.UTF_8), owner);
+    }
+
+    public static void write(Path file, byte[] content, RunAs owner) throws IOException {
         var aside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(aside);
         Files.createFile(aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (var channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-            var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            var bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -52,6 +52,7 @@ public final class View {
         public boolean receiving;
         public long receivedMillisAgo = Long.MAX_VALUE;
         public boolean hung;
+        public boolean writable = true;
 
         /** Nothing that was true of the running process holds any longer. */
         public void processEnded() {
@@ -91,7 +92,8 @@ public final class View {
                     progress,
                     secret,
                     receiving,
-                    receivedMillisAgo);
+                    receivedMillisAgo,
+                    writable);
         }
     }
 
@@ -189,6 +191,7 @@ public final class View {
                 -1,
                 o.secret(),
                 o.receiving(),
-                0);
+                0,
+                o.writable());
     }
 }

@@ -9,6 +9,7 @@ import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,9 @@ final class Following {
             return;
         }
         var mark = instance.mark.read();
-        if (mark.isPresent()) {
+        if (mark.equals(Optional.of(RebuildMark.Kind.REWIND)) && rewinding.untouched()) {
+            instance.mark.remove();
+        } else if (mark.isPresent()) {
             repair(upstream, mark.get());
             return;
         }

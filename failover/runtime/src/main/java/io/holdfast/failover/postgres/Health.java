@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.Durable;
 import io.holdfast.failover.instance.RunAs;
 import java.io.IOException;
@@ -21,12 +22,15 @@ final class Health {
     private static final int ANSWER_MILLIS = 1_500;
     private static final int MISSES = 2;
     private static final long LEAST_BYTES = 64L << 20;
+    private static final long NO_ROOM = 1L << 20;
+    private static final int REFUSALS = 3;
     private static final long STALL = 10_000_000_000L;
     private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
 
     private final Instance instance;
     private long lookedAt = System.nanoTime() - PACE;
     private int misses;
+    private int refusals;
     private long upstreamEnd;
     private long received;
     private long movedAt = System.nanoTime();
@@ -58,7 +62,9 @@ final class Health {
         doubled = instance.runsAsPrimary() && misses == 0 ? doubledNames(probe) : "";
         parameters = probing() ? instance.parameters.verdict(probe.sql(), parameters) : "";
         var alarm = alarm();
+        boolean writable = refusals < REFUSALS;
         instance.view.seen(instance.view.statements(), facts -> {
+            facts.writable = writable;
             if (!alarm.equals(facts.alarm)) {
                 LOG.warn("group {}: {}", instance.settings.group(), alarm.isEmpty() ? "healthy again" : alarm);
                 facts.alarm = alarm;
@@ -86,13 +92,17 @@ final class Health {
     }
 
     private String alarm() throws IOException {
+        var disk = diskAlarm();
         if (stalled && instance.postmaster.alive()) {
             return "the stream is up and brings nothing: received " + Lsn.text(received) + ", the primary is at "
                     + Lsn.text(upstreamEnd);
         }
-        var disk = diskAlarm();
         if (!disk.isEmpty()) {
             return disk;
+        }
+        var unsafe = unsafeFile();
+        if (!unsafe.isEmpty()) {
+            return unsafe;
         }
         return instance.postmaster.alive()
                         && LogTail.read(instance.files.logFile()).contains("PANIC:")
@@ -100,19 +110,32 @@ final class Health {
                 : doubled.isEmpty() ? parameters : doubled;
     }
 
+    /** The running server is told otherwise on its command line; the next start would be refused. */
+    private String unsafeFile() throws IOException {
+        try {
+            instance.files.refuseUnsafeFiles();
+            return "";
+        } catch (RefusedException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     private String diskAlarm() {
         try {
             Durable.write(instance.settings.stateDir().resolve("writable"), "", new RunAs("", List.of()));
             var folder = instance.settings.dataDir();
             if (!Files.isDirectory(folder)) {
+                refusals = 0;
                 return "";
             }
             var disk = Files.getFileStore(folder);
             long left = disk.getUsableSpace();
+            refusals = left < NO_ROOM ? refusals + 1 : 0;
             return left < LEAST_BYTES && left * 50 < disk.getTotalSpace()
                     ? "the disk of " + folder + " is almost full: " + (left >> 20) + " MB left, make room"
                     : "";
         } catch (IOException e) {
+            refusals++;
             return "the disk of " + instance.settings.stateDir() + " cannot be written: " + e.getMessage();
         }
     }

@@ -1,6 +1,7 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.instance.Command;
+import io.holdfast.failover.instance.Durable;
 import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.InstanceState;
@@ -8,7 +9,6 @@ import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -44,20 +44,45 @@ final class Rewinding {
                 fork == null ? "?" : Lsn.text(fork),
                 fork == null ? "an unknown number of" : Integer.toString(commitsSince(end.history(), fork)));
         begin();
+        Durable.delete(controlBefore());
         instance.mark.set(RebuildMark.Kind.REWIND);
         instance.stopReplica();
         begin();
+        Durable.write(controlBefore(), Files.readAllBytes(control()), instance.owner);
         run(upstream);
     }
 
-    /** After a rewind that broke off: the mark stands, the instance is down. */
+    /** The mark of a rewind stands, and nothing of the data was touched yet. */
+    boolean untouched() {
+        return !Files.exists(controlBefore());
+    }
+
+    /** After a rewind that broke off, wherever that was: the mark stands, the instance is down. */
     void again(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
         if (instance.postmaster.alive()) {
             instance.stopAtOnce();
         }
         begin();
         awaitCheckpoint(upstream);
+        putBack();
         run(upstream);
+    }
+
+    /**
+     * What pg_rewind writes last says that the data are a copy to be recovered from a label. Begun from there, a second
+     * rewind finds nothing to do, and records of its own recovery would stand where the primary's have to come.
+     */
+    private void putBack() throws IOException {
+        Durable.write(control(), Files.readAllBytes(controlBefore()), instance.owner);
+        Durable.delete(instance.data.path().resolve("backup_label"));
+    }
+
+    private Path control() {
+        return instance.data.path().resolve("global/pg_control");
+    }
+
+    private Path controlBefore() {
+        return instance.settings.stateDir().resolve("pg_control.before");
     }
 
     /** The files are whole; what the source wrote meanwhile has to be replayed before this data is consistent. */
@@ -101,18 +126,11 @@ final class Rewinding {
     }
 
     private void run(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
-        var control = instance.data.path().resolve("global/pg_control");
-        var copy = instance.settings.stateDir().resolve("pg_control.before");
-        if (!Files.exists(copy)) {
-            Files.copy(control, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
         var result = pgRewind(upstream);
-        instance.unlessGivenUp(upstream.order());
         if (!result.succeeded()) {
-            broken(control, copy, result);
+            failed(result);
         }
         failures = 0;
-        Files.deleteIfExists(copy);
         var life = instance.data.noted();
         instance.data.keep(
                 life == null
@@ -121,6 +139,7 @@ final class Rewinding {
                         : life);
         instance.histories.add(upstream.histories(upstream.lineage()));
         instance.mark.set(RebuildMark.Kind.CATCH_UP);
+        Durable.delete(controlBefore());
         LOG.info(
                 "group {}: rewound against {}",
                 instance.settings.group(),
@@ -128,9 +147,7 @@ final class Rewinding {
         catchUp(upstream);
     }
 
-    private void broken(Path control, Path copy, Command.Result result) throws IOException, FailedException {
-        Files.copy(copy, control, StandardCopyOption.REPLACE_EXISTING);
-        instance.owner.own(control);
+    private void failed(Command.Result result) throws IOException, FailedException {
         failures++;
         var why = "pg_rewind failed: " + result.lastLine();
         if (failures >= TRIES) {
@@ -146,6 +163,7 @@ final class Rewinding {
                 "-D",
                 instance.data.path().toString(),
                 "-P",
+                "--no-ensure-shutdown",
                 "--source-server=" + upstream.source(instance.files, "holdfast", "holdfast_rewind")
                         + " dbname=postgres");
         return Command.of(instance.owner.argv(argv))

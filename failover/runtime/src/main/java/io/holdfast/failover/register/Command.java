@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Command.Append.class, name = "append"),
     @JsonSubTypes.Type(value = Command.Readmit.class, name = "readmit"),
     @JsonSubTypes.Type(value = Command.Configure.class, name = "configure"),
-    @JsonSubTypes.Type(value = Command.Plan.class, name = "plan")
+    @JsonSubTypes.Type(value = Command.Plan.class, name = "plan"),
+    @JsonSubTypes.Type(value = Command.Begin.class, name = "begin")
 })
 sealed interface Command {
     record OpenTerm(NodeName coordinator) implements Command {}
@@ -37,6 +38,9 @@ sealed interface Command {
     /** An operator's decision on what all instances of a group are set to. */
     record Configure(GroupName group, long expectedVersion, Map<String, String> set, List<String> unset)
             implements Command {}
+
+    /** What a rebuilt register begins with: its first entry. Whoever has the plan says it; once it counts. */
+    record Begin(String rebuilt, Ledger.Content content) implements Command {}
 
     /** A group's planned switchover; {@code plan} null takes it back. */
     record Plan(GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) implements Command {}

@@ -18,7 +18,6 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.CallId;
@@ -34,7 +33,7 @@ final class Courier implements AutoCloseable {
     private static final long PAUSE_MILLIS = 40;
 
     private final RaftServer server;
-    private final RaftGroup group;
+    private final RatisMember member;
     private final Duration patience;
     private final Duration attemptWithin;
     private final ClientId clientId = ClientId.randomId();
@@ -46,7 +45,7 @@ final class Courier implements AutoCloseable {
     /** After {@code patience} an outcome is unknown; after {@code attemptWithin} a silent peer is not waited for. */
     Courier(RaftServer server, RatisMember member, Duration patience, Duration attemptWithin) {
         this.server = server;
-        this.group = member.group();
+        this.member = member;
         this.patience = patience;
         this.attemptWithin = attemptWithin;
         connections = member.connections();
@@ -126,7 +125,7 @@ final class Courier implements AutoCloseable {
 
     private Optional<RaftPeerId> leader() {
         try {
-            var info = server.getDivision(group.getGroupId()).getInfo();
+            var info = server.getDivision(member.group().getGroupId()).getInfo();
             return info.isLeader() ? Optional.of(server.getId()) : Optional.ofNullable(info.getLeaderId());
         } catch (IOException e) {
             return Optional.empty(); // not formed yet
@@ -154,7 +153,7 @@ final class Courier implements AutoCloseable {
         }
 
         private void ask(RaftPeerId leader) {
-            var request = request(group.getGroupId(), leader, type, message, callId);
+            var request = request(member.group().getGroupId(), leader, type, message, callId);
             CompletionStage<RaftClientReply> reply = leader.equals(server.getId()) ? locally(request) : toPeer(request);
             reply.whenComplete(this::heard);
         }

@@ -106,7 +106,7 @@ final class Formation {
     private boolean act(RollCall.Verdict verdict) {
         return switch (verdict) {
             case RollCall.Verdict.Form form -> {
-                form(form.roster());
+                form(form);
                 yield false;
             }
             case RollCall.Verdict.Wait wait -> {
@@ -121,9 +121,9 @@ final class Formation {
         };
     }
 
-    private void form(Map<String, String> roster) {
+    private void form(RollCall.Verdict.Form verdict) {
         try {
-            store.form(roster, member.group().getGroupId());
+            store.form(verdict.roster(), verdict.rebuilt(), member.groupOf(verdict.rebuilt()));
         } catch (IOException e) {
             tell("The register's store cannot be made (" + e + "): give its folder room and the right owner, then"
                     + " start this node again.");
@@ -134,7 +134,7 @@ final class Formation {
                 LOG.error("The register's member did not start; start this node again", error);
             } else {
                 standstill = "";
-                LOG.info("The register is formed of {}", roster.keySet());
+                LOG.info("The register is formed of {}", verdict.roster().keySet());
             }
         });
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Ledger {
     private final Map<String, GroupParameters> parameters = new TreeMap<>();
     private final Map<String, PlannedSwitchover> planned = new TreeMap<>();
     private long term;
+    private @Nullable String rebuilt;
 
     Ledger(Evolution evolution) {
         this.evolution = evolution;
@@ -44,7 +46,10 @@ final class Ledger {
             Map<String, GroupParameters> parameters,
 
             @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
-            Map<String, PlannedSwitchover> planned) {
+            Map<String, PlannedSwitchover> planned,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String rebuilt) {
         Content {
             parameters = parameters == null ? Map.of() : parameters; // written before there were any
             planned = planned == null ? Map.of() : planned;
@@ -62,7 +67,25 @@ final class Ledger {
             }
             case Command.Configure c -> configure(c);
             case Command.Plan c -> plan(c);
+            case Command.Begin c -> begin(c);
         };
+    }
+
+    private Answer begin(Command.Begin c) {
+        if (c.rebuilt().equals(rebuilt)) {
+            return view();
+        }
+        if (term != 0 || !groups.isEmpty()) {
+            return Answer.of(Kind.REFUSED, term, null, "This register has begun already.");
+        }
+        restore(c.content());
+        rebuilt = c.rebuilt();
+        return view();
+    }
+
+    /** The plan that this register began with; empty where it began with nothing, or has not begun here yet. */
+    synchronized Optional<String> rebuilt() {
+        return Optional.ofNullable(rebuilt);
     }
 
     private Answer otherTerm(long asked) {
@@ -211,11 +234,13 @@ final class Ledger {
                 kept,
                 readmitted(),
                 new TreeMap<>(parameters),
-                new TreeMap<>(planned));
+                new TreeMap<>(planned),
+                rebuilt);
     }
 
     synchronized void restore(Content content) {
         term = content.term();
+        rebuilt = content.rebuilt();
         groups.clear();
         content.groups().forEach(state -> groups.put(state.group(), state));
         readmitted.clear();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
@@ -33,26 +34,33 @@ import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.util.NetUtils;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
+import org.jspecify.annotations.Nullable;
 
 /** How this node takes part in the Raft group: addresses, limits and timings in Ratis' words. */
 final class RatisMember {
     private final RegisterSettings settings;
-    private final RaftGroup group;
+    private final Supplier<StoreMark> mark;
+    private final List<RaftPeer> peers;
 
-    RatisMember(RegisterSettings settings) {
+    RatisMember(RegisterSettings settings, Supplier<StoreMark> mark) {
         this.settings = settings;
-        var peers = settings.controlNodes().stream()
+        this.mark = mark;
+        peers = settings.controlNodes().stream()
                 .map(c -> RaftPeer.newBuilder()
                         .setId(c.name().value())
                         .setAddress(c.host() + ":" + settings.port())
                         .build())
                 .toList();
-        var id = UUID.nameUUIDFromBytes(("holdfast/" + settings.cluster()).getBytes(StandardCharsets.UTF_8));
-        group = RaftGroup.valueOf(RaftGroupId.valueOf(id), peers);
     }
 
     RaftGroup group() {
-        return group;
+        return RaftGroup.valueOf(groupOf(mark.get().rebuilt()), peers);
+    }
+
+    /** A rebuilt register is a group of its own, so that a store of the old one can never speak in it. */
+    RaftGroupId groupOf(@Nullable String rebuilt) {
+        var name = "holdfast/" + settings.cluster() + (rebuilt == null ? "" : "/" + rebuilt);
+        return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A server that answers on the register's port; it has no part in the group before the store is formed. */
@@ -63,17 +71,17 @@ final class RatisMember {
                 .setParameters(RegisterRpc.parameters(address(), answer, settings.tls()))
                 .setStateMachine(machine)
                 .setOption(RaftStorage.StartupOption.RECOVER);
-        return store.mark().formed() ? server.setGroup(group).build() : server.build();
+        return store.mark().formed() ? server.setGroup(group()).build() : server.build();
     }
 
     /** Begins to take part, once the store is formed. */
     CompletionStage<RaftClientReply> join(RaftServer server) {
         return server.groupManagementAsync(GroupManagementRequest.newAdd(
-                ClientId.randomId(), server.getId(), CallId.getAndIncrement(), group, false));
+                ClientId.randomId(), server.getId(), CallId.getAndIncrement(), group(), false));
     }
 
     Standing standing(RaftServer server) throws IOException {
-        var info = server.getDivision(group.getGroupId()).getInfo();
+        var info = server.getDivision(group().getGroupId()).getInfo();
         if (!info.getLifeCycleState().isRunning()) {
             return new Standing(false, false, "");
         }
@@ -103,7 +111,7 @@ final class RatisMember {
     /** Connections for this node's own requests, beside those of its member. */
     PeerConnections connections() {
         var connections = new PeerConnections("courier", settings.tls());
-        connections.addRaftPeers(group.getPeers());
+        connections.addRaftPeers(peers);
         return connections;
     }
 

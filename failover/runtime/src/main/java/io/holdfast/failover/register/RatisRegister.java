@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -42,15 +43,17 @@ public final class RatisRegister implements Register {
     private final Courier courier;
     private final Formation formation;
     private final Readmission readmission;
+    private final ReachKeeper reach;
 
     private RatisRegister(RegisterSettings settings, RegisterStore store, Evolution evolution) throws IOException {
         this.store = store;
         ledger = new Ledger(evolution);
-        member = new RatisMember(settings);
+        member = new RatisMember(settings, store::mark);
         readmission = new Readmission(store::mark, ledger::readmitted);
         server = member.server(new RegisterStateMachine(ledger), store, readmission);
         courier = new Courier(server, member, ANSWER_WITHIN, settings.electionMin());
         formation = new Formation(member, store, server, courier);
+        reach = new ReachKeeper(settings.folder(), store, member, server);
     }
 
     /**
@@ -82,6 +85,7 @@ public final class RatisRegister implements Register {
         if (!store.mark().formed()) {
             formation.begin();
         }
+        reach.start();
     }
 
     /**
@@ -158,7 +162,7 @@ public final class RatisRegister implements Register {
     }
 
     private <T> CompletionStage<T> answered(RaftClientRequest.Type type, Message message, Function<Answer, T> then) {
-        return courier.send(type, message)
+        return begun().thenCompose(begun -> courier.send(type, message))
                 .handle((answer, error) -> {
                     if (error != null) {
                         throw unknown(error);
@@ -168,14 +172,27 @@ public final class RatisRegister implements Register {
                 .thenApply(then);
     }
 
+    /** Before anything else is said in a rebuilt register, it is told what it begins with. */
+    private CompletionStage<?> begun() {
+        if (store.mark().rebuilt() == null || ledger.rebuilt().isPresent()) {
+            return CompletableFuture.completedStage("");
+        }
+        return store.plan()
+                .map(plan -> courier.send(
+                        RaftClientRequest.writeRequestType(), RegisterStateMachine.message(plan.beginning())))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new IllegalStateException("this node was not told yet what the rebuilt register begins with")));
+    }
+
     private OutcomeUnknownException unknown(Throwable error) {
         var standstill = formation.standstill();
         if (!standstill.isEmpty()) {
             return new OutcomeUnknownException(standstill);
         }
-        var why = error instanceof TimeoutException
+        var cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        var why = cause instanceof TimeoutException
                 ? "no majority of the control nodes answered within " + ANSWER_WITHIN.toMillis() + " ms"
-                : rootCause(error);
+                : rootCause(cause);
         return new OutcomeUnknownException("The register did not answer: " + why + ".");
     }
 
@@ -209,6 +226,7 @@ public final class RatisRegister implements Register {
     @Override
     public void close() {
         formation.close();
+        close(reach);
         close(server);
         close(courier);
         close(store);

@@ -3,6 +3,7 @@ package io.holdfast.failover.register;
 import io.holdfast.failover.agent.DurableFile;
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.protocol.Json;
+import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,12 +15,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.server.storage.StorageImplUtils;
 import org.apache.ratis.util.SizeInBytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node's folder of the register, held by one process. {@code register/} has the log, the snapshots and the store's
@@ -37,6 +40,7 @@ final class RegisterStore implements AutoCloseable {
     private final DurableFile markFile;
     private final DurableFile idFile;
     private final FileChannel lock;
+    private final Optional<RebuildPlan> plan;
     private volatile StoreMark mark;
 
     private RegisterStore(RegisterSettings settings, FileChannel lock) throws IOException, RefusedException {
@@ -46,6 +50,9 @@ final class RegisterStore implements AutoCloseable {
         markFile = new DurableFile(settings.folder(), "register.json");
         idFile = new DurableFile(folder, "identity");
         mark = Files.exists(markFile.path()) ? known(settings) : first(settings);
+        plan = mark.rebuilt() == null
+                ? Optional.empty()
+                : RebuildPlan.kept(settings.folder()).filter(p -> p.id().equals(mark.rebuilt()));
     }
 
     static RegisterStore open(RegisterSettings settings) throws RefusedException {
@@ -62,6 +69,47 @@ final class RegisterStore implements AutoCloseable {
             throw new RefusedException("The register's folder in " + settings.folder()
                     + " cannot be read and written (" + e
                     + "): give it to the user that runs Holdfast, on a disk with room.");
+        }
+    }
+
+    /**
+     * Gives up what is stored here and begins anew with {@code plan}, together with the other control nodes. The old
+     * store is put aside and never used again. Any crash leaves it to be done once more.
+     */
+    static void rebuild(Path nodeDataDir, Testimony self, RebuildPlan plan) throws IOException, RefusedException {
+        Files.createDirectories(nodeDataDir);
+        try (var held = lock(nodeDataDir.resolve("register.lock"))) {
+            if (begun(nodeDataDir, plan)) {
+                return;
+            }
+            putAside(nodeDataDir.resolve("register.json"), plan);
+            putAside(nodeDataDir.resolve("register"), plan);
+            plan.keep(nodeDataDir);
+            var made = newMark(self.cluster(), self.node(), self.controlNodes(), plan.id());
+            new DurableFile(nodeDataDir, "register.json").write(Json.bytes(made));
+            held.force(true);
+        }
+    }
+
+    /** A store that has begun with the plan already is left as it is. */
+    private static boolean begun(Path nodeDataDir, RebuildPlan plan) throws IOException {
+        var file = nodeDataDir.resolve("register.json");
+        return Files.exists(file)
+                && plan.id()
+                        .equals(Json.read(Files.readAllBytes(file), StoreMark.class)
+                                .rebuilt());
+    }
+
+    /** Refuses while a node runs on this folder. */
+    static void requireIdle(Path nodeDataDir) throws IOException, RefusedException {
+        if (Files.isDirectory(nodeDataDir)) {
+            lock(nodeDataDir.resolve("register.lock")).close();
+        }
+    }
+
+    private static void putAside(Path old, RebuildPlan plan) throws IOException {
+        if (Files.exists(old)) {
+            Files.move(old, old.resolveSibling(old.getFileName() + ".before-" + plan.id()));
         }
     }
 
@@ -94,7 +142,24 @@ final class RegisterStore implements AutoCloseable {
             throw new RefusedException("The register's store " + folder + " of '" + found.node()
                     + "' is empty or another one, but this node was part of a register before" + REMEDY + ".");
         }
+        requireAsFarAsBefore(settings.folder(), found.store());
         return found;
+    }
+
+    /** A store from an older copy has forgotten votes and entries just as an empty one has. */
+    private void requireAsFarAsBefore(Path nodeDataDir, String id) throws IOException, RefusedException {
+        var before = StoreReach.remembered(nodeDataDir);
+        if (before.isEmpty()) {
+            return;
+        }
+        var now = StoreReach.of(id, raft);
+        if (now.behind(before.get())) {
+            throw new RefusedException("The register's store " + folder + " was put back from an older copy (it reaches"
+                    + " entry " + now.index() + " of term " + now.term() + ", this node had confirmed entry "
+                    + before.get().index() + " of term " + before.get().term()
+                    + "), so it has no vote: move what is there of register* away, start this node again and do what it"
+                    + " says then.");
+        }
     }
 
     private StoreMark first(RegisterSettings settings) throws IOException, RefusedException {
@@ -106,10 +171,19 @@ final class RegisterStore implements AutoCloseable {
         var names = settings.controlNodes().stream()
                 .map(RegisterSettings.ControlNode::name)
                 .toList();
-        var made = new StoreMark(
-                settings.cluster(), settings.self(), names, UUID.randomUUID().toString(), Map.of());
+        var made = newMark(settings.cluster(), settings.self(), names, null);
         markFile.write(Json.bytes(made));
         return made;
+    }
+
+    private static StoreMark newMark(
+            String cluster, NodeName node, List<NodeName> controlNodes, @Nullable String rebuilt) {
+        return new StoreMark(cluster, node, controlNodes, UUID.randomUUID().toString(), Map.of(), rebuilt);
+    }
+
+    /** What a rebuilt register begins with, as this node was given it. */
+    Optional<RebuildPlan> plan() {
+        return plan;
     }
 
     StoreMark mark() {
@@ -122,7 +196,7 @@ final class RegisterStore implements AutoCloseable {
     }
 
     /** Makes the store, empty, and then marks it as formed: from here on it must never be found empty again. */
-    synchronized void form(Map<String, String> roster, RaftGroupId group) throws IOException {
+    synchronized void form(Map<String, String> roster, @Nullable String rebuilt, RaftGroupId group) throws IOException {
         empty();
         var files = raft.resolve(group.getUuid().toString());
         Files.createDirectories(raft);
@@ -139,7 +213,7 @@ final class RegisterStore implements AutoCloseable {
                 entries.force(true);
             }
         }
-        var formed = mark.formedOf(roster);
+        var formed = mark.formedOf(roster, rebuilt);
         markFile.write(Json.bytes(formed));
         mark = formed;
     }

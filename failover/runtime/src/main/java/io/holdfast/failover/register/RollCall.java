@@ -4,7 +4,9 @@ import io.holdfast.protocol.NodeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a store that has never taken part may begin, from what the other control nodes say of theirs. The
@@ -17,6 +19,8 @@ import java.util.TreeMap;
  *   <li>one is formed and its roster lists another store for this node: this node lost its memory and is refused.
  * </ul>
  *
+ * <p>A register that was rebuilt begins with the same plan on all of them, or not at all.
+ *
  * A node makes its id durable before it speaks and the roster durable before it votes, so each may crash at any point
  * and ask again. A node whose old store voted with a majority meets at least one formed node among all others, and that
  * one lists the old store.
@@ -25,7 +29,11 @@ final class RollCall {
 
     /** What one round came to. */
     sealed interface Verdict {
-        record Form(Map<String, String> roster) implements Verdict {}
+        record Form(Map<String, String> roster, @Nullable String rebuilt) implements Verdict {
+            Form(Map<String, String> roster) {
+                this(roster, null);
+            }
+        }
 
         record Wait(String sentence) implements Verdict {}
 
@@ -43,7 +51,8 @@ final class RollCall {
             }
         }
         if (!formed.isEmpty()) {
-            return new Verdict.Form(formed.getFirst().roster());
+            return new Verdict.Form(
+                    formed.getFirst().roster(), formed.getFirst().rebuilt());
         }
         var missing = new ArrayList<NodeName>();
         for (var node : own.controlNodes()) {
@@ -53,11 +62,22 @@ final class RollCall {
                         + other.controlNodes() + ", '" + own.node() + "' lists " + own.controlNodes()
                         + "; give both the same cluster.control-nodes.");
             }
+            if (other != null && !Objects.equals(other.rebuilt(), own.rebuilt())) {
+                return new Verdict.Wait("The register is not formed: '" + node + "' begins with "
+                        + beginning(other) + ", '" + own.node() + "' with " + beginning(own)
+                        + "; run 'holdfast rebuild-register apply' with one and the same plan on each control node.");
+            }
             if (other == null && !node.equals(own.node())) {
                 missing.add(node);
             }
         }
-        return missing.isEmpty() ? new Verdict.Form(roster(own, others)) : new Verdict.Wait(waiting(missing));
+        return missing.isEmpty()
+                ? new Verdict.Form(roster(own, others), own.rebuilt())
+                : new Verdict.Wait(waiting(missing));
+    }
+
+    private static String beginning(StoreMark mark) {
+        return mark.rebuilt() == null ? "nothing" : "the plan " + mark.rebuilt();
     }
 
     private static Verdict refusal(StoreMark own, StoreMark other) {

@@ -87,31 +87,54 @@ public final class Authority implements AutoCloseable {
         return new TlsFiles(own.resolve("node.pem"), own.resolve("node.key"), own.resolve("ca.pem"));
     }
 
+    /** What {@link #issueClient} makes. */
+    public TlsFiles clientFiles(NodeName client) {
+        var own = folder.resolve("clients").resolve(client.value());
+        return new TlsFiles(own.resolve("client.pem"), own.resolve("client.key"), own.resolve("ca.pem"));
+    }
+
     /** A certificate for the node at {@code host}; one that is there stays unless it is to be renewed. */
     public Issued issue(NodeName node, String host, Duration validity, boolean renew)
             throws IOException, RefusedException {
         var files = files(node);
-        boolean hasKey = Files.exists(files.key());
-        if (hasKey != Files.exists(files.certificate())) {
-            throw new RefusedException(
-                    "%s holds only one of node.key and node.pem: put the other one back, or move it away."
-                            .formatted(files.key().getParent()));
-        }
-        if (hasKey && !renew) {
+        if (!renew && Files.exists(files.key()) && Files.exists(files.certificate())) {
             var kept = existing(files).certificate();
             if (!SubjectNames.covers(kept, host)) {
                 throw new RefusedException(files.certificate() + " is for " + SubjectNames.of(kept) + " and not for "
                         + host + ": add --renew to make one that is.");
             }
-            return new Issued(node, Outcome.KEPT, kept.getNotAfter().toInstant());
+        }
+        return issue(new Wanted(node, "node-" + node, files, options(host, node, validity)), renew);
+    }
+
+    /** A certificate for somebody who calls the API: the nodes take it for no node, since it lacks the cluster's name. */
+    public Issued issueClient(NodeName client, Duration validity, boolean renew) throws IOException, RefusedException {
+        var options = common(validity, "eku=clientAuth");
+        return issue(new Wanted(client, "client-" + client, clientFiles(client), options), renew);
+    }
+
+    private record Wanted(NodeName name, String alias, TlsFiles files, List<String> options) {}
+
+    private Issued issue(Wanted wanted, boolean renew) throws IOException, RefusedException {
+        var files = wanted.files();
+        boolean hasKey = Files.exists(files.key());
+        if (hasKey != Files.exists(files.certificate())) {
+            throw new RefusedException("%s holds only one of %s and %s: put the other one back, or move it away."
+                    .formatted(
+                            files.key().getParent(),
+                            files.key().getFileName(),
+                            files.certificate().getFileName()));
+        }
+        if (hasKey && !renew) {
+            var until = existing(files).certificate().getNotAfter().toInstant();
+            return new Issued(wanted.name(), Outcome.KEPT, until);
         }
         Files.createDirectories(files.key().toAbsolutePath().getParent());
-        var options = options(host, node, validity);
-        var issued = hasKey ? renewed(node, files, options) : fresh(node, files, options);
+        var issued = hasKey ? renewed(wanted) : fresh(wanted);
         replace(files.certificate(), Pem.text("CERTIFICATE", encoded(issued)));
         replace(files.authority(), Files.readString(certificateFile()));
         return new Issued(
-                node,
+                wanted.name(),
                 hasKey ? Outcome.RENEWED : Outcome.MADE,
                 issued.getNotAfter().toInstant());
     }
@@ -147,18 +170,17 @@ public final class Authority implements AutoCloseable {
         return pair.certificate();
     }
 
-    private X509Certificate fresh(NodeName node, TlsFiles files, List<String> options) throws IOException {
-        var all = new ArrayList<>(List.of("-signer", CA, "-dname", "CN=" + node + ", O=" + cluster));
-        all.addAll(options);
-        var pair = keytool.make("node-" + node, all.toArray(String[]::new));
-        writeKey(files.key(), pair);
+    private X509Certificate fresh(Wanted wanted) throws IOException {
+        var all = new ArrayList<>(List.of("-signer", CA, "-dname", "CN=" + wanted.name() + ", O=" + cluster));
+        all.addAll(wanted.options());
+        var pair = keytool.make(wanted.alias(), all.toArray(String[]::new));
+        writeKey(wanted.files().key(), pair);
         return pair.certificate();
     }
 
-    private X509Certificate renewed(NodeName node, TlsFiles files, List<String> options)
-            throws IOException, RefusedException {
-        keytool.put("node-" + node, existing(files));
-        return keytool.sign("node-" + node, CA, options.toArray(String[]::new));
+    private X509Certificate renewed(Wanted wanted) throws IOException, RefusedException {
+        keytool.put(wanted.alias(), existing(wanted.files()));
+        return keytool.sign(wanted.alias(), CA, wanted.options().toArray(String[]::new));
     }
 
     private Keytool.Pair existing(TlsFiles files) throws RefusedException {
@@ -186,11 +208,22 @@ public final class Authority implements AutoCloseable {
         if (!host.equals("127.0.0.1")) {
             names.add("ip:127.0.0.1");
         }
-        // an hour back, for hosts whose clocks are late
-        var options = new ArrayList<>(List.of("-startdate", "-1H", "-validity", Long.toString(validity.toDays())));
+        var options = common(validity, "eku=serverAuth,clientAuth");
         options.addAll(List.of("-ext", "san=" + String.join(",", names)));
-        options.addAll(List.of("-ext", "ku:critical=digitalSignature", "-ext", "eku=serverAuth,clientAuth"));
         return options;
+    }
+
+    /** From an hour back, for hosts whose clocks are late. */
+    private static List<String> common(Duration validity, String usages) {
+        return new ArrayList<>(List.of(
+                "-startdate",
+                "-1H",
+                "-validity",
+                Long.toString(validity.toDays()),
+                "-ext",
+                "ku:critical=digitalSignature",
+                "-ext",
+                usages));
     }
 
     private static byte[] encoded(X509Certificate certificate) throws IOException {

@@ -9,6 +9,15 @@ import javax.net.ssl.TrustManager;
 public final class ClientTls {
     private ClientTls() {}
 
+    /** The same, which also shows a certificate. */
+    public static SSLContext presenting(Path authority, Path certificate, Path key) throws WrongFileException {
+        var authorities = Pem.certificates("ca", authority);
+        var credentials =
+                new Credentials(Pem.certificates("cert", certificate), Pem.privateKey("key", key), authorities);
+        credentials.requirePair(new TlsFiles(certificate, key, authority));
+        return credentials.context(Credentials.trust(authorities));
+    }
+
     public static SSLContext trusting(Path authority) throws WrongFileException {
         var trust = Credentials.trust(Pem.certificates("ca", authority));
         try {

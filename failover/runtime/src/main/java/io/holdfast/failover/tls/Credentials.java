@@ -4,12 +4,17 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -57,7 +62,28 @@ record Credentials(List<X509Certificate> chain, PrivateKey key, List<X509Certifi
         }
     }
 
-    private void requirePair(TlsFiles files) throws WrongFileException {
+    /** Shows this certificate and believes {@code trust}. */
+    SSLContext context(X509ExtendedTrustManager trust) {
+        try {
+            var made = SSLContext.getInstance("TLS");
+            made.init(keys(), new TrustManager[] {trust}, null);
+            return made;
+        } catch (GeneralSecurityException | java.io.IOException e) {
+            throw new IllegalStateException("credentials that were checked can be used", e);
+        }
+    }
+
+    private KeyManager[] keys() throws GeneralSecurityException, java.io.IOException {
+        var password = new char[0];
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("node", key, password, chain.toArray(Certificate[]::new));
+        var factory = KeyManagerFactory.getInstance("PKIX");
+        factory.init(store, password);
+        return factory.getKeyManagers();
+    }
+
+    void requirePair(TlsFiles files) throws WrongFileException {
         if (!pair()) {
             throw new WrongFileException(
                     KEY,

@@ -4,18 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +29,18 @@ public final class NodeTls {
     private final TlsFiles files;
     private final String cluster;
     private final String host;
-    private volatile SSLContext context;
+    private final ClientCertificates asked;
+    private volatile Contexts contexts;
     private Instant end;
     private List<String> seen;
     private long lookedAt;
     private long remindedAt;
 
-    private NodeTls(TlsFiles files, String cluster, String host) throws WrongFileException {
+    /** The API's clients need a certificate of the authority, and no name of a member. */
+    private record Contexts(SSLContext members, SSLContext clients) {}
+
+    private NodeTls(TlsFiles files, String cluster, String host, ClientCertificates asked) throws WrongFileException {
+        this.asked = asked;
         this.files = files;
         this.cluster = cluster;
         this.host = host;
@@ -49,13 +48,19 @@ public final class NodeTls {
         remindedAt = lookedAt - REMIND_EVERY;
         seen = marks();
         var credentials = Credentials.read(files, cluster, host);
-        context = context(credentials);
+        contexts = contexts(credentials);
         end = credentials.own().getNotAfter().toInstant();
     }
 
     /** For the node at {@code host} in {@code cluster}. */
     public static NodeTls open(TlsFiles files, String cluster, String host) throws WrongFileException {
-        return new NodeTls(files, cluster, host);
+        return open(files, cluster, host, ClientCertificates.NONE);
+    }
+
+    /** The same, whose API asks its clients for certificates as {@code asked} says. */
+    public static NodeTls open(TlsFiles files, String cluster, String host, ClientCertificates asked)
+            throws WrongFileException {
+        return new NodeTls(files, cluster, host, asked);
     }
 
     /** Where the certificates come from. */
@@ -65,7 +70,7 @@ public final class NodeTls {
 
     /** For a connection that another node makes to this one: without a certificate of the cluster there is none. */
     public SSLEngine memberServer() {
-        var engine = current().createSSLEngine();
+        var engine = current().members().createSSLEngine();
         engine.setUseClientMode(false);
         engine.setNeedClientAuth(true);
         engine.setEnabledProtocols(BETWEEN_NODES);
@@ -74,7 +79,7 @@ public final class NodeTls {
 
     /** For a connection to the node at {@code peer}, whose certificate must be for that host. */
     public SSLEngine memberClient(String peer, int port) {
-        var engine = current().createSSLEngine(peer, port);
+        var engine = current().members().createSSLEngine(peer, port);
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(BETWEEN_NODES);
         var parameters = engine.getSSLParameters();
@@ -83,22 +88,29 @@ public final class NodeTls {
         return engine;
     }
 
-    /** For a client of the API, who shows a token and no certificate. */
+    /** For a client of the API, who shows a token, and a certificate where the node's file wants one. */
     public SSLEngine apiServer() {
-        var engine = current().createSSLEngine();
+        var engine = current().clients().createSSLEngine();
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(FOR_CLIENTS);
+        asked.askedBy(engine);
         return engine;
     }
 
-    private synchronized SSLContext current() {
+    /** When the certificate ends that new connections use. */
+    public synchronized Instant expires() {
+        var unused = current();
+        return end;
+    }
+
+    private synchronized Contexts current() {
         long now = System.nanoTime();
         if (now - lookedAt >= LOOK_EVERY) {
             lookedAt = now;
             look();
             remind(now);
         }
-        return context;
+        return contexts;
     }
 
     private void look() {
@@ -109,7 +121,7 @@ public final class NodeTls {
         seen = marks;
         try {
             var credentials = Credentials.read(files, cluster, host);
-            context = context(credentials);
+            contexts = contexts(credentials);
             end = credentials.own().getNotAfter().toInstant();
             LOG.info("new connections use the changed certificate {}, valid until {}", files.certificate(), end);
         } catch (WrongFileException e) {
@@ -145,25 +157,8 @@ public final class NodeTls {
         }
     }
 
-    private SSLContext context(Credentials credentials) {
-        try {
-            var made = SSLContext.getInstance("TLS");
-            var trust = new MemberTrust(Credentials.trust(credentials.authorities()), cluster);
-            made.init(keys(credentials), new TrustManager[] {trust}, null);
-            return made;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("credentials that were checked can be used", e);
-        }
-    }
-
-    private static KeyManager[] keys(Credentials credentials) throws GeneralSecurityException, IOException {
-        var password = new char[0];
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "node", credentials.key(), password, credentials.chain().toArray(Certificate[]::new));
-        var factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(store, password);
-        return factory.getKeyManagers();
+    private Contexts contexts(Credentials credentials) {
+        var issued = Credentials.trust(credentials.authorities());
+        return new Contexts(credentials.context(new MemberTrust(issued, cluster)), credentials.context(issued));
     }
 }

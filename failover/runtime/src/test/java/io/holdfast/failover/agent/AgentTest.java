@@ -27,8 +27,10 @@ import io.holdfast.protocol.Position;
 import io.holdfast.protocol.ReplicaSeen;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -394,5 +396,20 @@ class AgentTest {
         world.answer();
         world.instance.state = InstanceState.RUNNING;
         assertThat(world.instance.obeyed).containsExactly(lead(2));
+    }
+
+    @Test
+    void whatTheGroupIsToldIsCopiedToTheDiskOnceItHasStoodForASecond() throws Exception {
+        world.receive(directive(5, fence(2)));
+        world.pass(500);
+        assertThat(StateCopy.read(dataDir, Fixtures.MAIN).map(GroupState::version))
+                .isNotEqualTo(Optional.of(5L));
+
+        world.pass(1000);
+
+        assertThat(StateCopy.read(dataDir, Fixtures.MAIN)).contains(Fixtures.steady(5, 2));
+        assertThat(Files.getPosixFilePermissions(
+                        PromiseStore.folder(dataDir, Fixtures.MAIN).resolve("told")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 }

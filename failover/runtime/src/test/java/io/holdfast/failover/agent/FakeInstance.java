@@ -21,6 +21,7 @@ final class FakeInstance implements InstanceAgent {
 
     InstanceState state = InstanceState.FENCED;
     String why = "";
+    boolean writable = true;
 
     @Nullable
     Position position;
@@ -65,7 +66,8 @@ final class FakeInstance implements InstanceAgent {
                 progress,
                 Secret.NONE,
                 receiving,
-                receiving ? 10 : Long.MAX_VALUE);
+                receiving ? 10 : Long.MAX_VALUE,
+                writable);
     }
 
     @Override

@@ -131,7 +131,7 @@ class HoldfastRuntimeTest {
 
         await("one is told to initialise", Duration.ofSeconds(20), () -> initialising() == 1);
         for (var node : nodes.values()) {
-            await("everybody has an order", Duration.ofSeconds(5), () -> node.agent().directive != null);
+            await("everybody has an order", Duration.ofSeconds(20), () -> node.agent().directive != null);
             await("everybody sees everybody", Duration.ofSeconds(10), () -> seesAll(node));
             assertThat(node.runtime.groups().getFirst().state().phase().word()).isEqualTo("initialising");
         }
@@ -140,7 +140,7 @@ class HoldfastRuntimeTest {
         node("h1").agent().wire.lease(new NodeName("h3"), question);
         await(
                 "the lease's question arrives",
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
                 () -> question.equals(node("h3").agent().lease));
 
         for (var node : nodes.values()) {

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.failover.agent.Observation;
 import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.instance.Command;
 import io.holdfast.protocol.InstanceState;
@@ -29,6 +30,7 @@ class PostgresDiskTest {
     private final TestNode n1 = world.node("d1", "127.0.44.31");
     private final TestNode n2 = world.node("d2", "127.0.44.32");
     private final Path disk = n2.folder.resolve("pg");
+    private final Path filler = disk.resolve("filler");
     private boolean mounted;
 
     PostgresDiskTest() throws IOException {}
@@ -95,10 +97,31 @@ class PostgresDiskTest {
     }
 
     @Test
+    @Order(15)
+    void whereNothingCanBeWrittenItSaysSoAndMayNotLead() throws IOException {
+        fillUp();
+
+        n2.until("tells that it cannot write", o -> !o.writable());
+    }
+
+    private void fillUp() throws IOException {
+        var zeros = new byte[1 << 16];
+        try (var out = Files.newOutputStream(filler)) {
+            for (long i = 0; i < 1 << 12; i++) {
+                out.write(zeros);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+
+    @Test
     @Order(20)
     void withRoomAgainItFollowsByItself() throws IOException, SQLException {
+        Files.delete(filler);
         assertThat(mount("remount,size=900m")).isTrue();
 
+        n2.until("can write", Observation::writable);
         n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
         Await.until("is well", () -> n2.seen().why(), String::isEmpty);
         n1.run("insert into t values (-1, '')");

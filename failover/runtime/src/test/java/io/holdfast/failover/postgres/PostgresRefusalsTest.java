@@ -210,6 +210,18 @@ class PostgresRefusalsTest {
         refused(node().settings(data(), Path.of("/usr/lib/postgresql/0/bin"), Map.of(), false), "set instance.bin-dir");
     }
 
+    /** A file in the folder's place, because root may write wherever the mode says no. */
+    @Test
+    void anUnwritableStateFolderIsRefused() throws Exception {
+        var state = node().settings().stateDir();
+        Files.createDirectories(Objects.requireNonNull(state.getParent()));
+        Files.writeString(state, "not a folder");
+
+        refused(node().settings(), "the state folder " + state + " cannot be written: give it to the user");
+
+        assertThat(data().resolve("standby.signal")).doesNotExist();
+    }
+
     @Test
     void dataOfAnotherUserIsRefused() throws Exception {
         assumeTrue(owner.switchesUser(), "only root can give files away");

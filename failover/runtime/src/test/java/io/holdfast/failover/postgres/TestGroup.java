@@ -133,6 +133,17 @@ final class TestGroup {
         }
     }
 
+    /** The same to the instance, and another order all the same. */
+    Order followAmong(List<TestNode> members) {
+        return new Order.Follow(
+                epoch(),
+                primary().member(),
+                List.copyOf(lineage),
+                members.stream().map(TestNode::member).toList(),
+                secret,
+                systemId);
+    }
+
     void rebuild(TestNode node) {
         node.obey(new Order.Rebuild(
                 epoch(), primary().member(), List.copyOf(lineage), members(), secret, systemId, List.copyOf(retired)));

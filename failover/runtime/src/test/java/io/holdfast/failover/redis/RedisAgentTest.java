@@ -37,12 +37,9 @@ class RedisAgentTest {
             assertThat(client.ask("WAIT 1 1000")).isIn("1", "2");
         }
         long copies = fullCopies();
-        long began = System.nanoTime();
         group.failoverToTheBest(group.node(2), group.node(3));
-        long took = (System.nanoTime() - began) / 1_000_000;
 
         assertThat(Plain.once(group.primary(), "GET a")).isEqualTo("1");
-        assertThat(took).isLessThan(1500);
 
         old.obey(new Order.Fence(new Epoch(group.epoch)));
         old.until("fenced", s -> s.fencedFor().equals(new Epoch(group.epoch)));
@@ -61,7 +58,6 @@ class RedisAgentTest {
             }
         }
         long copies = fullCopies();
-        long began = System.nanoTime();
         old.obey(new Order.HandOver(new Epoch(group.epoch)));
         var end = Objects.requireNonNull(old.until(
                         "handed over",
@@ -73,10 +69,8 @@ class RedisAgentTest {
         group.node(3).obey(group.follow());
         old.obey(group.follow());
         group.node(2).until(InstanceState.RUNNING);
-        long took = (System.nanoTime() - began) / 1_000_000;
 
         assertThat(Plain.once(group.node(2), "INCR n")).isEqualTo("501");
-        assertThat(took).isLessThan(1000);
         old.until("caught up", s -> s.caughtUp() && s.why().isEmpty());
         group.node(3).until("caught up", s -> s.caughtUp());
         assertThat(fullCopies()).isEqualTo(copies);

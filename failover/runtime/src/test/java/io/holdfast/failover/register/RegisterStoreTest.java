@@ -117,7 +117,7 @@ class RegisterStoreTest {
 
     private void form() throws Exception {
         try (var store = open("h1")) {
-            store.form(Map.of("h1", store.mark().store(), "h2", "s2"), GROUP);
+            store.form(Map.of("h1", store.mark().store(), "h2", "s2"), null, GROUP);
         }
     }
 

@@ -5,10 +5,12 @@ import { byId, h, toast } from './dom.js';
 import { plural } from './format.js';
 import { revoke } from './sessions.js';
 
+const FOLLOW_MS = 1000;
+
 /** Opens the dialog of a button with data-do. */
 export function open(verb, data, state) {
   const group = state.groups.find(g => g.name === data.group);
-  const dialog = { switchover, failover, pause, resume, reinit, revoke: revokeAll, access }[verb];
+  const dialog = { switchover, unplan, failover, pause, resume, restart, reinit, revoke: revokeAll, access }[verb];
   if (dialog) ask(dialog(group, data, state));
 }
 
@@ -16,10 +18,59 @@ function switchover(group) {
   return {
     title: `Switch over ${group.name}`,
     text: `${group.primary ?? 'The primary'} stops cleanly and another member leads in a new epoch. Nothing that was acknowledged is lost; writes wait for about half a second.`,
-    fields: [choice(group, 'Who is to lead', true)],
+    fields: [
+      choice(group, 'Who is to lead', true),
+      h('label', { class: 'field' }, 'When, in your time; empty: now', h('input', { name: 'at', type: 'datetime-local', step: 1 })),
+    ],
     label: 'Switch over',
-    run: form => api.post(path(group, 'switchover'), target(form)),
+    run: async form => planned(await api.post(path(group, 'switchover'), { ...target(form), ...at(form) })),
   };
+}
+
+const at = form => form.get('at') ? { at: new Date(form.get('at')).toISOString() } : {};
+
+/** A switchover to come is answered by its plan, which is no sentence. */
+const planned = done => done.sentence ? done
+  : { sentence: `A switchover${done.target ? ` to ${done.target}` : ''} is planned for ${new Date(done.at).toLocaleString()}.` };
+
+function unplan(group) {
+  return {
+    title: `Take back the planned switchover of ${group.name}`,
+    text: `It was planned for ${new Date(group.planned.at).toLocaleString()} by ${group.planned.by}. Afterwards nothing is planned.`,
+    label: 'Take it back',
+    run: async () => { await api.remove(path(group, 'switchover')); return { sentence: 'Nothing is planned any more.' }; },
+  };
+}
+
+function restart(group) {
+  const option = (value, text) => h('label', { class: 'check' }, h('input', { type: 'radio', name: 'scope', value, checked: value === 'all' }), text);
+  return {
+    title: `Rolling restart of ${group.name}`,
+    text: 'The replicas restart one after the other, each streaming again before the next; then a switchover starts the old primary anew. It stops at the first failure.',
+    fields: [h('fieldset', null, h('legend', null, 'Who restarts'),
+      option('all', 'Every member'), option('pending', 'Those with settings that wait for a restart'))],
+    label: 'Restart',
+    run: async form => {
+      const begun = await api.post(path(group, 'rolling-restart'), { scope: form.get('scope') });
+      follow(path(group, 'rolling-restart'), begun);
+      return { sentence: `The rolling restart of ${group.name} goes on at this node (run ${begun.run}).` };
+    },
+  };
+}
+
+/** Until its end, which is told. */
+async function follow(where, begun) {
+  let seen = begun;
+  while (seen.state === 'running' && seen.run === begun.run) {
+    await new Promise(done => { setTimeout(done, FOLLOW_MS); });
+    try {
+      seen = await api.get(where);
+    } catch (e) {
+      toast(`What became of run ${begun.run} is not known: ${e.message}`, 'bad');
+      return;
+    }
+  }
+  toast(seen.sentence, seen.state === 'failed' ? 'bad' : 'ok');
 }
 
 function failover(group) {

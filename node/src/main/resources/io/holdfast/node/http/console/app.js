@@ -21,7 +21,7 @@ const RANKS = ['anyone', 'viewer', 'operator', 'admin'];
 const THEMES = ['auto', 'light', 'dark'];
 
 const state = {
-  cluster: null, sightings: null, groups: [], histories: new Map(), me: null, lost: '', filter: '',
+  cluster: null, sightings: null, groups: [], observed: [], histories: new Map(), me: null, lost: '', filter: '',
   access: changeToken,
 };
 const versions = new Map();
@@ -88,8 +88,10 @@ function hear(name, data) {
     state.cluster = data;
   } else if (name === 'sightings') {
     state.sightings = data;
+  } else if (name === 'observed') {
+    state.observed = withNewest(state.observed, data);
   } else if (name === 'group') {
-    state.groups = [...state.groups.filter(g => g.name !== data.name), data].sort((a, b) => a.name.localeCompare(b.name));
+    state.groups = withNewest(state.groups, data);
     if (versions.get(data.name) !== data.version) {
       versions.set(data.name, data.version);
       wantHistory(data.name);
@@ -97,6 +99,8 @@ function hear(name, data) {
   }
   redraw();
 }
+
+const withNewest = (all, one) => [...all.filter(o => o.name !== one.name), one].sort((a, b) => a.name.localeCompare(b.name));
 
 const wanted = new Set();
 let historyTimer;

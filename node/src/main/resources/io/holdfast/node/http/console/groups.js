@@ -3,13 +3,15 @@
 import { byId, h, show } from './dom.js';
 import { age, bytes, engine } from './format.js';
 import { groupLevel } from './verdict.js';
+import { watchedCard } from './watched.js';
 
 const BUSY = new Set(['cloning', 'rewinding', 'starting', 'connecting', 'promoted', 'initialising', 'stopping', 'fenced']);
 const GOOD = new Set(['running', 'streaming']);
 const LAG_FULL = 16 * 1024 * 1024;
 
-export function showGroups({ groups, sightings, me }) {
-  if (groups.length) show(byId('groups-body'), groups.map(g => card(g, sightings?.links ?? [], me)));
+export function showGroups({ groups, observed, sightings, me }) {
+  if (!groups.length && !observed.length) return;
+  show(byId('groups-body'), groups.map(g => card(g, sightings?.links ?? [], me)), observed.map(watchedCard));
 }
 
 function card(group, links, me) {
@@ -42,6 +44,8 @@ function buttons(group, me) {
     h('button', { type: 'button', class: kind, 'data-do': verb, 'data-group': group.name }, label);
   return h('div', { class: 'acts', role: 'group', 'aria-label': `Actions for ${group.name}` },
     act('switchover', 'Switch over\u2026', null),
+    group.planned ? act('unplan', 'Take back the plan\u2026', null) : null,
+    group.engine === 'postgres' ? act('restart', 'Rolling restart\u2026', null) : null,
     group.paused ? act('resume', 'Resume\u2026', null) : act('pause', 'Pause\u2026', null),
     act('failover', 'Force failover\u2026', 'danger'));
 }

@@ -43,6 +43,7 @@ final class Life {
         }
         for (var node : world.nodes) {
             node.pausedUntil = 0;
+            node.full = false;
             if (!node.agentUp) {
                 restart(node);
             }
@@ -164,7 +165,14 @@ final class Life {
             case 7 -> cutOff(node, false);
             case 8, 9 -> heal();
             case 10 -> operator();
-            default -> another();
+            default -> {
+                if (world.chance(50)) {
+                    another();
+                } else {
+                    node.full = !node.full;
+                    world.say(() -> "the disk of " + node.name + (node.full ? " is full" : " has room again"));
+                }
+            }
         }
     }
 

@@ -40,6 +40,7 @@ final class SimNode {
 
     boolean rebuilding;
     boolean promotable = true;
+    boolean full;
     Log log = new Log();
 
     // the agent
@@ -166,7 +167,7 @@ final class SimNode {
                 exact && position != null,
                 !rebuilding,
                 rebuilding,
-                promotable,
+                promotable && !full,
                 promotable ? 1 : 0,
                 leaseAge(now),
                 branch,

@@ -1,0 +1,68 @@
+package io.holdfast.failover.postgres;
+
+import io.holdfast.failover.instance.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Stands in for a node's pg_rewind: the real one runs to its end, and while this is open its success is not told until the
+ * caller was ended, so that another order can come in between.
+ */
+final class HeldRewind implements AutoCloseable {
+    private final Path folder;
+
+    private HeldRewind(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The node's programs from now on; before its start. */
+    static void install(TestNode node) throws IOException {
+        var bin = Files.createDirectories(node.folder.resolve("bin"));
+        try (var programs = Files.newDirectoryStream(TestNode.BIN)) {
+            for (var program : programs) {
+                if (!program.endsWith("pg_rewind")) {
+                    Files.createSymbolicLink(bin.resolve(program.getFileName().toString()), program);
+                }
+            }
+        }
+        var script = Files.writeString(bin.resolve("pg_rewind"), """
+                #!/bin/bash
+                "%1$s/pg_rewind" "$@"
+                code=$?
+                if [ -e "%2$s/hold" ]; then
+                  echo $code > "%2$s/ended"
+                  while [ -e "%2$s/hold" ]; do sleep 0.02; done
+                fi
+                exit $code
+                """.formatted(TestNode.BIN, bin));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(bin, PosixFilePermissions.fromString("rwxrwxrwx"));
+        node.bin = bin;
+    }
+
+    static HeldRewind of(TestNode node) throws IOException {
+        Files.writeString(node.bin.resolve("hold"), "");
+        return new HeldRewind(node.bin);
+    }
+
+    void awaitEnded() {
+        Await.until("pg_rewind has ended well", () -> "0".equals(ended()));
+    }
+
+    private String ended() {
+        try {
+            return Files.exists(folder.resolve("ended"))
+                    ? Files.readString(folder.resolve("ended")).strip()
+                    : "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(folder.resolve("hold"));
+    }
+}

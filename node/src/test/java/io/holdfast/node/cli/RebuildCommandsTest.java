@@ -1,0 +1,194 @@
+package io.holdfast.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.node.client.Exit;
+import io.holdfast.node.client.Terminal;
+import io.holdfast.node.run.StartException;
+import io.holdfast.protocol.AckRule;
+import io.holdfast.protocol.Durability;
+import io.holdfast.protocol.Engine;
+import io.holdfast.protocol.Epoch;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.Incarnation;
+import io.holdfast.protocol.Json;
+import io.holdfast.protocol.LineageEntry;
+import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
+import io.holdfast.protocol.Phase;
+import io.holdfast.protocol.Secret;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The three steps on one host that has the folders of all three nodes. */
+class RebuildCommandsTest {
+    @TempDir
+    Path folder;
+
+    private record Ran(int exit, String out, String err) {}
+
+    @BeforeEach
+    void makeNodes() throws IOException {
+        for (var node : List.of("h1", "h2", "h3")) {
+            var group = Files.createDirectories(data(node).resolve("groups/main/told"));
+            Files.write(group.resolve("state.json"), Json.bytes(state()));
+            var promise = ("{\"epoch\":3,\"term\":5,\"version\":12,\"begun\":0,\"data\":\"data-of-%s\","
+                            + "\"countedAs\":\"data-of-%s\",\"writes\":1}")
+                    .formatted(node, node);
+            var crc = new CRC32();
+            crc.update(promise.getBytes(StandardCharsets.UTF_8));
+            Files.writeString(
+                    group.resolveSibling("promise"), promise + "\n" + "%08x".formatted(crc.getValue()) + "\n");
+            Files.writeString(config(node), """
+                    holdfast {
+                      node { name = %s, host = "127.0.0.%s", data-dir = "%s" }
+                      cluster { name = shop, control-nodes = ["h1@127.0.0.1", "h2@127.0.0.2", "h3@127.0.0.3"] }
+                      security.insecure = true
+                      groups.main { engine = postgres }
+                    }
+                    """.formatted(node, node.substring(1), data(node)));
+        }
+    }
+
+    @Test
+    void whatAllNodesKnowBecomesAPlanThatIsAppliedUnderTheClustersName() throws Exception {
+        var collected = List.of(collected("h1"), collected("h2"), collected("h3"));
+        var plan = folder.resolve("plan.json");
+
+        var planned = run(
+                "rebuild-register",
+                "plan",
+                collected.get(0),
+                collected.get(1),
+                collected.get(2),
+                "--out",
+                plan.toString());
+        assertThat(planned.err()).isEmpty();
+        assertThat(planned.out())
+                .contains(
+                        "group main: epoch 1003, version 1012", "written off: nobody", "nothing acknowledged is lost");
+        assertThat(Files.getPosixFilePermissions(plan)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+
+        var unasked = run(
+                "rebuild-register",
+                "apply",
+                plan.toString(),
+                "--config",
+                config("h1").toString());
+        assertThat(unasked.exit()).isEqualTo(Exit.USAGE);
+        assertThat(unasked.err()).contains("No node may run now").contains("--confirm shop");
+        assertThat(run(
+                                "rebuild-register",
+                                "apply",
+                                plan.toString(),
+                                "--config",
+                                config("h1").toString(),
+                                "--confirm",
+                                "yes")
+                        .exit())
+                .isEqualTo(Exit.REFUSED);
+        assertThat(data("h1").resolve("register.json")).doesNotExist();
+
+        var applied = run(
+                "rebuild-register",
+                "apply",
+                plan.toString(),
+                "--config",
+                config("h1").toString(),
+                "--confirm",
+                "shop");
+        assertThat(applied.exit()).as(applied.err()).isEqualTo(Exit.OK);
+        assertThat(data("h1").resolve("register.json")).content().contains("\"rebuilt\":\"");
+    }
+
+    @Test
+    void whatIsMissingIsSaidInOneSentence() throws Exception {
+        var one = run(
+                "rebuild-register",
+                "plan",
+                collected("h1"),
+                "--out",
+                folder.resolve("plan.json").toString());
+
+        assertThat(one.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(one.err()).contains("Nothing was heard of [h2, h3]").contains("--lost");
+
+        var kept = run(
+                "rebuild-register",
+                "plan",
+                collected("h1"),
+                "--lost",
+                "h2",
+                "--lost",
+                "h3",
+                "--keep",
+                "main=h1",
+                "--out",
+                folder.resolve("plan.json").toString());
+        assertThat(kept.exit()).as(kept.err()).isEqualTo(Exit.OK);
+        assertThat(kept.out()).contains("members [h1]", "written off: [h2, h3]", "ARE LOST");
+        assertThat(run("rebuild-register", "collect", "--config", "/nowhere", "--out", "/nowhere")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+    }
+
+    private String collected(String node) {
+        var file = folder.resolve(node + ".json").toString();
+        var ran = run("rebuild-register", "collect", "--config", config(node).toString(), "--out", file);
+        assertThat(ran.exit()).as(ran.err()).isEqualTo(Exit.OK);
+        return file;
+    }
+
+    private Path config(String node) {
+        return folder.resolve(node + ".conf");
+    }
+
+    private Path data(String node) {
+        return folder.resolve(node);
+    }
+
+    private static Ran run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var line = HoldfastCommand.commandLine(
+                settings -> {
+                    throw new StartException("a test");
+                },
+                new Terminal(new PrintWriter(out), false, false));
+        line.setErr(new PrintWriter(err, true));
+        int exit = line.execute(arguments);
+        return new Ran(exit, out.toString(), err.toString());
+    }
+
+    private static GroupState state() {
+        var members = List.of("h1", "h2", "h3").stream()
+                .map(n -> new Member(new NodeName(n), "127.0.0.1", 5432, new Incarnation("data-of-" + n), false))
+                .toList();
+        return new GroupState(
+                new GroupName("main"),
+                Engine.POSTGRES,
+                12,
+                new Epoch(3),
+                new Phase.Steady(),
+                new NodeName("h1"),
+                members,
+                AckRule.of(1, Durability.STRICT),
+                List.of(new LineageEntry(Epoch.NONE, "1", new NodeName("h1"), "", 0, "", true)),
+                List.of(),
+                5,
+                "system",
+                new Secret("secret"),
+                false);
+    }
+}
