@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Event.InitialisationStarted.class, name = "initialisation-started"),
     @JsonSubTypes.Type(value = Event.Initialised.class, name = "initialised"),
     @JsonSubTypes.Type(value = Event.HandOverStarted.class, name = "handover-started"),
+    @JsonSubTypes.Type(value = Event.HandOverCancelled.class, name = "handover-cancelled"),
     @JsonSubTypes.Type(value = Event.FencingStarted.class, name = "fencing-started"),
     @JsonSubTypes.Type(value = Event.PromotionStarted.class, name = "promotion-started"),
     @JsonSubTypes.Type(value = Event.CandidatePromoted.class, name = "candidate-promoted"),
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Event.WentAlone.class, name = "went-alone"),
     @JsonSubTypes.Type(value = Event.MemoryLost.class, name = "memory-lost"),
     @JsonSubTypes.Type(value = Event.AckRuleRaised.class, name = "ack-rule-raised"),
+    @JsonSubTypes.Type(value = Event.BytesDiscarded.class, name = "bytes-discarded"),
     @JsonSubTypes.Type(value = Event.Paused.class, name = "paused"),
     @JsonSubTypes.Type(value = Event.Resumed.class, name = "resumed")
 })
@@ -35,6 +37,9 @@ public sealed interface Event {
 
     /** A switchover began: the primary is told to stop cleanly for {@code target}. */
     record HandOverStarted(NodeName target, String reason) implements Event {}
+
+    /** The switchover is given up before the primary was stopped: it serves on in its epoch. */
+    record HandOverCancelled(String reason) implements Event {}
 
     /** A new epoch began: nobody may obey, acknowledge in or grant leases to an older one. */
     record FencingStarted(
@@ -89,6 +94,9 @@ public sealed interface Event {
 
     /** The primary's setting was verified to ask for {@code k}; the register follows. */
     record AckRuleRaised(int k) implements Event {}
+
+    /** {@code node} went back into the group without the end of its log, which nobody else had; the state stays as it is. */
+    record BytesDiscarded(NodeName node, long bytes, String end) implements Event {}
 
     record Paused() implements Event {}
 

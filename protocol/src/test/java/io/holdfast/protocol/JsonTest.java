@@ -59,6 +59,7 @@ class JsonTest {
         events.put("initialisation-started", new Event.InitialisationStarted(H1));
         events.put("initialised", new Event.Initialised(M1, "1", "7300000000000000001", new Secret("pw")));
         events.put("handover-started", new Event.HandOverStarted(H2, "an operator asked"));
+        events.put("handover-cancelled", new Event.HandOverCancelled("h2 did not catch up in time"));
         events.put("fencing-started", new Event.FencingStarted(E3, "h1 is gone", H2));
         events.put("fencing-started-anyone", new Event.FencingStarted(E3, "h1 is gone", null));
         events.put("promotion-started", new Event.PromotionStarted(E3, H2, "4", "uuid-3", "2", 0x1_0000_0060L));
@@ -72,6 +73,7 @@ class JsonTest {
         events.put("memory-lost", new Event.MemoryLost(M1, "8f1c", "h2 restarted without memory"));
         events.put("went-alone", new Event.WentAlone(H1, "too few replicas"));
         events.put("ack-rule-raised", new Event.AckRuleRaised(1));
+        events.put("bytes-discarded", new Event.BytesDiscarded(H1, 2236, "8f1c2d3e@286575"));
         events.put("paused", new Event.Paused());
         events.put("resumed", new Event.Resumed());
         return events;

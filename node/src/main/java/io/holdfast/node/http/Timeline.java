@@ -57,6 +57,7 @@ final class Timeline {
         switch (entry.event()) {
             case Event.HandOverStarted e ->
                 begin(Draft.begin(entry.epoch().value(), "switchover", e.reason(), entry, "asked"));
+            case Event.HandOverCancelled e -> cancelled(entry);
             case Event.FencingStarted e -> fencing(e, entry);
             case Event.PromotionStarted e -> chosen(e, entry);
             case Event.CandidatePromoted e -> reached(entry, "promoted");
@@ -70,6 +71,7 @@ final class Timeline {
             case Event.WentAlone e -> {}
             case Event.MemoryLost e -> {}
             case Event.AckRuleRaised e -> {}
+            case Event.BytesDiscarded e -> {}
             case Event.Paused e -> {}
             case Event.Resumed e -> {}
         }
@@ -112,6 +114,12 @@ final class Timeline {
         var current = draft;
         end(current == null ? null : current.steps().getLast().millis());
         primary = candidate;
+    }
+
+    /** The primary serves on; nobody was chosen in its place. */
+    private void cancelled(HistoryEntry entry) {
+        reached(entry, "cancelled");
+        end(null);
     }
 
     private void begin(Draft next) {

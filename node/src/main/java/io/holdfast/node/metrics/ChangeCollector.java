@@ -23,6 +23,10 @@ final class ChangeCollector implements MultiCollector {
     private final Family failovers =
             new Family("failovers", "Changes of primary that were begun, by kind and why; a birth is none.");
 
+    private final Family discarded = new Family(
+            "discarded_bytes",
+            "Bytes of its log that a former primary gave up: nobody else had them, nobody confirmed them.");
+
     ChangeCollector(GroupControl control) {
         this.control = control;
     }
@@ -47,6 +51,10 @@ final class ChangeCollector implements MultiCollector {
             }
         }
 
+        void cancelled() {
+            since = null;
+        }
+
         void opened(HistoryEntry entry) {
             reached("opened", entry);
             if (since != null) {
@@ -63,7 +71,7 @@ final class ChangeCollector implements MultiCollector {
                 "last_change_step_seconds", "When each step of the last completed change was reached, from its first.");
         groups.forEach((name, group) ->
                 group.last.forEach((step, seconds) -> steps.put(seconds, "group", name, "step", step)));
-        return MetricSnapshots.of(failovers.counter(), steps.gauge());
+        return MetricSnapshots.of(failovers.counter(), discarded.counter(), steps.gauge());
     }
 
     private void catchUp(GroupName name) {
@@ -82,6 +90,7 @@ final class ChangeCollector implements MultiCollector {
                 failovers.add(1, "group", name, "kind", "switchover", "reason", "asked");
                 group.begin(entry, true);
             }
+            case Event.HandOverCancelled e -> group.cancelled();
             case Event.FencingStarted e -> fencing(name, group, entry, e.reason());
             case Event.PromotionStarted e -> group.reached("chosen", entry);
             case Event.CandidatePromoted e -> group.reached("promoted", entry);
@@ -95,6 +104,8 @@ final class ChangeCollector implements MultiCollector {
             case Event.MemberRemoved e -> {}
             case Event.WentAlone e -> {}
             case Event.AckRuleRaised e -> {}
+            case Event.BytesDiscarded e ->
+                discarded.add((double) e.bytes(), "group", name, "node", e.node().value());
             case Event.Paused e -> {}
             case Event.Resumed e -> {}
         }

@@ -92,6 +92,7 @@ public final class Node implements AutoCloseable {
         LOG.info("{} leaves", settings.node().name());
         notifier.close();
         if (sentinel != null) {
+            SentinelStart.announceLeave(sentinel, groups.control());
             sentinel.close();
         }
         // The API first: what it was asked is answered while this node still can, and nobody asks it any more.

@@ -2,33 +2,51 @@ package io.holdfast.node.sentinel;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Who may ask: everybody, or who knows the password of the one user, {@code default}. */
+/** Who may ask: everybody, or who knows the password of {@code default} or of another user that the operator named. */
 public final class Access {
-    private static final String USER = "default";
-    private final byte[] password;
+    static final String DEFAULT = "default";
+    private final Map<String, byte[]> passwords;
     private final boolean switchoverOpen;
 
-    private Access(byte[] password, boolean switchoverOpen) {
-        this.password = password;
+    private Access(Map<String, byte[]> passwords, boolean switchoverOpen) {
+        this.passwords = passwords;
         this.switchoverOpen = switchoverOpen;
     }
 
     /** No password; {@code switchoverOpen} says whether strangers may then ask for a switchover. */
     public static Access open(boolean switchoverOpen) {
-        return new Access(new byte[0], switchoverOpen);
+        return new Access(Map.of(), switchoverOpen);
     }
 
+    /** The user {@code default} with {@code password}. */
     public static Access guarded(byte[] password) {
-        if (password.length == 0) {
+        return guarded(password, Map.of());
+    }
+
+    /** The user {@code default} with {@code password}, and others with theirs. */
+    public static Access guarded(byte[] password, Map<String, byte[]> others) {
+        var all = new TreeMap<String, byte[]>();
+        all.putAll(others);
+        all.put(DEFAULT, password);
+        if (all.values().stream().anyMatch(p -> p.length == 0)) {
             throw new IllegalArgumentException("an empty password guards nothing");
         }
-        return new Access(Arrays.copyOf(password, password.length), true);
+        all.replaceAll((user, p) -> Arrays.copyOf(p, p.length));
+        return new Access(all, true);
     }
 
     boolean needsPassword() {
-        return password.length > 0;
+        return !passwords.isEmpty();
+    }
+
+    List<String> users() {
+        return passwords.isEmpty() ? List.of(DEFAULT) : new ArrayList<>(passwords.keySet());
     }
 
     /** Whether {@code SENTINEL FAILOVER} is answered. */
@@ -36,9 +54,10 @@ public final class Access {
         return switchoverOpen;
     }
 
-    /** Takes as long for a wrong password as for the right one. */
+    /** Takes as long for a wrong password, or a user that there is not, as for the right one. */
     boolean lets(String user, String attempt) {
+        var password = passwords.getOrDefault(user, passwords.getOrDefault(DEFAULT, new byte[0]));
         boolean same = MessageDigest.isEqual(password, attempt.getBytes(StandardCharsets.ISO_8859_1));
-        return needsPassword() && same && user.equals(USER);
+        return same && passwords.containsKey(user);
     }
 }

@@ -3,16 +3,22 @@ package io.holdfast.node.sentinel;
 import io.holdfast.node.sentinel.resp.Reply;
 import java.util.List;
 
-/** There is one user, {@code default}, and nobody changes that over the wire. */
+/** The users are those of the password file, and nobody changes them over the wire. */
 final class AclCommands {
     private AclCommands() {}
 
-    static Subcommands subcommands() {
+    static Subcommands in(Context context) {
+        var users = context.access().users();
         return new Subcommands(
                         "acl", "WHOAMI", "    Return the current connection username.", "USERS", "    List them.")
-                .add("whoami", 2, (session, words) -> Answer.of(new Reply.Text("default")))
-                .add("users", 2, (session, words) -> Answer.of(Reply.texts(List.of("default"))))
-                .add("list", 2, (session, words) -> Answer.of(Reply.texts(List.of("user default on ~* &* +@all"))))
+                .add("whoami", 2, (session, words) -> Answer.of(new Reply.Text(session.user())))
+                .add("users", 2, (session, words) -> Answer.of(Reply.texts(users)))
+                .add(
+                        "list",
+                        2,
+                        (session, words) -> Answer.of(Reply.texts(users.stream()
+                                .map(user -> "user " + user + " on ~* &* +@all")
+                                .toList())))
                 .add("cat", -2, (session, words) -> Answer.of(new Reply.Sequence(List.of())))
                 .add("getuser", 3, (session, words) -> Answer.of(new Reply.Nothing()))
                 .add("setuser", -3, Refused::configuration)

@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** One {@code SENTINEL FAILOVER} in the audit log, where it stands as the API's switchovers do. */
 final class Asker {
     private final Context context;
+    private final Refusals refusals;
     private final String from;
+    private final String user;
     private final String group;
     private final String request = UUID.randomUUID().toString().substring(0, 8);
 
-    Asker(Context context, String from, String group) {
+    Asker(Context context, Refusals refusals, Session session, String group) {
         this.context = context;
-        this.from = from;
+        this.refusals = refusals;
+        this.from = session.address();
+        this.user = session.user();
         this.group = group;
     }
 
@@ -27,12 +31,21 @@ final class Asker {
         }
     }
 
+    /** What was never asked of the coordinator; of many only some are noted. */
+    void refused(String step, int status, String why) {
+        refusals.note()
+                .ifPresent(before -> note(
+                        step,
+                        status,
+                        before == 0 ? why : why + " (" + before + " more refusals since the last line are left out)"));
+    }
+
     void note(String step, int status, String detail) {
         boolean known = context.access().needsPassword();
         context.audit()
                 .accept(new AuditEntry(
                         step,
-                        known ? "who knows the Sentinel password" : "anybody",
+                        known ? "who knows the Sentinel password of " + user : "anybody",
                         step.equals("denied") ? "none" : "operator",
                         from,
                         "SENTINEL FAILOVER " + group,

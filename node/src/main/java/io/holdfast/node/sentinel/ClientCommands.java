@@ -107,7 +107,7 @@ final class ClientCommands {
         long now = context.nanos().getAsLong();
         return ("id=%d addr=%s laddr=%s fd=0 name=%s age=%d idle=%d flags=%s db=0 sub=%d psub=%d ssub=0 multi=-1 qbuf=0"
                         + " qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=%d tot-mem=0 events=r"
-                        + " cmd=%s user=default redir=-1 resp=%d lib-name=%s lib-ver=%s\n")
+                        + " cmd=%s user=%s redir=-1 resp=%d lib-name=%s lib-ver=%s\n")
                 .formatted(
                         s.id(),
                         s.address(),
@@ -120,6 +120,7 @@ final class ClientCommands {
                         s.patterns().size(),
                         s.pending(),
                         s.lastRequest(),
+                        s.user(),
                         s.encoder().version(),
                         s.library(),
                         s.libraryVersion());

@@ -64,7 +64,7 @@ final class ClientKill implements Command.Handler {
             case "id" -> Optional.of(s -> Long.toString(s.id()).equals(value));
             case "addr" -> Optional.of(s -> s.address().equals(value));
             case "laddr" -> Optional.of(s -> s.localAddress().equals(value));
-            case "user" -> Optional.of(s -> value.equals("default"));
+            case "user" -> Optional.of(s -> value.equals(s.user()));
             case "type" ->
                 TYPES.contains(value.toLowerCase(Locale.ROOT))
                         ? Optional.of(s -> type(s).equals(value.toLowerCase(Locale.ROOT)))

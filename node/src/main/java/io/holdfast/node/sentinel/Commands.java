@@ -39,7 +39,7 @@ final class Commands {
         add(Command.of("publish", 3, PubSubCommands::publish));
         add(Command.of("role", 1, new InfoCommands(context)::role));
         add(Command.of("info", -1, new InfoCommands(context)::info));
-        add(Command.of("acl", -2, AclCommands.subcommands()));
+        add(Command.of("acl", -2, AclCommands.in(context)));
         add(Command.of("command", -1, new CommandCommand(this::all)));
         add(Command.of("shutdown", -1, Refused::shutdown));
         add(Command.of("sentinel", -2, SentinelCommands.in(context)));

@@ -42,14 +42,14 @@ final class ConnectionCommands {
             return Answer.error("AUTH <password> called without any password configured for the default user. Are you"
                     + " sure your configuration is correct?");
         }
-        var user = words.size() == 3 ? words.get(1) : "default";
+        var user = words.size() == 3 ? words.get(1) : Access.DEFAULT;
         return admitted(session, user, words.getLast()) ? Answer.ok() : wrong(session);
     }
 
     private boolean admitted(Session session, String user, String password) {
-        boolean open = !context.access().needsPassword() && user.equals("default");
+        boolean open = !context.access().needsPassword() && user.equals(Access.DEFAULT);
         if (open || context.access().lets(user, password)) {
-            session.admit();
+            session.admit(user);
             return true;
         }
         return false;

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param view the newest
  * @param source for what may be asked for
+ * @param announcement what was told of before it begins
  * @param audit where it is noted who asked for a change
  * @param nanos monotonic
  */
@@ -17,6 +18,7 @@ record Context(
         Supplier<SentinelView> view,
         SentinelSource source,
         Sessions sessions,
+        Announcement announcement,
         Access access,
         About about,
         Consumer<AuditEntry> audit,
@@ -26,9 +28,10 @@ record Context(
      * This endpoint.
      *
      * @param version of Holdfast
+     * @param connections that it holds at a time
      * @param since when it was built, in the context's nanoseconds
      */
-    record About(String version, String host, int port, long since) {
+    record About(String version, String host, int port, int connections, long since) {
         /** What clients take for the version of the server: the newest whose commands are all served here. */
         static final String REDIS_VERSION = "7.2.0";
     }

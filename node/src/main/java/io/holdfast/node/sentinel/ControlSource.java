@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlSource implements SentinelSource {
     private static final Set<InstanceState> ALIVE = Set.of(FENCED, CONNECTING, STREAMING, PROMOTED, RUNNING);
+    /** What {@link RoleClock} keeps the time of beside the roles. */
+    private static final String DOWN = "down";
+
     private static final long LATE_MILLIS = 1500;
     /** Within this time after a start each node that lives was heard of. */
     private static final long STARTING = 5_000_000_000L;
@@ -97,7 +100,8 @@ public final class ControlSource implements SentinelSource {
                 RunIds.of(cluster, node.node().value()),
                 new Address(node.host(), port),
                 node.control(),
-                node.status().equals("up"));
+                node.status().equals("up"),
+                node.status().equals("up") ? 0 : roles.millis("", node.node().value(), DOWN));
     }
 
     private List<Group> groups() {
@@ -120,12 +124,12 @@ public final class ControlSource implements SentinelSource {
                 instances.stream().filter(m -> m.node().equals(state.primary())).findFirst();
         var replicas = instances.stream()
                 .filter(m -> !m.node().equals(state.primary()))
-                .map(m -> instance(state, m))
+                .map(m -> instance(state, m, lost(m)))
                 .toList();
         return lead.map(m -> new Group(
                 state.group().value(),
                 state.epoch().value(),
-                instance(state, m),
+                instance(state, m, down(state, m)),
                 down(state, m),
                 state.paused(),
                 stage(state.phase()),
@@ -169,7 +173,7 @@ public final class ControlSource implements SentinelSource {
                 .map(Report::state);
     }
 
-    private Instance instance(GroupState state, MemberView member) {
+    private Instance instance(GroupState state, MemberView member, boolean down) {
         var report = Optional.ofNullable(member.report());
         var doing = doing(member);
         boolean attached = report.isPresent()
@@ -179,14 +183,19 @@ public final class ControlSource implements SentinelSource {
         return new Instance(
                 address(state, member),
                 RunIds.of(cluster, state.group().value(), node.value(), incarnation(state, report, node)),
-                doing.filter(ALIVE::contains).isPresent(),
+                !lost(member),
                 attached,
                 report.map(Report::position).map(p -> p.offset()).orElse(0L),
                 heardMillis(member),
                 attached ? 0 : brokenMillis(member),
                 roles.millis(state.group().value(), node.value(), member.role()),
                 priority(report.map(Report::priority).orElse(1)),
-                member.electable());
+                member.electable(),
+                down ? roles.millis(state.group().value(), node.value(), DOWN) : 0);
+    }
+
+    private static boolean lost(MemberView member) {
+        return doing(member).filter(ALIVE::contains).isEmpty();
     }
 
     private static Address address(GroupState state, MemberView member) {

@@ -12,7 +12,7 @@ import java.util.StringJoiner;
 /** The maps that tell of one instance, with the fields of Redis Sentinel in its order: clients rely on many of them. */
 final class Fields {
     /** How long a change of primary may take at the longest before a new epoch is begun. */
-    private static final String FAILOVER_TIMEOUT = "10000";
+    static final String FAILOVER_TIMEOUT = "10000";
 
     private Fields() {}
 
@@ -24,8 +24,8 @@ final class Fields {
         }
         heard(fields, group.primary().heardMillis());
         if (group.down()) {
-            down(fields, group.primary().heardMillis());
-            fields.put("o-down-time", text(group.primary().heardMillis()));
+            down(fields, group.primary().downMillis());
+            fields.put("o-down-time", text(group.primary().downMillis()));
         }
         fields.put("down-after-milliseconds", text(group.silenceMillis()));
         role(fields, group.primary(), "master");
@@ -43,7 +43,7 @@ final class Fields {
         var fields = common(replica.address().toString(), replica.address(), replica.runId(), flags);
         heard(fields, replica.heardMillis());
         if (!replica.reachable()) {
-            down(fields, replica.heardMillis());
+            down(fields, replica.downMillis());
         }
         fields.put("down-after-milliseconds", text(group.silenceMillis()));
         role(fields, replica, "slave");
@@ -62,9 +62,9 @@ final class Fields {
     static SequencedMap<String, String> peer(Group group, Peer peer) {
         var flags = peer.reachable() ? "sentinel" : "s_down,sentinel,disconnected";
         var fields = common(peer.runId(), peer.address(), peer.runId(), flags);
-        heard(fields, peer.reachable() ? 0 : group.silenceMillis());
+        heard(fields, peer.reachable() ? 0 : group.silenceMillis() + peer.downMillis());
         if (!peer.reachable()) {
-            down(fields, 0);
+            down(fields, peer.downMillis());
         }
         fields.put("down-after-milliseconds", text(group.silenceMillis()));
         fields.put("last-hello-message", "0");

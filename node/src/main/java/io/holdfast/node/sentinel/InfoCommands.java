@@ -2,6 +2,7 @@ package io.holdfast.node.sentinel;
 
 import io.holdfast.node.sentinel.SentinelView.Group;
 import io.holdfast.node.sentinel.resp.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ final class InfoCommands {
         var text = new StringBuilder();
         section(text, whole || wanted.contains("server"), "# Server", server());
         section(text, whole || wanted.contains("clients"), "# Clients", clients());
+        section(text, whole || wanted.contains("cpu"), "# CPU", cpu());
         section(text, whole || wanted.contains("stats"), "# Stats", stats());
         section(
                 text,
@@ -59,8 +61,18 @@ final class InfoCommands {
     private List<String> clients() {
         return List.of(
                 "connected_clients:" + context.sessions().size(),
-                "maxclients:" + SentinelListener.MOST_CONNECTIONS,
+                "maxclients:" + context.about().connections(),
                 "blocked_clients:0");
+    }
+
+    /** Of this node's process as a whole; the kernel's share of it is not told apart. */
+    private static List<String> cpu() {
+        var used = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        return List.of(
+                "used_cpu_sys:0.000000",
+                "used_cpu_user:%d.%06d".formatted(used.toSeconds(), used.toNanosPart() / 1000),
+                "used_cpu_sys_children:0.000000",
+                "used_cpu_user_children:0.000000");
     }
 
     private List<String> stats() {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** Since when this node has seen each instance in its role. */
+/** Since when this node has seen each instance in its role, or down. */
 final class RoleClock {
     private final LongSupplier nanos;
     private final Map<String, Long> since = new TreeMap<>();

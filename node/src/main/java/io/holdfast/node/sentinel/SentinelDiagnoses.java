@@ -11,6 +11,16 @@ import java.util.SequencedMap;
 
 /** The subcommands of {@code SENTINEL} that people use to look into one. */
 final class SentinelDiagnoses {
+    /** Times of a Sentinel that nothing here waits for. */
+    private static final List<String> WITHOUT_COUNTERPART = List.of(
+            "TILT-TRIGGER",
+            "TILT-PERIOD",
+            "SLAVE-RECONF-TIMEOUT",
+            "MIN-LINK-RECONNECT-PERIOD",
+            "ELECTION-TIMEOUT",
+            "SCRIPT-MAX-RUNTIME",
+            "SCRIPT-RETRY-DELAY");
+
     private final Context context;
 
     SentinelDiagnoses(Context context) {
@@ -112,13 +122,18 @@ final class SentinelDiagnoses {
         times.put("INFO-PERIOD", "250");
         times.put("PING-PERIOD", "250");
         times.put("ASK-PERIOD", "250");
+        times.put("PUBLISH-PERIOD", "250");
         times.put("DEFAULT-DOWN-AFTER", Long.toString(silence));
+        times.put("DEFAULT-FAILOVER-TIMEOUT", Fields.FAILOVER_TIMEOUT);
+        for (var none : WITHOUT_COUNTERPART) {
+            times.put(none, "0");
+        }
         return Answer.of(Reply.texts(times));
     }
 
     Answer simulate(Session session, List<String> words) {
         return words.get(2).equalsIgnoreCase("help")
-                ? Answer.of(new Reply.Sequence(List.of()))
+                ? Answer.of(Reply.texts(List.of("crash-after-election", "crash-after-promotion")))
                 : Refused.simulation(session, words);
     }
 }

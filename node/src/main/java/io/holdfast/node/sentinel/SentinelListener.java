@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** The port: opened and closed as often as the majority comes and goes, on the event loop's thread. */
 final class SentinelListener {
-    static final int MOST_CONNECTIONS = 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger(SentinelListener.class);
     private static final int READ = 4096;
     /** A subscriber whose host vanished would otherwise hold its place for two hours. */
@@ -42,10 +40,10 @@ final class SentinelListener {
     private boolean complained;
     private long retryAt;
 
-    SentinelListener(EventLoopGroup loop, String host, int port, Endpoint endpoint, Context context) {
+    SentinelListener(EventLoopGroup loop, Endpoint endpoint, Context context) {
         this.loop = loop;
-        this.host = host;
-        this.port = port;
+        this.host = context.about().host();
+        this.port = context.about().port();
         this.endpoint = endpoint;
         this.context = context;
     }
@@ -113,7 +111,7 @@ final class SentinelListener {
     }
 
     private void admit(SocketChannel channel) {
-        if (endpoint.size() < MOST_CONNECTIONS) {
+        if (endpoint.size() < context.about().connections()) {
             channel.pipeline().addLast(new Connection(endpoint));
             return;
         }

@@ -5,7 +5,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,18 +30,26 @@ public final class SentinelServer implements AutoCloseable {
     private final Watch watch;
     private final Endpoint endpoint;
     private final SentinelListener listener;
+    private final Announcement announcement;
     private final Patience patience = new Patience(GRACE);
     private boolean failing;
 
-    /** Where it listens. */
-    public record Place(String host, int port, String version) {}
+    /**
+     * Where it listens.
+     *
+     * @param connections at a time; the next one is told so and closed
+     */
+    public record Place(String host, int port, int connections, String version) {}
 
     private SentinelServer(SentinelSource source, Access access, Place place, Consumer<AuditEntry> audit) {
         watch = new Watch(source, System::nanoTime);
-        var about = new Context.About(place.version(), place.host(), place.port(), System.nanoTime());
-        var context = new Context(watch::view, source, new Sessions(), access, about, audit, System::nanoTime);
+        var about =
+                new Context.About(place.version(), place.host(), place.port(), place.connections(), System.nanoTime());
+        var sessions = new Sessions();
+        announcement = new Announcement(sessions, System::nanoTime);
+        var context = new Context(watch::view, source, sessions, announcement, access, about, audit, System::nanoTime);
         endpoint = new Endpoint(context, watch);
-        listener = new SentinelListener(loop, place.host(), place.port(), endpoint, context);
+        listener = new SentinelListener(loop, endpoint, context);
         looker = Executors.newSingleThreadScheduledExecutor(task -> {
             var thread = new Thread(task, "holdfast-sentinel-watch");
             thread.setDaemon(true);
@@ -52,6 +63,29 @@ public final class SentinelServer implements AutoCloseable {
         var unused = server.looker.scheduleWithFixedDelay(server::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         var unusedToo = server.loop.scheduleWithFixedDelay(server.endpoint::sweep, 1, 1, TimeUnit.SECONDS);
         return server;
+    }
+
+    /**
+     * Tells the clients that need time of a planned change of {@code group}'s primary; completes when it may begin, which is
+     * at once where there are none.
+     */
+    public CompletionStage<Boolean> announce(String group) {
+        var begin = new CompletableFuture<Boolean>();
+        try {
+            loop.execute(() -> announce(group, begin));
+        } catch (RejectedExecutionException closed) {
+            begin.complete(false);
+        }
+        return begin;
+    }
+
+    private void announce(String group, CompletableFuture<Boolean> begin) {
+        long millis = watch.view().group(group).map(announcement::millisAhead).orElse(0L);
+        if (millis == 0) {
+            begin.complete(false);
+        } else {
+            var unused = loop.schedule(() -> begin.complete(true), millis, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override

@@ -44,8 +44,9 @@ public record SentinelView(Peer self, List<Peer> others, boolean majority, int v
      * A node with its endpoint.
      *
      * @param runId 40 hex digits, the same for ever
+     * @param downMillis for how long this node has seen it unreachable
      */
-    public record Peer(String runId, Address address, boolean voter, boolean reachable) {}
+    public record Peer(String runId, Address address, boolean voter, boolean reachable, long downMillis) {}
 
     /** Where a change of primary stands. */
     public enum Stage {
@@ -101,6 +102,7 @@ public record SentinelView(Peer self, List<Peer> others, boolean majority, int v
      * @param roleMillis for how long it has had its role, as far as this node saw
      * @param priority as Redis counts it: the lower one leads, 0 never does
      * @param electable it could lead at once
+     * @param downMillis for how long this node has seen it down
      */
     public record Instance(
             Address address,
@@ -112,5 +114,6 @@ public record SentinelView(Peer self, List<Peer> others, boolean majority, int v
             long brokenMillis,
             long roleMillis,
             int priority,
-            boolean electable) {}
+            boolean electable,
+            long downMillis) {}
 }

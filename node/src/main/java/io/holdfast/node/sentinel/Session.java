@@ -22,6 +22,7 @@ final class Session {
     private final Set<String> patterns = new LinkedHashSet<>();
     private Encoder encoder = Encoder.RESP2;
     private boolean admitted;
+    private String user = Access.DEFAULT;
     private int refusals;
     private boolean asked;
     private String name = "";
@@ -86,8 +87,14 @@ final class Session {
         return admitted;
     }
 
-    void admit() {
+    /** Whom it said to be. */
+    String user() {
+        return user;
+    }
+
+    void admit(String asUser) {
         admitted = true;
+        user = asUser;
         refusals = 0;
     }
 
@@ -150,6 +157,7 @@ final class Session {
         unsubscribe();
         encoder = Encoder.RESP2;
         admitted = admittedAgain;
+        user = Access.DEFAULT;
         name = "";
         talk = Talk.ON;
     }

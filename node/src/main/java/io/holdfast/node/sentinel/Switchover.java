@@ -6,8 +6,10 @@ import io.holdfast.node.sentinel.SentinelView.Instance;
 import io.holdfast.node.sentinel.SentinelView.Stage;
 import io.holdfast.node.sentinel.resp.Reply;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,12 +23,18 @@ final class Switchover implements Command.Handler {
     private static final Reply CLOSED = new Reply.Failure("NOPERM SENTINEL FAILOVER is not open to everybody here, as"
             + " the API asks for tokens (security.tokens-file): set security.sentinel-password-file, or use"
             + " ./holdfast switchover");
+    /** For so long the coordinator's refusal is the answer to everybody who asks again. */
+    private static final long REMEMBERED_NANOS = 1_000_000_000L;
+
     private final Context context;
-    private final Announcement announcement;
+    private final Refusals refusals;
+    private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+
+    private record Remembered(Outcome.Refused refusal, long at) {}
 
     Switchover(Context context) {
         this.context = context;
-        this.announcement = new Announcement(context);
+        this.refusals = new Refusals(context.nanos());
     }
 
     @Override
@@ -38,18 +46,22 @@ final class Switchover implements Command.Handler {
         if (group.isEmpty()) {
             return Answer.error("No such master with that name");
         }
-        var asker = new Asker(context, session.address(), group.get().name());
+        var asker = new Asker(context, refusals, session, group.get().name());
         if (!context.access().mayChange()) {
-            asker.note("denied", 403, "SENTINEL FAILOVER is not open to everybody here");
+            asker.refused("denied", 403, "SENTINEL FAILOVER is not open to everybody here");
             return Answer.of(CLOSED);
         }
-        if (group.get().stage() != Stage.STEADY || announcement.pending(group.get())) {
+        if (group.get().stage() != Stage.STEADY || context.announcement().pending(group.get())) {
             return refused(asker, "INPROG Failover already in progress");
         }
         if (group.get().replicas().stream().noneMatch(Instance::electable)) {
             return refused(asker, "NOGOODSLAVE No suitable replica to promote");
         }
-        long ahead = announcement.millisAhead(group.get());
+        var again = remembered.get(group.get().name());
+        if (again != null && context.nanos().getAsLong() - again.at() < REMEMBERED_NANOS) {
+            return refused(asker, "NOGOODSLAVE " + again.refusal().sentence());
+        }
+        long ahead = context.announcement().millisAhead(group.get());
         if (ahead == 0) {
             return new Answer.Later(asked(asker, group.get()));
         }
@@ -61,14 +73,20 @@ final class Switchover implements Command.Handler {
     }
 
     private static Answer refused(Asker asker, String why) {
-        asker.note("answered", 409, why);
+        asker.refused("answered", 409, why);
         return Answer.of(new Reply.Failure(why));
     }
 
     private CompletionStage<Reply> asked(Asker asker, Group group) {
         asker.note("asked", 0, "");
         var outcome = context.source().switchover(group.name()).toCompletableFuture();
-        var audited = outcome.whenComplete((done, failure) -> asker.answered(done, failure));
+        var audited = outcome.whenComplete((done, failure) -> {
+            if (done instanceof Outcome.Refused refusal) {
+                remembered.put(
+                        group.name(), new Remembered(refusal, context.nanos().getAsLong()));
+            }
+            asker.answered(done, failure);
+        });
         var later = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return audited.<Reply>thenApply(Switchover::reply)
                 .exceptionally(failure -> Reply.error("the coordinator could not be asked; ask again"))

@@ -31,6 +31,7 @@ public record NodeSettings(
         LoggingSettings logging,
         TracingSettings tracing,
         ApiSettings limits,
+        SentinelSettings sentinel,
         NotificationSettings notifications,
         Config config) {
 
@@ -62,6 +63,7 @@ public record NodeSettings(
                 LoggingSettings.from(root.block("logging")),
                 TracingSettings.from(root.block("tracing")),
                 ApiSettings.from(root.block("api")),
+                SentinelSettings.from(root.block("sentinel")),
                 NotificationSettings.from(root.block("notifications")),
                 config);
     }

@@ -17,8 +17,8 @@ class SentinelStartTest {
     private Path folder = Path.of("");
 
     @Test
-    void thePasswordIsTheFirstLineOfItsFile() throws Exception {
-        assertThat(SentinelStart.access(settings(file("s3cret \nmore\n", "rw-------"))))
+    void thePasswordIsTheFirstLineOfItsFileAndOthersNameUsers() throws Exception {
+        assertThat(SentinelStart.access(settings(file("s3cret \n\nshop:0ther\n", "rw-------"))))
                 .isNotNull();
     }
 
@@ -34,6 +34,18 @@ class SentinelStartTest {
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> SentinelStart.access(settings(folder.resolve("missing"))))
                 .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void aLineThatNamesNoUserIsRefusedWithoutSayingWhatItHolds() throws IOException {
+        for (var line : new String[] {"0ther", ":0ther", "shop: "}) {
+            var nameless = file("s3cret\n" + line + "\n", "rw-------");
+            assertThatThrownBy(() -> SentinelStart.access(settings(nameless)))
+                    .as(line)
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("USER:PASSWORD")
+                    .hasMessageNotContaining("0ther");
+        }
     }
 
     private Path file(String text, String permissions) throws IOException {

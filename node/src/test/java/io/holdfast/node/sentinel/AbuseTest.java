@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Crowds of hostile connections on a real socket: what they cost in memory, and that nobody else notices them. */
 class AbuseTest {
     private static final String HOST = "127.0.41.10";
+    private static final int MOST = 1024;
     private static final int CROWD = 10_000;
     private static final long MEGABYTE = 1024 * 1024;
 
@@ -35,7 +36,7 @@ class AbuseTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<SocketChannel> crowd = new ArrayList<>();
     private final SentinelServer server = SentinelServer.start(
-            new FakeSource(), Access.open(true), new SentinelServer.Place(HOST, port, "test"), entry -> {});
+            new FakeSource(), Access.open(true), new SentinelServer.Place(HOST, port, MOST, "test"), entry -> {});
 
     @BeforeEach
     void listen() {

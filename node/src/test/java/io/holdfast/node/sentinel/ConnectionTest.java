@@ -6,10 +6,12 @@ import io.holdfast.node.audit.AuditEntry;
 import io.holdfast.node.sentinel.Wire.Bench;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
-    private static final Access GUARDED = Access.guarded("s3cret".getBytes(StandardCharsets.UTF_8));
+    private static final Access GUARDED = Access.guarded(
+            "s3cret".getBytes(StandardCharsets.UTF_8), Map.of("shop", "0ther".getBytes(StandardCharsets.UTF_8)));
 
     @Test
     void pingIsAnsweredAsRedisDoes() {
@@ -169,5 +171,20 @@ class ConnectionTest {
     private static void pass(Bench bench, Duration time) {
         bench.clock().addAndGet(time.toNanos());
         bench.endpoint().sweep();
+    }
+
+    @Test
+    void usersOfTheFileAreLetInByTheirOwnPasswords() {
+        var bench = Bench.with(GUARDED);
+        var wire = bench.connect();
+        assertThat(wire.ask("AUTH shop s3cret")).startsWith("-WRONGPASS");
+        assertThat(wire.ask("AUTH nobody s3cret")).startsWith("-WRONGPASS");
+        assertThat(wire.ask("AUTH 0ther")).startsWith("-WRONGPASS");
+
+        assertThat(wire.ask("AUTH shop 0ther")).isEqualTo("+OK\n");
+
+        assertThat(wire.ask("ACL WHOAMI")).isEqualTo("$4\nshop\n");
+        assertThat(wire.ask("ACL USERS")).isEqualTo("*2\n$7\ndefault\n$4\nshop\n");
+        assertThat(wire.ask("CLIENT LIST")).contains("user=shop ");
     }
 }

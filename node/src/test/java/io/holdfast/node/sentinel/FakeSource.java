@@ -62,13 +62,13 @@ final class FakeSource implements SentinelSource {
     static SentinelView minority(Group... groups) {
         var whole = view(groups);
         var others = whole.others().stream()
-                .map(p -> new Peer(p.runId(), p.address(), true, false))
+                .map(p -> new Peer(p.runId(), p.address(), true, false, 900))
                 .toList();
         return new SentinelView(whole.self(), others, false, 3, List.of(groups));
     }
 
     static Peer peer(String digit, String host) {
-        return new Peer(digit.repeat(40), new Address(host, 26379), true, true);
+        return new Peer(digit.repeat(40), new Address(host, 26379), true, true, 0);
     }
 
     static Group steady(long epoch, Address primary, Instance... replicas) {
@@ -77,20 +77,20 @@ final class FakeSource implements SentinelSource {
 
     static Group group(
             long epoch, Address primary, boolean down, Stage stage, @Nullable Address candidate, Instance... replicas) {
-        var lead = new Instance(primary, id(primary), !down, false, 1000, 20, 0, 5000, 100, false);
+        var lead = new Instance(primary, id(primary), !down, false, 1000, 20, 0, 5000, 100, false, down ? 700 : 0);
         return new Group("cache", epoch, lead, down, false, stage, candidate, List.of(replicas), 1400);
     }
 
     static Instance replica(Address address) {
-        return new Instance(address, id(address), true, true, 990, 20, 0, 5000, 100, true);
+        return new Instance(address, id(address), true, true, 990, 20, 0, 5000, 100, true, 0);
     }
 
     static Instance waiting(Address address) {
-        return new Instance(address, id(address), true, false, 990, 20, 300, 5000, 100, false);
+        return new Instance(address, id(address), true, false, 990, 20, 300, 5000, 100, false, 0);
     }
 
     static Instance lost(Address address) {
-        return new Instance(address, id(address), false, false, 990, 3000, 3000, 5000, 100, false);
+        return new Instance(address, id(address), false, false, 990, 3000, 3000, 5000, 100, false, 1600);
     }
 
     private static String id(Address address) {

@@ -51,7 +51,10 @@ final class RedisPair implements AutoCloseable {
             source.show(view(i, Stage.STEADY, null, false, true));
             sources.add(source);
             endpoints.add(SentinelServer.start(
-                    source, Access.open(true), new SentinelServer.Place(HOSTS.get(i), SENTINEL, "test"), entry -> {}));
+                    source,
+                    Access.open(true),
+                    new SentinelServer.Place(HOSTS.get(i), SENTINEL, 100, "test"),
+                    entry -> {}));
         }
         eventually("all endpoints are open", () -> HOSTS.stream().allMatch(host -> pings(host, SENTINEL)));
     }
@@ -103,15 +106,15 @@ final class RedisPair implements AutoCloseable {
 
     SentinelView view(int node, Stage stage, @Nullable Address candidate, boolean down, boolean attached) {
         var peers = IntStream.range(0, HOSTS.size())
-                .mapToObj(i ->
-                        new Peer(Integer.toString(i + 1).repeat(40), new Address(HOSTS.get(i), SENTINEL), true, true))
+                .mapToObj(i -> new Peer(
+                        Integer.toString(i + 1).repeat(40), new Address(HOSTS.get(i), SENTINEL), true, true, 0))
                 .toList();
         var others = peers.stream().filter(p -> !p.equals(peers.get(node))).toList();
-        var lead = new Instance(address(primary), "a".repeat(40), !down, false, 1, 20, 0, 9000, 100, false);
+        var lead = new Instance(address(primary), "a".repeat(40), !down, false, 1, 20, 0, 9000, 100, false, 0);
         var other = address(1 - primary);
         boolean lives = servers.get(1 - primary).isAlive();
-        var replica =
-                new Instance(other, "b".repeat(40), lives, lives && attached, 1, 20, 0, 9000, 100, lives && attached);
+        var replica = new Instance(
+                other, "b".repeat(40), lives, lives && attached, 1, 20, 0, 9000, 100, lives && attached, 0);
         var group = new Group(GROUP, epoch, lead, down, false, stage, candidate, List.of(replica), 1400);
         return new SentinelView(peers.get(node), others, true, 3, List.of(group));
     }

@@ -251,6 +251,67 @@ class SentinelRepliesTest {
     }
 
     @Test
+    void whatWasAnnouncedIsNotAnnouncedAgainWhenItBegins() {
+        var group = bench.watch().view().group("cache").orElseThrow();
+        assertThat(bench.announcement().millisAhead(group))
+                .as("nobody needs time")
+                .isZero();
+        var lettuce = bench.connect();
+        lettuce.ask("PSUBSCRIBE *");
+
+        assertThat(bench.announcement().millisAhead(group)).isEqualTo(Announcement.AHEAD_MILLIS);
+        bench.clock().addAndGet(1_000_000_000L);
+        assertThat(bench.announcement().millisAhead(group)).isEqualTo(Announcement.AHEAD_MILLIS - 1000);
+        assertThat(bench.announcement().pending(group)).isTrue();
+        bench.clock().addAndGet((Announcement.AHEAD_MILLIS - 1000) * 1_000_000L + 1_000_000L);
+        assertThat(bench.announcement().millisAhead(group)).isZero();
+        assertThat(bench.announcement().pending(group)).isFalse();
+        assertThat(lettuce.heard().split("elected-leader", -1)).as("told once").hasSize(2);
+
+        bench.clock().addAndGet(60_000_000_000L);
+        assertThat(bench.announcement().millisAhead(group)).isEqualTo(Announcement.AHEAD_MILLIS);
+    }
+
+    @Test
+    void howLongSomethingIsDownIsToldFromWhenItWent() {
+        bench.show(FakeSource.minority(
+                FakeSource.group(4, FakeSource.A, true, Stage.STEADY, null, FakeSource.lost(FakeSource.B))));
+
+        assertThat(wire.ask("SENTINEL MASTER cache")).contains("s-down-time\n$3\n700\n", "o-down-time\n$3\n700\n");
+        assertThat(wire.ask("SENTINEL REPLICAS cache")).contains("s-down-time\n$4\n1600\n");
+        assertThat(wire.ask("SENTINEL SENTINELS cache")).contains("s-down-time\n$3\n900\n");
+    }
+
+    @Test
+    void whoIsRefusedAgainAndAgainDoesNotFillTheAuditLog() {
+        var changing = FakeSource.view(FakeSource.group(5, FakeSource.A, false, Stage.HANDING_OVER, FakeSource.B));
+        bench.show(changing);
+        for (int i = 0; i < Refusals.AT_ONCE + 30; i++) {
+            assertThat(wire.ask("SENTINEL FAILOVER cache")).startsWith("-INPROG");
+        }
+        assertThat(bench.audited()).hasSize(Refusals.AT_ONCE);
+
+        bench.clock().addAndGet(Refusals.ONE_MORE_EVERY);
+        bench.show(changing);
+        assertThat(wire.ask("SENTINEL FAILOVER cache")).startsWith("-INPROG");
+
+        assertThat(bench.audited()).hasSize(Refusals.AT_ONCE + 1);
+        assertThat(bench.audited().getLast().detail()).contains("30 more refusals");
+    }
+
+    @Test
+    void theCoordinatorIsNotAskedAgainRightAfterItRefused() {
+        bench.source().answer(CompletableFuture.completedFuture(new Outcome.Refused("h2 lags by 2000000 bytes")));
+        assertThat(wire.ask("SENTINEL FAILOVER cache")).startsWith("-NOGOODSLAVE h2 lags");
+        assertThat(wire.ask("SENTINEL FAILOVER cache")).startsWith("-NOGOODSLAVE h2 lags");
+        assertThat(bench.source().asked()).hasSize(1);
+
+        bench.clock().addAndGet(1_000_000_000L);
+        assertThat(wire.ask("SENTINEL FAILOVER cache")).startsWith("-NOGOODSLAVE h2 lags");
+        assertThat(bench.source().asked()).hasSize(2);
+    }
+
+    @Test
     void nothingIsAnsweredBeforeAFailoverThatIsAskedFor() {
         var outcome = new CompletableFuture<Outcome>();
         bench.source().answer(outcome);
@@ -295,7 +356,13 @@ class SentinelRepliesTest {
                         26379
                         """);
         assertThat(wire.ask("SENTINEL INFO-CACHE cache")).startsWith("*2\n$5\ncache\n*3\n*2\n:20\n");
-        assertThat(wire.ask("SENTINEL DEBUG")).contains("DEFAULT-DOWN-AFTER\n$4\n1400\n");
+        assertThat(wire.ask("SENTINEL DEBUG"))
+                .startsWith("*26\n")
+                .contains("DEFAULT-DOWN-AFTER\n$4\n1400\n")
+                .endsWith("SCRIPT-RETRY-DELAY\n$1\n0\n");
+        assertThat(wire.ask("SENTINEL SIMULATE-FAILURE HELP"))
+                .isEqualTo("*2\n$20\ncrash-after-election\n$21\ncrash-after-promotion\n");
+        assertThat(wire.ask("INFO cpu")).contains("# CPU\n").contains("used_cpu_user:");
         assertThat(wire.ask("SENTINEL HELP")).startsWith("*5\n+SENTINEL <subcommand>");
         assertThat(wire.ask("SENTINEL SIMULATE-FAILURE crash-after-election")).startsWith("-ERR SENTINEL SIMULATE");
     }

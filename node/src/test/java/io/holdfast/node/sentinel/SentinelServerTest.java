@@ -21,18 +21,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The port itself: when it is open, and what it bears. */
 class SentinelServerTest {
     private static final String HOST = "127.0.41.9";
+    private static final int MOST = 200;
     private static final String QUESTION = "SENTINEL GET-MASTER-ADDR-BY-NAME cache\r\n";
 
     private final FakeSource source = new FakeSource();
     private final int port = freePort();
-    private final SentinelServer server =
-            SentinelServer.start(source, Access.open(true), new SentinelServer.Place(HOST, port, "test"), entry -> {});
+    private final SentinelServer server = SentinelServer.start(
+            source, Access.open(true), new SentinelServer.Place(HOST, port, MOST, "test"), entry -> {});
 
     @AfterEach
     void stop() {
@@ -74,7 +76,7 @@ class SentinelServerTest {
     @Test
     void aPortThatIsTakenIsTriedAgain() throws IOException {
         int other = freePort();
-        var place = new SentinelServer.Place(HOST, other, "test");
+        var place = new SentinelServer.Place(HOST, other, MOST, "test");
         var taken = new ServerSocket();
         taken.bind(new InetSocketAddress(HOST, other));
         try (var second = SentinelServer.start(new FakeSource(), Access.open(true), place, entry -> {})) {
@@ -152,7 +154,7 @@ class SentinelServerTest {
             var first = connect();
             sockets.add(first);
             assertThat(answer(first, "PING\r\n")).isEqualTo("+PONG");
-            for (int i = 0; i < SentinelListener.MOST_CONNECTIONS + 50; i++) {
+            for (int i = 0; i < MOST + 50; i++) {
                 sockets.add(connect());
             }
 
@@ -164,6 +166,26 @@ class SentinelServerTest {
             }
         }
         eventually("there is room again", this::open);
+    }
+
+    @Test
+    void whoNeedsTimeHearsOfAPlannedChangeBeforeItBegins() throws IOException {
+        eventually("open", this::open);
+        assertThat(server.announce("cache")).as("nobody needs time").succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(server.announce("no-such-group")).succeedsWithin(10, TimeUnit.SECONDS);
+        try (var socket = connect()) {
+            socket.getOutputStream().write("PSUBSCRIBE *\r\n".getBytes(StandardCharsets.US_ASCII));
+            var in = in(socket);
+            assertThat(lines(in, 6)).endsWith(":1");
+
+            long asked = System.nanoTime();
+            var begin = server.announce("cache");
+
+            assertThat(lines(in, 9)).endsWith("master cache 10.0.0.1 6379");
+            assertThat(begin).succeedsWithin(30, TimeUnit.SECONDS);
+            long millis = (System.nanoTime() - asked) / 1_000_000;
+            assertThat(millis).isGreaterThanOrEqualTo(Announcement.AHEAD_MILLIS - 1);
+        }
     }
 
     private static void flood(Socket socket) {

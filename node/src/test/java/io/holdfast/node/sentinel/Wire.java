@@ -33,6 +33,7 @@ final class Wire {
             AtomicLong clock,
             Watch watch,
             Sessions sessions,
+            Announcement announcement,
             List<AuditEntry> audited,
             Endpoint endpoint) {
         static Bench open() {
@@ -43,11 +44,13 @@ final class Wire {
             var source = new FakeSource();
             var clock = new AtomicLong(1_000_000_000_000L);
             var watch = new Watch(source, clock::get);
-            var about = new Context.About("1.0", "10.0.0.1", 26379, clock.get());
+            var about = new Context.About("1.0", "10.0.0.1", 26379, 1024, clock.get());
             var sessions = new Sessions();
             var audited = new ArrayList<AuditEntry>();
-            var context = new Context(watch::view, source, sessions, access, about, audited::add, clock::get);
-            return new Bench(source, clock, watch, sessions, audited, new Endpoint(context, watch));
+            var announcement = new Announcement(sessions, clock::get);
+            var context =
+                    new Context(watch::view, source, sessions, announcement, access, about, audited::add, clock::get);
+            return new Bench(source, clock, watch, sessions, announcement, audited, new Endpoint(context, watch));
         }
 
         Wire connect() {

@@ -3,6 +3,7 @@ package io.holdfast.failover.core;
 import static io.holdfast.protocol.InstanceState.EMPTY;
 import static io.holdfast.protocol.InstanceState.FAILED;
 import static io.holdfast.protocol.InstanceState.FENCED;
+import static io.holdfast.protocol.InstanceState.HUNG;
 import static io.holdfast.protocol.InstanceState.NONE;
 import static io.holdfast.protocol.InstanceState.PROMOTED;
 import static io.holdfast.protocol.InstanceState.RUNNING;
@@ -49,6 +50,7 @@ public final class FailoverRules {
         row(Phase.Steady.class,       "the primary may not lead, one that may caught up",   s -> new Caretaker(s, primary(s)).replaces()),
 
         row(Phase.HandingOver.class,  "the primary stopped, the target holds its last record", FailoverRules::handedOver),
+        row(Phase.HandingOver.class,  "Redis: the target will not get there, the primary serves on", FailoverRules::handOverCancelled),
         row(Phase.HandingOver.class,  "the target did not get there in time",               FailoverRules::handOverFailed),
 
         row(Phase.Fencing.class,      "a fence quorum is reached, leases are over",         FailoverRules::promote),
@@ -131,6 +133,31 @@ public final class FailoverRules {
         return counts && whole && (delivered || Positions.holds(own, end));
     }
 
+    /**
+     * A Redis that says that it still serves has not been demoted, so its epoch goes on as if nothing had been asked of it.
+     * Should it be demoted after all, by an order that was on its way, it is lost like any other primary: what may be promoted
+     * without a fence quorum is decided in the phase that ends here.
+     */
+    private static Optional<Event> handOverCancelled(Situation s) {
+        boolean serves = s.state().engine() == Engine.REDIS
+                && s.current(primary(s)).filter(r -> r.state() == RUNNING).isPresent();
+        return serves ? whyInVain(s).map(Event.HandOverCancelled::new) : Optional.empty();
+    }
+
+    private static Optional<String> whyInVain(Situation s) {
+        var target = ((Phase.HandingOver) s.state().phase()).target();
+        if (s.longerThan(s.policy().handOverTimeout())) {
+            return Optional.of(target + " did not catch up in time; " + primary(s) + " serves on");
+        }
+        boolean looked = s.longerThan(s.policy().silence());
+        if (looked && s.fresh(target).isEmpty()) {
+            return Optional.of(target + " fell silent; " + primary(s) + " serves on");
+        }
+        return looked && s.inState(target, HUNG, FAILED, STOPPED, EMPTY, NONE)
+                ? Optional.of("the instance of " + target + " does not run; " + primary(s) + " serves on")
+                : Optional.empty();
+    }
+
     private static Optional<Event> handOverFailed(Situation s) {
         var target = ((Phase.HandingOver) s.state().phase()).target();
         if (s.longerThan(s.policy().handOverTimeout())) {
@@ -138,6 +165,13 @@ public final class FailoverRules {
         }
         if (s.fresh(target).isEmpty() && s.longerThan(s.policy().silence())) {
             return Optional.of(nextEpoch(s, "switchover: " + target + " fell silent", primary(s)));
+        }
+        boolean nobodyTakesOver =
+                s.current(primary(s)).filter(r -> stopped(s, r)).isPresent()
+                        && s.longerThan(s.policy().silence())
+                        && s.inState(target, HUNG, FAILED, STOPPED, EMPTY, NONE);
+        if (nobodyTakesOver) {
+            return Optional.of(nextEpoch(s, "switchover: the instance of " + target + " does not run", primary(s)));
         }
         boolean crashed = s.current(primary(s))
                 .filter(r -> !stopping(r) && !stopped(s, r))

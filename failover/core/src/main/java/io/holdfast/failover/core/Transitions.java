@@ -41,6 +41,8 @@ public final class Transitions {
                                 && !e.target().equals(state.primary()),
                         e,
                         () -> next().phase(new Phase.HandingOver(e.target())));
+            case Event.HandOverCancelled e ->
+                when(in(Phase.HandingOver.class), e, () -> next().phase(new Phase.Steady()));
             case Event.FencingStarted e ->
                 when(
                         !unbornOrInitialising()
@@ -113,6 +115,7 @@ public final class Transitions {
                                 && e.k() <= state.ackRule().wanted(),
                         e,
                         () -> next().ackRule(state.ackRule().with(e.k())));
+            case Event.BytesDiscarded e -> when(serving(), e, this::next);
             case Event.Paused e -> when(!state.paused(), e, () -> next().paused(true));
             case Event.Resumed e -> when(state.paused(), e, () -> next().paused(false));
         };

@@ -67,12 +67,31 @@ class PhasesTest {
             the primary's data is gone              | 500   | h1 empty; h2 streaming 4@500                         | fence 4 for h2
             the target fell silent                  | 1500  | h1 stopped 4@500 exact; h2 connecting 4@499 age=1400  | fence 4 for h1
             the target was not heard yet            | 500   | h1 stopped 4@500 exact                               | -
+            the target's instance died              | 1400  | h1 stopped 4@500 exact; h2 stopped 4@499             | fence 4 for h1
+            the target may have stopped for long    | 500   | h1 stopped 4@500 exact; h2 stopped 4@499             | -
             the deadline is over                    | 15000 | h1 stopped 4@500 exact; h2 connecting 4@499          | fence 4 for h1
             silent primary, nobody looked           | 2000  | h1 stopping age=1500; h2 streaming 4@500; h3 none    | -
             silent primary, tried in vain           | 2000  | h1 stopping age=1500; h2 streaming refused=9; h3 none refused=9 | fence 4 for h2
             """)
     void aHandOverEndsWithTheTargetOrInANewEpoch(String why, long millis, String heard, String event) {
         assertThat(Told.decided("handing-over e3 from h1 to h2 of h1,h2,h3 for " + millis, heard))
+                .isEqualTo(event);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            it drains                       | 14900 | h1 running 4@500; h2 streaming 4@400                | -
+            it never gets there             | 15000 | h1 running 4@500; h2 streaming 4@400                | cancel
+            the target fell silent          | 1400  | h1 running 4@500; h2 streaming 4@400 age=1400       | cancel
+            nobody has looked for long      | 1300  | h1 running 4@500                                    | -
+            the target hangs                | 1400  | h1 running 4@500; h2 hung 4@400                     | cancel
+            it was demoted, the target lags | 15000 | h1 fenced 4@500; h2 connecting 4@400                | fence 4 for h1
+            it was demoted, the target hangs | 1400 | h1 fenced 4@500; h2 hung 4@400                      | fence 4 for h1
+            its agent knows an older epoch  | 15000 | h1 running 4@500 e2; h2 streaming 4@400             | fence 4 for h1
+            it is gone                      | 2000  | h1 stopped; h2 streaming 4@400                      | fence 4 for h2
+            """)
+    void aRedisThatStillServesGoesOnWhenItsTargetDoesNotGetThere(String why, long millis, String heard, String event) {
+        assertThat(Told.decided("handing-over e3 from h1 to h2 of h1,h2,h3 redis for " + millis, heard))
                 .isEqualTo(event);
     }
 

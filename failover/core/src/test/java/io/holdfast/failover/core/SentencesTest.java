@@ -76,6 +76,12 @@ class SentencesTest {
             steady e3 from h1 of h1,h2,h3                | h1 | h1 running 4@5                                | h1 is the primary already
             steady e3 from h1 of h1,h2,h3                | h4 | h1 running 4@5                                | h4 cannot take over now: it is not counted as a member yet
             steady e3 from h1 of h1,h2,h3                | -  | h2 stopped; h3 empty                          | "no replica can take over now: h2: its instance is stopped; h3: its data is not the data that was registered"
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@951424   | hand over to h2
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@900000   | h2 cannot take over now: it lags by 1100000 bytes; ask again when it has caught up
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000 age=50; h2 streaming 4@900000 | hand over to h2
+            steady e3 from h1 of h1,h2,h3 redis          | -  | h1 running 4@2000000; h2 streaming 4@900000; h3 streaming 4@2000000 | hand over to h3
+            steady e3 from h1 of h1,h2 redis             | -  | h1 running 4@2000000; h2 streaming 4@900000   | "no replica can take over now: h2: it lags by 1100000 bytes; ask again when it has caught up"
+            steady e3 from h1 of h1,h2,h3                | h2 | h1 running 4@2000000; h2 streaming 4@900000   | hand over to h2
             fencing e3 from h1 of h1,h2,h3               | h2 | h2 fenced 3@5                                 | the group is fencing; wait until it is steady
             """)
     void aSwitchoverIsRefusedWithItsReason(String state, String target, String heard, String answer) {

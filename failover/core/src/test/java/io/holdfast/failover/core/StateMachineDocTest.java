@@ -34,6 +34,7 @@ class StateMachineDocTest {
                 Steady --> Fencing: primary lost, failover asked for
                 Steady --> HandingOver: switchover asked for, primary may not lead
                 HandingOver --> Promoting: handed over
+                HandingOver --> Steady: Redis, the target does not get there
                 HandingOver --> Fencing: not in time
             ```
 

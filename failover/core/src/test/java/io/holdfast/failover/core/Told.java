@@ -20,6 +20,7 @@ final class Told {
             case Event.InitialisationStarted e -> "initialise on " + e.node();
             case Event.Initialised e -> "born on " + e.first().node() + " history " + e.history();
             case Event.HandOverStarted e -> "hand over to " + e.target();
+            case Event.HandOverCancelled e -> "cancel";
             case Event.FencingStarted e ->
                 "fence " + e.epoch() + (e.preferred() == null ? "" : " for " + e.preferred());
             case Event.PromotionStarted e ->
@@ -33,6 +34,7 @@ final class Told {
             case Event.WentAlone e -> "alone " + e.primary();
             case Event.MemoryLost e -> "memory lost, first is " + e.first().node();
             case Event.AckRuleRaised e -> "raise to " + e.k();
+            case Event.BytesDiscarded e -> "discarded " + e.bytes() + " by " + e.node();
             case Event.Paused e -> "pause";
             case Event.Resumed e -> "resume";
         };

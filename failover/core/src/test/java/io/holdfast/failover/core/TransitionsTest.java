@@ -33,6 +33,7 @@ class TransitionsTest {
             new Event.InitialisationStarted(Given.node("h1")),
             new Event.Initialised(Given.member("h1"), "1", Given.SYSTEM, Given.SECRET),
             new Event.HandOverStarted(Given.node("h2"), "asked for"),
+            new Event.HandOverCancelled("the target is gone"),
             new Event.FencingStarted(new Epoch(4), "lost", null),
             new Event.PromotionStarted(new Epoch(3), Given.node("h2"), "4", "uuid", "3", 300),
             new Event.CandidatePromoted(new Epoch(3), "3", 300),
@@ -44,6 +45,7 @@ class TransitionsTest {
             new Event.WentAlone(Given.node("h1"), "too few"),
             new Event.MemoryLost(Given.member("h2"), "8f1c", "all restarted"),
             new Event.AckRuleRaised(2),
+            new Event.BytesDiscarded(Given.node("h3"), 2236, "3@2536"),
             new Event.Paused(),
             new Event.Resumed());
 
@@ -52,6 +54,7 @@ class TransitionsTest {
         "InitialisationStarted, unborn initialising",
         "Initialised, unborn initialising",
         "HandOverStarted, steady",
+        "HandOverCancelled, handing-over",
         "FencingStarted, steady handing-over fencing promoting opening",
         "PromotionStarted, fencing",
         "CandidatePromoted, promoting",
@@ -63,6 +66,7 @@ class TransitionsTest {
         "WentAlone, steady opening",
         "MemoryLost, ''",
         "AckRuleRaised, steady opening",
+        "BytesDiscarded, steady opening",
         "Paused, unborn initialising steady handing-over fencing promoting opening",
         "Resumed, ''"
     })

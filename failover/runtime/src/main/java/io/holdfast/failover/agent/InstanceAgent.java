@@ -2,6 +2,7 @@ package io.holdfast.failover.agent;
 
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.LineageEntry;
+import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,9 @@ public interface InstanceAgent extends AutoCloseable {
      * that names its histories by itself learns here which of them count.
      */
     default void learn(List<LineageEntry> lineage) {}
+
+    /** Who is to lead next, said before an order to hand over: it alone has to hold all when that is done. */
+    default void handsOverTo(NodeName target) {}
 
     /** Sets the goal. Returns at once; a long job for an older goal (a clone, a rewind) is ended first. */
     void obey(Order order);

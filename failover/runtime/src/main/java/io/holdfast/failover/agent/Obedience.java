@@ -5,6 +5,7 @@ import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Incarnation;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Phase;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,12 @@ final class Obedience {
         switch (order) {
             case Order.Promote o -> lead(o, lease, now);
             case Order.Lead o -> lead(o, lease, now);
-            case Order.HandOver o -> keepWhileServing(o, lease, state);
+            case Order.HandOver o -> {
+                if (accepted.state().phase() instanceof Phase.HandingOver to) {
+                    instance.handsOverTo(to.target());
+                }
+                keepWhileServing(o, lease, state);
+            }
             case Order.Observe o -> keepWhileServing(o, lease, state);
             case Order.Fence o -> cease(o, lease);
             case Order.Follow o -> cease(o, lease);

@@ -10,6 +10,7 @@ import io.holdfast.failover.coordinator.GroupSpec;
 import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.coordinator.GroupViews;
 import io.holdfast.failover.coordinator.Heard;
+import io.holdfast.failover.coordinator.Herald;
 import io.holdfast.failover.coordinator.TopologyMonitor;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.GroupName;
@@ -50,6 +51,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     private final Inbox inbox;
     private final ClusterRuntime cluster;
     private final RequestDesk desk;
+    private final Announcing announcing;
     private final RuntimeUpkeep upkeep;
     private final ParametersCourier parameters;
     private final @Nullable DueSwitchovers due;
@@ -73,6 +75,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         desk = new RequestDesk(
                 self, UUID.randomUUID().toString(), coordinators, this::coordinator, cluster::send, System::nanoTime);
         inbox.connect(cluster, desk, coordinators);
+        announcing = new Announcing(this::group, desk::request, System::nanoTime);
         var upkeepDesk = new UpkeepDesk(self, inbox::upkeep, cluster::send);
         upkeep = new RuntimeUpkeep(this, register, upkeepDesk);
         inbox.connect(upkeepDesk, upkeep);
@@ -126,7 +129,12 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
 
     @Override
     public CompletionStage<Outcome> request(GroupName group, Request request) {
-        return desk.request(group, request, REQUEST);
+        return announcing.request(group, request, REQUEST);
+    }
+
+    @Override
+    public void announceBy(Herald herald) {
+        announcing.by(herald);
     }
 
     @Override

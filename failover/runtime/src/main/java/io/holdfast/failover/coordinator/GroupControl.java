@@ -29,6 +29,9 @@ public interface GroupControl {
     /** Sends the request to the coordinator; completes when it was carried out, refused, or has run out of time. */
     CompletionStage<Outcome> request(GroupName group, Request request);
 
+    /** {@code herald} is let speak before each planned change of primary that is asked for here. */
+    default void announceBy(Herald herald) {}
+
     /** Settings, restarts and the like. */
     default GroupUpkeep upkeep() {
         return GroupUpkeep.NONE;

@@ -2,6 +2,7 @@ package io.holdfast.failover.coordinator;
 
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.core.FailoverRules;
+import io.holdfast.failover.core.Losses;
 import io.holdfast.failover.core.Orders;
 import io.holdfast.failover.core.Situation;
 import io.holdfast.failover.core.Verdict;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * call to the register at a time. After a call of unknown outcome it reads before it goes on.
  */
 final class GroupCoordinator {
+    /** Events among which a loss is looked for before it is told: those of many failovers. */
+    private static final int LOOKED_BACK = 200;
+
     private static final Logger LOG = LoggerFactory.getLogger(GroupCoordinator.class);
     private static final long RESEND = 250_000_000L;
     /** Who cannot reach the register for this long falls silent, so that another one may step in. */
@@ -117,6 +121,7 @@ final class GroupCoordinator {
 
     private void decide(Situation situation) {
         FailoverRules.decide(situation)
+                .or(() -> Losses.untold(situation, () -> with.register().history(group(), LOOKED_BACK)))
                 .ifPresentOrElse(event -> append(event, null), () -> practiseWhenFree(situation));
     }
 

@@ -21,12 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Operation(Request request, long asked, long deadline, CompletableFuture<Outcome> outcome) {
 
-    /** An operation whose first event is in the register. */
+    /** An operation whose first event is in the register, where it made {@code version}. */
     record UnderWay(
-            Operation operation, Epoch from, @Nullable NodeName primary) {
+            Operation operation, Epoch from, @Nullable NodeName primary, long version) {
 
         Optional<Outcome> progress(GroupState state, long nanos) {
-            if (!(state.phase() instanceof Phase.Steady) || !from.below(state.epoch())) {
+            boolean steady = state.phase() instanceof Phase.Steady;
+            if (steady && from.equals(state.epoch()) && state.version() > version) {
+                return Optional.of(new Outcome.Refused(
+                        "the switchover was given up before anything was stopped: %s is still the primary of %s"
+                                .formatted(state.primary(), state.group())));
+            }
+            if (!steady || !from.below(state.epoch())) {
                 return Optional.empty();
             }
             var sentence = "%s is the primary of %s since epoch %s; it took %d ms"

@@ -39,7 +39,8 @@ final class Operations {
                 .begun(after)
                 .ifPresentOrElse(
                         operation::answer,
-                        () -> underWay.add(new Operation.UnderWay(operation, before.epoch(), before.primary())));
+                        () -> underWay.add(
+                                new Operation.UnderWay(operation, before.epoch(), before.primary(), after.version())));
     }
 
     void progress(GroupState state, long nanos) {

@@ -42,6 +42,10 @@ final class ConfigFile {
         if (!settings.parameters().containsKey("repl-backlog-size")) {
             lines.add("repl-backlog-size 64mb");
         }
+        if (!settings.parameters().containsKey("busy-reply-threshold")
+                && !settings.parameters().containsKey("lua-time-limit")) {
+            lines.add("lua-time-limit 500"); // then it says that a script keeps it busy, and lets it be killed
+        }
         lines.add("repl-backlog-ttl 0");
         lines.add("repl-diskless-sync yes");
         lines.add("repl-diskless-sync-delay 0");

@@ -43,6 +43,28 @@ final class Fencing {
                 (System.nanoTime() - began) / 1_000_000);
     }
 
+    /**
+     * A primary that hangs cannot be fenced in place, and the register has begun another epoch: it is killed now instead of
+     * by the guard at its lease's end, which the next primary would have to wait for. What it alone holds in memory no named
+     * replica has confirmed, and it would be discarded when it comes back; where it asked nobody, it is left alone. So is a
+     * replica, which may wake up with its vote.
+     */
+    void endHung(Order order) {
+        var seen = instance.view.observation();
+        var led = seen.promoted();
+        var names = seen.ackNames();
+        boolean confirmed = names != null && !names.isEmpty() && seen.ackK() > 0;
+        if (seen.state() == InstanceState.HUNG && led != null && led.epoch().below(order.epoch()) && confirmed) {
+            LOG.warn(
+                    "group {}: the primary of epoch {} hangs and epoch {} has begun: its process {} is killed",
+                    instance.settings.group(),
+                    led.epoch(),
+                    order.epoch(),
+                    instance.server.pid());
+            instance.server.end();
+        }
+    }
+
     boolean holdsFor(Epoch epoch) {
         var seen = instance.view.observation();
         return instance.server.alive()
@@ -52,6 +74,7 @@ final class Fencing {
 
     /** Leaves it running and fenced; {@code fencedFor} says for which order that was verified. */
     Position fence(Order order, Epoch fencedFor) throws IOException, SupersededException {
+        endHung(order);
         instance.demoting(true);
         try {
             return fenceAndTell(order, fencedFor);

@@ -1,6 +1,7 @@
 package io.holdfast.failover.redis;
 
 import io.holdfast.failover.instance.SupersededException;
+import io.holdfast.protocol.Discarded;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Member;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Following {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
+    private static final long LOSS_TOLD_NANOS = 5_000_000_000L;
 
     private static final long CHOOSE_AGAIN_NANOS = 1_500_000_000L;
 
@@ -236,7 +239,7 @@ final class Following {
         if (beyond <= 0) {
             return "";
         }
-        var why = beyond + " bytes that were never acknowledged are discarded: it had gone on to " + end.text();
+        var why = new Discarded(beyond, end.text()).sentence();
         LOG.warn("group {}: {}", instance.settings.group(), why);
         return why;
     }
@@ -262,6 +265,7 @@ final class Following {
         if (info.linkUp()) {
             linkDownSince = System.nanoTime();
             caughtUp(upstream, info);
+            forgetLoss();
             if (info.consistent()) {
                 instance.notes.dataAreWhole();
             }
@@ -302,8 +306,17 @@ final class Following {
         if (there && info.consistent()) {
             instance.view.change(facts -> {
                 facts.caughtUp = true;
-                facts.why = "";
+                facts.why = Discarded.in(facts.why).isPresent() ? facts.why : "";
             });
+        }
+    }
+
+    /** What was discarded stays to be read for a while: a report of it may be lost, and a full copy may be quick. */
+    private void forgetLoss() {
+        boolean told = System.nanoTime() - attachedSince > LOSS_TOLD_NANOS
+                && Discarded.in(instance.view.observation().why()).isPresent();
+        if (told && instance.view.observation().caughtUp()) {
+            instance.view.change(facts -> facts.why = "");
         }
     }
 

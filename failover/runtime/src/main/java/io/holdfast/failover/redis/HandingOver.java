@@ -4,11 +4,13 @@ import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Member;
+import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +24,42 @@ final class HandingOver {
     private static final Duration DRAIN = Duration.ofMillis(500);
     private static final String NO_PING = "3600";
 
+    /** What is behind by more would not be there before its writers have waited for too long. */
+    private static final long MOST_BEHIND = 1024 * 1024;
+
+    private static final int ATTEMPTS = 3;
+
     private final Instance instance;
     private final Leading leading;
+    private volatile @Nullable NodeName target;
+    private int attempts;
+    private boolean tried;
 
     HandingOver(Instance instance, Leading leading) {
         this.instance = instance;
         this.leading = leading;
     }
 
+    /** Only {@code node} is waited for: whoever has less follows it without a full copy. */
+    void to(NodeName node) {
+        target = node;
+    }
+
+    /** Another order came: the next one to hand over is tried anew. */
+    void forget() {
+        if (tried) {
+            tried = false;
+            attempts = 0;
+            instance.view.change(facts -> facts.why = "");
+        }
+    }
+
+    /** Writers are held a few times at most; after that it serves until somebody decides. */
     void pursue(Order.HandOver order) throws IOException, SupersededException {
-        if (instance.view.observation().promoted() == null || !instance.server.alive()) {
+        if (instance.view.observation().promoted() == null || !instance.server.alive() || attempts >= ATTEMPTS) {
             return;
         }
+        tried = true;
         var replicas = new ArrayList<Link>();
         try {
             dial(replicas);
@@ -43,13 +69,25 @@ final class HandingOver {
         }
     }
 
-    /** Before any writer is held: a new connection takes longer than the drain itself. */
+    /**
+     * Before any writer is held: a new connection takes longer than the drain itself, and what does not answer, loads or lags
+     * will not drain.
+     */
     private void dial(List<Link> replicas) throws IOException {
-        for (var member : attached(instance.link.progress())) {
+        var own = instance.link.progress();
+        for (var member : attached(own)) {
             replicas.add(instance.to(member.host(), member.port()));
         }
+        if (replicas.isEmpty()) {
+            throw new IOException("the replica that is to take over is not attached");
+        }
         for (var replica : replicas) {
-            replica.progress();
+            var info = replica.replication();
+            boolean follows = !info.incomplete() && info.text("master_replid").equals(own.text("master_replid"));
+            if (!follows || own.offset() - info.offset() > MOST_BEHIND) {
+                throw new IOException("a replica is not there yet (at " + info.offset() + " of " + own.offset()
+                        + "): writers are not held for it");
+            }
         }
     }
 
@@ -57,6 +95,7 @@ final class HandingOver {
         instance.link.askAll(
                 Link.Command.of("CONFIG", "SET", Instance.PING_PERIOD, NO_PING),
                 Link.Command.of("CLIENT", "PAUSE", "2000", "WRITE"));
+        attempts++;
         long began = System.nanoTime();
         try {
             boolean drained = drained(order, replicas);
@@ -100,7 +139,10 @@ final class HandingOver {
                 .filter(Info.Attached::online)
                 .flatMap(a -> Attachments.node(a, members).stream())
                 .toList();
-        return members.stream().filter(m -> nodes.contains(m.node())).toList();
+        var only = target;
+        return members.stream()
+                .filter(m -> nodes.contains(m.node()) && (only == null || only.equals(m.node())))
+                .toList();
     }
 
     private static boolean allHold(List<Link> links, Info end) throws IOException {

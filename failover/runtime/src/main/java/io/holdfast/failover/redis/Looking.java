@@ -15,6 +15,9 @@ final class Looking {
     private static final Logger LOG = LoggerFactory.getLogger(Looking.class);
     private static final long PACE_MILLIS = 100;
     private static final long HUNG_NANOS = 2_000_000_000L;
+    /** After that a script is taken for the reason. */
+    private static final long BUSY_NANOS = 1_200_000_000L;
+
     private static final Set<InstanceState> WORTH_A_LOOK = EnumSet.of(
             InstanceState.FENCED,
             InstanceState.CONNECTING,
@@ -27,6 +30,8 @@ final class Looking {
     private final Instance instance;
     private final Following following;
     private final Leading leading;
+    private final ScriptKill scripts;
+    private final WriteAlarm alarms;
     private long answered = System.nanoTime();
     private long moved = System.nanoTime();
     private long offset = -1;
@@ -35,6 +40,8 @@ final class Looking {
         this.instance = instance;
         this.following = following;
         this.leading = leading;
+        this.scripts = new ScriptKill(instance);
+        this.alarms = new WriteAlarm(instance.watching);
     }
 
     void run() {
@@ -43,17 +50,21 @@ final class Looking {
                 look();
                 Instance.pause(PACE_MILLIS);
             } catch (IOException e) {
-                silent();
+                silent(String.valueOf(e.getMessage()).contains("BUSY"));
             }
         }
     }
 
-    private void silent() {
+    /** @param busy it says that a script keeps it from answering; who hangs may have one, too, and cannot say so */
+    private void silent(boolean busy) {
         boolean hung = instance.server.alive()
                 && WORTH_A_LOOK.contains(instance.state())
                 && System.nanoTime() - answered > HUNG_NANOS;
         if (hung) {
             instance.view.change(facts -> facts.hung = true);
+        }
+        if (hung || (busy && System.nanoTime() - answered > BUSY_NANOS)) {
+            scripts.attempt();
         }
         try {
             Instance.pause(PACE_MILLIS);
@@ -71,8 +82,11 @@ final class Looking {
         long before = instance.view.statements();
         var info = instance.watching.replication();
         answered = System.nanoTime();
+        scripts.forget();
+        var alarm = alarms.of(info);
         instance.view.seen(before, facts -> {
             facts.hung = false;
+            facts.alarm = alarm;
             if (info.master()) {
                 primary(facts, info);
             } else {

@@ -12,6 +12,7 @@ import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.LineageEntry;
+import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ public final class RedisAgent implements InstanceAgent {
     private final Following following;
     private final Joining joining;
     private final HandingOver handingOver;
+    private final Ending ending;
     private @Nullable DataLock lock;
     private @Nullable Thread worker;
     private @Nullable Thread looker;
@@ -59,6 +61,7 @@ public final class RedisAgent implements InstanceAgent {
         this.following = new Following(instance, fencing);
         this.joining = new Joining(instance, following);
         this.handingOver = new HandingOver(instance, leading);
+        this.ending = new Ending(instance);
     }
 
     @Override
@@ -170,11 +173,16 @@ public final class RedisAgent implements InstanceAgent {
     }
 
     @Override
+    public void handsOverTo(NodeName target) {
+        handingOver.to(target);
+    }
+
+    @Override
     public void obey(Order order) {
         if (instance.goal.set(order)) {
             switch (order) {
-                case Order.Fence f -> instance.liftBar();
-                case Order.Follow f -> instance.liftBar();
+                case Order.Fence f -> cease(f);
+                case Order.Follow f -> cease(f);
                 case Order.Rebuild r -> instance.liftBar();
                 case Order.Initialise i -> instance.liftBar();
                 case Order.Promote p -> instance.liftBar();
@@ -183,6 +191,11 @@ public final class RedisAgent implements InstanceAgent {
                 case Order.HandOver h -> {}
             }
         }
+    }
+
+    private void cease(Order order) {
+        instance.liftBar();
+        fencing.endHung(order);
     }
 
     @Override
@@ -203,7 +216,7 @@ public final class RedisAgent implements InstanceAgent {
     public void stopNow(String why) {
         synchronized (instance) {
             instance.bar();
-            if (!fencedAtOnce()) {
+            if (!ending.fencedAtOnce()) {
                 try {
                     instance.server.kill();
                 } catch (IOException e) {
@@ -224,20 +237,6 @@ public final class RedisAgent implements InstanceAgent {
         instance.goal.wake();
     }
 
-    private boolean fencedAtOnce() {
-        try {
-            if (!instance.server.alive()) {
-                return true;
-            }
-            instance.urgent.ask("REPLICAOF", "127.0.0.1", "1");
-            instance.urgent.ask("CONFIG", "SET", "min-replicas-to-write", Integer.toString(ConfigFile.CLOSED));
-            instance.endClients(instance.urgent);
-            return instance.urgent.replication().followsNobody();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @Override
     public void close() {
         instance.goal.close();
@@ -245,34 +244,13 @@ public final class RedisAgent implements InstanceAgent {
         await(looker);
         if (worker != null) {
             try {
-                shutDown();
+                ending.shutDown();
             } catch (IOException e) {
                 LOG.error("group {}: the instance was not stopped cleanly", instance.settings.group(), e);
             }
         }
         instance.guard.disarm();
         letGo();
-    }
-
-    /** What is saved by a clean stop is noted with its exact position, so that the next start knows it again. */
-    private void shutDown() throws IOException {
-        if (!instance.server.alive()) {
-            return;
-        }
-        var life = observe().incarnation();
-        boolean fenced = fencedAtOnce();
-        if (fenced && life != null && instance.urgent.replication().consistent()) {
-            var info = instance.urgent.replication();
-            instance.notes.stopped(life, new io.holdfast.protocol.Position(info.text("master_replid"), info.offset()));
-        }
-        try {
-            instance.link.ask("SHUTDOWN", "SAVE");
-        } catch (IOException connectionEnds) {
-            LOG.debug("redis-server was told to save and stop: {}", connectionEnds.getMessage());
-        }
-        if (!instance.server.awaitEnd(Duration.ofSeconds(10))) {
-            instance.server.kill();
-        }
     }
 
     private static void await(@Nullable Thread thread) {
@@ -339,6 +317,9 @@ public final class RedisAgent implements InstanceAgent {
         }
         if (!(order instanceof Order.Follow)) {
             following.forget();
+        }
+        if (!(order instanceof Order.HandOver)) {
+            handingOver.forget();
         }
         switch (order) {
             case Order.Observe o -> settle(o);

@@ -93,6 +93,14 @@ final class Server {
         }
     }
 
+    /** SIGKILL, and returns at once. */
+    void end() {
+        var ended = current();
+        if (ended != null) {
+            ended.destroyForcibly();
+        }
+    }
+
     boolean awaitEnd(Duration limit) throws IOException {
         var ended = current();
         try {

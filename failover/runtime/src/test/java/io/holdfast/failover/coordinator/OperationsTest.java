@@ -37,6 +37,17 @@ class OperationsTest {
     }
 
     @Test
+    void aSwitchoverThatIsGivenUpIsAnsweredAtOnce() {
+        begin(new Request.Switchover(H2));
+
+        operations.progress(States.steady(MAIN, H1, 1, 7), 412 * MS);
+
+        assertThat(outcome)
+                .isCompletedWithValue(new Outcome.Refused("the switchover was given up before anything was stopped: h1"
+                        + " is still the primary of main"));
+    }
+
+    @Test
     void aFailoverIsDoneInAnyNewEpoch() {
         begin(new Request.Failover(null));
 

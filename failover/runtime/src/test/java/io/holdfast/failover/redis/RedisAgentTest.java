@@ -2,6 +2,7 @@ package io.holdfast.failover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
@@ -149,6 +150,60 @@ class RedisAgentTest {
         assertThat(group.node(2).seen().consistent()).isTrue();
         group.node(2).obey(new Order.Promote(new Epoch(group.epoch - 1), "7", "uuid", before, names, 1, group.members));
         assertThat(group.node(2).until(InstanceState.FAILED).why()).contains("is spent");
+    }
+
+    /** Nobody guards this group, so it is the order that ends it. */
+    @Test
+    void aPrimaryThatHangsIsEndedWhenTheRegisterBeganAnotherEpoch() throws Exception {
+        var old = group.node(1);
+        old.until("its setting is verified", s -> s.ackNames() != null && s.ackK() > 0);
+        long pid = old.pid();
+        RedisNode.signal("STOP", pid);
+        try {
+            old.until(InstanceState.HUNG);
+            group.epoch++;
+
+            old.obey(new Order.Fence(new Epoch(group.epoch)));
+
+            Await.until(
+                    "its process is gone",
+                    () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+            old.until("fenced", s -> s.fencedFor().equals(new Epoch(group.epoch)));
+        } finally {
+            RedisNode.signal("CONT", pid);
+        }
+    }
+
+    @Test
+    void aReplicaThatHangsIsNotEndedAndKeepsItsVote() throws Exception {
+        var replica = group.node(2);
+        var life = replica.seen().incarnation();
+        long pid = replica.pid();
+        RedisNode.signal("STOP", pid);
+        try {
+            replica.until(InstanceState.HUNG);
+            group.epoch++;
+            replica.obey(new Order.Fence(new Epoch(group.epoch)));
+        } finally {
+            RedisNode.signal("CONT", pid);
+        }
+
+        replica.until("fenced", s -> s.fencedFor().equals(new Epoch(group.epoch)));
+        assertThat(replica.seen().incarnation()).isEqualTo(life);
+    }
+
+    @Test
+    void aScriptThatKeepsRedisBusyIsKilledAndThePrimaryGoesOn() throws Exception {
+        var primary = group.node(1);
+        long pid = primary.pid();
+        try (var client = new Plain(primary)) {
+            assertThat(client.ask("EVAL \"while true do end\" 0"))
+                    .startsWith("-")
+                    .contains("killed");
+            assertThat(client.ask("SET a 1")).isEqualTo("OK");
+        }
+        primary.until(InstanceState.RUNNING);
+        assertThat(primary.pid()).isEqualTo(pid);
     }
 
     private long fullCopies() throws Exception {

@@ -119,6 +119,16 @@ final class RedisNode implements AutoCloseable {
         return new Member(name, host, port, life == null ? new Incarnation("none") : life, false);
     }
 
+    /** The process of its server. */
+    long pid() throws IOException {
+        return Info.of(Plain.once(this, "INFO server")).number("process_id", -1);
+    }
+
+    /** STOP or CONT. */
+    static void signal(String signal, long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+    }
+
     /** As a crash or the kernel would end it. */
     void kill() throws IOException {
         long pid = Info.of(Plain.once(this, "INFO server")).number("process_id", -1);

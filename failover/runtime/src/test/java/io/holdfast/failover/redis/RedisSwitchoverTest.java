@@ -100,6 +100,55 @@ class RedisSwitchoverTest {
         }
     }
 
+    @Test
+    void aThirdReplicaThatHangsHoldsNothingUp() throws Exception {
+        try (var group = new RedisGroup(Map.of("save", ""))) {
+            group.born();
+            long pid = group.node(3).pid();
+            RedisNode.signal("STOP", pid);
+            try {
+                assertThat(Plain.once(group.node(1), "SET a 1")).isEqualTo("OK");
+                group.node(1).agent().handsOverTo(group.node(2).name);
+                var end = handedOver(group);
+                group.promote(group.node(2), end);
+            } finally {
+                RedisNode.signal("CONT", pid);
+            }
+            group.lead(1);
+            group.node(3).obey(group.follow());
+            group.node(2).until(InstanceState.RUNNING);
+            assertThat(Plain.once(group.node(2), "GET a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void forATargetThatHangsNoWriterIsHeldAndTheOldPrimaryLeadsOn() throws Exception {
+        try (var group = new RedisGroup(Map.of("save", ""))) {
+            group.born();
+            var old = group.primary();
+            long pid = group.node(2).pid();
+            RedisNode.signal("STOP", pid);
+            try (var client = new Plain(old)) {
+                old.agent().handsOverTo(group.node(2).name);
+                old.obey(new Order.HandOver(new Epoch(group.epoch)));
+                old.until("it says why", s -> !s.why().isEmpty());
+
+                assertThat(old.seen().state()).isEqualTo(InstanceState.RUNNING);
+                assertThat(client.ask("SET a 1")).isEqualTo("OK");
+                group.lead(1);
+                old.until("nothing is said of it any more", s -> s.why().isEmpty());
+            } finally {
+                RedisNode.signal("CONT", pid);
+            }
+            old.agent().handsOverTo(group.node(3).name);
+            var end = handedOver(group);
+            group.promote(group.node(3), end);
+            group.lead(1);
+            group.node(2).obey(group.follow());
+            group.node(3).until(InstanceState.RUNNING);
+        }
+    }
+
     private static Position handedOver(RedisGroup group) {
         var old = group.primary();
         var now = new Epoch(group.epoch);

@@ -283,7 +283,7 @@ final class AgentModel {
     }
 
     private void handOver(SimNode n, long epoch) {
-        if (!n.serverUp || !n.primary || n.leads != epoch) {
+        if (!n.serverUp || !n.primary || n.leads != epoch || (world.redis() && !drains(n))) {
             return;
         }
         n.log.append(Log.entry(Integer.parseInt(n.history), n.id));
@@ -293,6 +293,15 @@ final class AgentModel {
             }
         }
         endPrimary(n, true);
+    }
+
+    /** Redis: the target may be slow, for a moment or for good; until it has all, the primary serves on. */
+    private boolean drains(SimNode n) {
+        if (n.drains != n.version) {
+            n.drains = n.version;
+            n.drainedAt = world.now + (world.chance(60) ? 0 : world.random.nextInt(25_000));
+        }
+        return world.now >= n.drainedAt;
     }
 
     private void follow(SimNode n, int primary, List<LineageEntry> lineage) {

@@ -77,6 +77,10 @@ final class SimNode {
     int receivesFrom = -1;
     boolean caughtUp;
     long leads = -1;
+    /** The version of the order to hand over that it drains for. */
+    long drains = -1;
+
+    long drainedAt;
     String history = "";
     Report.@Nullable Branch branch;
     long marker = -1;

@@ -70,6 +70,7 @@ final class World {
     int failovers;
     int outages;
     int caretakersReplaced;
+    int cancelled;
 
     World(long seed, Mutation mutation, boolean traced) {
         this(seed, mutation, traced, Engine.POSTGRES);
@@ -252,6 +253,9 @@ final class World {
         register = next;
         if (event instanceof Event.EpochOpened) {
             failovers++;
+        }
+        if (event instanceof Event.HandOverCancelled) {
+            cancelled++;
         }
         if (event instanceof Event.HandOverStarted handOver && handOver.reason().contains("priority is 0")) {
             caretakersReplaced++;

@@ -1,0 +1,21 @@
+package io.holdfast.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DiscardedTest {
+    @Test
+    void whatItsSentenceSaysIsUnderstood() {
+        var discarded = new Discarded(2236, "8f1c2d3e@286575");
+
+        assertThat(Discarded.in(discarded.sentence())).contains(discarded);
+    }
+
+    @Test
+    void otherSentencesSayNothingOfIt() {
+        assertThat(Discarded.in("")).isEmpty();
+        assertThat(Discarded.in("Redis ended by itself")).isEmpty();
+        assertThat(Discarded.in("x" + new Discarded(1, "a@1").sentence())).isEmpty();
+    }
+}
