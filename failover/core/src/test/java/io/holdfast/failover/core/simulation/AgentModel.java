@@ -299,7 +299,7 @@ final class AgentModel {
     private boolean drains(SimNode n) {
         if (n.drains != n.version) {
             n.drains = n.version;
-            n.drainedAt = world.now + (world.chance(60) ? 0 : world.random.nextInt(25_000));
+            n.drainedAt = world.now + (world.calm || world.chance(60) ? 0 : world.random.nextInt(25_000));
         }
         return world.now >= n.drainedAt;
     }
