@@ -105,7 +105,8 @@ final class ChangeCollector implements MultiCollector {
             case Event.WentAlone e -> {}
             case Event.AckRuleRaised e -> {}
             case Event.BytesDiscarded e ->
-                discarded.add((double) e.bytes(), "group", name, "node", e.node().value());
+                discarded.add(
+                        (double) e.bytes(), "group", name, "node", e.node().value());
             case Event.Paused e -> {}
             case Event.Resumed e -> {}
         }

@@ -62,7 +62,8 @@ class AbuseTest {
                 crowd.add(connect());
             }
             assertThat(ask(first, "PING\r\n")).startsWith("+PONG");
-            // Where making the crowd takes long the first ones are cut off for their silence, and the last ones find room.
+            // Where making the crowd takes long the first ones are cut off for their silence, and the last ones find
+            // room.
             var oneTooMany = crowd.get(MOST + 50);
             assertThat(read(oneTooMany)).isEqualTo("-ERR max number of clients reached\r\n");
             long during = memory() - before;

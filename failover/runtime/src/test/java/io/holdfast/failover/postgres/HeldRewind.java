@@ -32,7 +32,7 @@ final class HeldRewind implements AutoCloseable {
                 "%1$s/pg_rewind" "$@"
                 code=$?
                 if [ -e "%2$s/hold" ]; then
-                  echo $code > "%2$s/ended"
+                  echo "$code $$" > "%2$s/ended"
                   while [ -e "%2$s/hold" ]; do sleep 0.02; done
                 fi
                 exit $code
@@ -48,7 +48,15 @@ final class HeldRewind implements AutoCloseable {
     }
 
     void awaitEnded() {
-        Await.until("pg_rewind has ended well", () -> "0".equals(ended()));
+        Await.until("pg_rewind has ended well", () -> ended().startsWith("0 "));
+    }
+
+    /** Whoever waits for its success has given up. */
+    void awaitGivenUp() {
+        long held = Long.parseLong(ended().split(" ", 2)[1]);
+        Await.until(
+                "its caller has ended it",
+                () -> ProcessHandle.of(held).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     private String ended() {
