@@ -59,7 +59,7 @@ final class Chromium implements AutoCloseable {
 
     static Chromium start(Path program) throws IOException {
         var profile = Files.createTempDirectory("holdfast-chromium");
-        var process = new ProcessBuilder(
+        var browser = new ProcessBuilder(
                         program.toString(),
                         "--headless",
                         "--no-sandbox",
@@ -75,8 +75,9 @@ final class Chromium implements AutoCloseable {
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + profile,
                         "about:blank")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        browser.environment().put("TMPDIR", profile.toString()); // what it leaves goes with its profile
+        var process = browser.start();
         return new Chromium(process, profile, address(process));
     }
 

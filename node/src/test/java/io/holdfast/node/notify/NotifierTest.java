@@ -121,6 +121,7 @@ class NotifierTest {
             receiver.offer(ONE);
 
             assertThat(next(told)).isEqualTo(ONE);
+            awaitTheEndOf(receiver);
             assertThat(receiver.dead()).isFalse();
             assertThat(attempts).hasValue(8);
             var metrics = new NodeMetrics();
@@ -132,6 +133,14 @@ class NotifierTest {
                         .contains("holdfast_notifications_dropped_total{receiver=\"flaky\"} 0.0\n")
                         .contains("holdfast_notification_receiver_dead{receiver=\"flaky\"} 0.0\n");
             }
+        }
+    }
+
+    /** The channel has it a moment before the receiver knows that it was sent. */
+    private static void awaitTheEndOf(Receiver receiver) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (receiver.tally().sent() == 0 && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
         }
     }
 
