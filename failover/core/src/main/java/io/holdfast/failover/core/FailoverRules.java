@@ -47,7 +47,7 @@ public final class FailoverRules {
         row(Phase.Steady.class,       "a newcomer has caught up",                           s -> members(s).added()),
         row(Phase.Steady.class,       "the primary's setting asks for more",                s -> members(s).ackRuleRaised()),
         row(Phase.Steady.class,       "too few replicas, durability = available",           s -> members(s).wentAlone()),
-        row(Phase.Steady.class,       "the primary may not lead, one that may caught up",   s -> new Caretaker(s, primary(s)).replaces()),
+        row(Phase.Steady.class,       "the primary may not lead or cannot write, another can", s -> new Caretaker(s, primary(s)).replaces()),
 
         row(Phase.HandingOver.class,  "the primary stopped, the target holds its last record", FailoverRules::handedOver),
         row(Phase.HandingOver.class,  "Redis: the target will not get there, the primary serves on", FailoverRules::handOverCancelled),

@@ -31,7 +31,7 @@ class StateMachineDocTest {
                 Promoting --> Fencing: candidate lost
                 Opening --> Steady: marker held
                 Opening --> Fencing: primary lost
-                Steady --> Fencing: primary lost, failover asked for
+                Steady --> Fencing: primary lost or cannot write, failover asked for
                 Steady --> HandingOver: switchover asked for, primary may not lead
                 HandingOver --> Promoting: handed over
                 HandingOver --> Steady: Redis, the target does not get there
