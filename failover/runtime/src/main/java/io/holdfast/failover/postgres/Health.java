@@ -4,8 +4,6 @@ import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.Durable;
 import io.holdfast.failover.instance.RunAs;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,23 +11,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Faults that do not end the process: a postmaster that takes no new connection, a disk that is full or cannot be
+ * Faults that do not end the process: a disk that is full or cannot be
  * written, a stream that is up and brings nothing. Each is a sentence in the observation.
  */
 final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final long PACE = 1_000_000_000L;
-    private static final int ANSWER_MILLIS = 1_500;
-    private static final int MISSES = 2;
     private static final long LEAST_BYTES = 64L << 20;
     private static final long NO_ROOM = 1L << 20;
     private static final int REFUSALS = 3;
     private static final long STALL = 10_000_000_000L;
-    private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
 
     private final Instance instance;
+    private final Answers answers;
     private long lookedAt = System.nanoTime() - PACE;
-    private int misses;
     private int refusals;
     private long upstreamEnd;
     private long received;
@@ -38,8 +33,9 @@ final class Health {
     private String doubled = "";
     private String parameters = "";
 
-    Health(Instance instance) {
+    Health(Instance instance, Answers answers) {
         this.instance = instance;
+        this.answers = answers;
     }
 
     /** A replica whose upstream goes on while nothing arrives. */
@@ -58,8 +54,7 @@ final class Health {
         }
         lookedAt = System.nanoTime();
         boundLog();
-        answers();
-        doubled = instance.runsAsPrimary() && misses == 0 ? doubledNames(probe) : "";
+        doubled = instance.runsAsPrimary() && answers.heard() ? doubledNames(probe) : "";
         parameters = probing() ? instance.parameters.verdict(probe.sql(), parameters) : "";
         var alarm = alarm();
         boolean writable = refusals < REFUSALS;
@@ -74,7 +69,7 @@ final class Health {
 
     /** Not while it starts or hangs: a question would wait, or be refused. */
     private boolean probing() {
-        return instance.postmaster.alive() && misses == 0 && Prober.worthALook(instance.state());
+        return instance.postmaster.alive() && answers.heard() && Prober.worthALook(instance.state());
     }
 
     private void boundLog() throws IOException {
@@ -137,39 +132,6 @@ final class Health {
         } catch (IOException e) {
             refusals++;
             return "the disk of " + instance.settings.stateDir() + " cannot be written: " + e.getMessage();
-        }
-    }
-
-    /** Asks the postmaster itself, over a fresh connection; old sessions answer although it hangs. */
-    private void answers() {
-        if (!instance.postmaster.alive() || connected()) {
-            misses = 0;
-        } else {
-            misses++;
-        }
-        boolean hung = misses >= MISSES;
-        instance.view.seen(instance.view.statements(), facts -> {
-            if (facts.hung != hung) {
-                LOG.warn(
-                        "group {}: the postmaster {}",
-                        instance.settings.group(),
-                        hung ? "takes no connection" : "answers again");
-                facts.hung = hung;
-            }
-        });
-    }
-
-    private boolean connected() {
-        try (var socket = new Socket()) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.connect(new InetSocketAddress(instance.settings.host(), instance.settings.port()), ANSWER_MILLIS);
-            socket.getOutputStream().write(SSL_REQUEST);
-            socket.getOutputStream().flush();
-            return socket.getInputStream().read() >= 0;
-        } catch (java.net.ConnectException notListening) {
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.failover.instance.Goal;
 import io.holdfast.failover.instance.RunAs;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.failover.instance.View;
+import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
@@ -337,6 +338,34 @@ final class Instance {
         view.change(facts -> {
             facts.processEnded();
             facts.state = InstanceState.STOPPED;
+        });
+    }
+
+    /**
+     * A primary that hangs is ended as soon as a newer epoch has begun, whatever the worker waits for: that may be a statement
+     * of a session that hangs with it, and the next primary would wait for the end of its lease.
+     */
+    void endHung(Epoch begun) {
+        long pid = postmaster.pid();
+        var seen = view.observation();
+        var led = seen.promoted();
+        if (seen.state() != InstanceState.HUNG || led == null || !led.epoch().below(begun)) {
+            return;
+        }
+        LOG.warn(
+                "group {}: the primary of epoch {} hangs and epoch {} has begun", settings.group(), led.epoch(), begun);
+        try {
+            primaryCrashed();
+            postmaster.end(pid);
+        } catch (IOException e) {
+            LOG.error("group {}: it could not be ended", settings.group(), e);
+        }
+        view.change(facts -> {
+            if (!postmaster.alive()) {
+                facts.processEnded();
+                facts.state = InstanceState.STOPPED;
+                facts.why = "it hung while epoch " + begun + " began, so it was ended";
+            }
         });
     }
 

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL behind the agent's interface. One thread works for the newest order ({@link Pursuit}), another only looks.
- * Nothing but this starts the server, and always as a replica of nobody.
+ * PostgreSQL behind the agent's interface. One thread works for the newest order ({@link Pursuit}), two only look
+ * ({@link Prober}, {@link Answers}). Nothing but this starts the server, and always as a replica of nobody.
  */
 public final class PostgresAgent implements InstanceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAgent.class);
@@ -39,6 +39,7 @@ public final class PostgresAgent implements InstanceAgent {
     private @Nullable DataLock lock;
     private @Nullable Thread worker;
     private @Nullable Thread prober;
+    private @Nullable Thread asker;
 
     public PostgresAgent(PostgresSettings settings, PromotionLedger ledger, PrimaryGuard guard)
             throws RefusedException {
@@ -71,10 +72,15 @@ public final class PostgresAgent implements InstanceAgent {
                 .daemon()
                 .name("postgres-" + instance.settings.group())
                 .start(pursuit::run);
+        var answers = Answers.of(instance);
+        asker = Thread.ofPlatform()
+                .daemon()
+                .name("postgres-answers-" + instance.settings.group())
+                .start(() -> answers.run(instance.goal));
         prober = Thread.ofPlatform()
                 .daemon()
                 .name("postgres-probe-" + instance.settings.group())
-                .start(new Prober(instance)::run);
+                .start(new Prober(instance, answers)::run);
     }
 
     private void takeHold() throws IOException, RefusedException, FailedException {
@@ -133,8 +139,8 @@ public final class PostgresAgent implements InstanceAgent {
         if (instance.goal.set(order)) {
             instance.backoff.reset();
             switch (order) {
-                case Order.Fence f -> instance.postmaster.liftBar();
-                case Order.Follow f -> instance.postmaster.liftBar();
+                case Order.Fence f -> cease(f);
+                case Order.Follow f -> cease(f);
                 case Order.Rebuild r -> instance.postmaster.liftBar();
                 case Order.Initialise i -> instance.postmaster.liftBar();
                 case Order.Observe o -> {}
@@ -143,6 +149,11 @@ public final class PostgresAgent implements InstanceAgent {
                 case Order.HandOver h -> {}
             }
         }
+    }
+
+    private void cease(Order order) {
+        instance.postmaster.liftBar();
+        Thread.ofVirtual().start(() -> instance.endHung(order.epoch()));
     }
 
     @Override
@@ -224,6 +235,7 @@ public final class PostgresAgent implements InstanceAgent {
         instance.goal.close();
         await(worker);
         await(prober);
+        await(asker);
         try {
             instance.closeSessions();
             if (instance.postmaster.alive() && !instance.postmaster.stopFast(Duration.ofSeconds(10))) {

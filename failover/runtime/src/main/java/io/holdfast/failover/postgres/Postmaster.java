@@ -96,6 +96,17 @@ final class Postmaster {
         kill();
     }
 
+    /** Ends that one process with all below it, unless another one has taken its place. */
+    synchronized void end(long pid) throws IOException {
+        if (process == null || process.pid() != pid) {
+            return;
+        }
+        asked = true;
+        process.destroyForcibly();
+        tree.kill();
+        reap();
+    }
+
     /** The server itself first, so that it cannot make new ones; right after its start it is not in the tree yet. */
     private void kill() throws IOException {
         asked();

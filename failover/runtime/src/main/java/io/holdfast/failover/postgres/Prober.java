@@ -31,9 +31,9 @@ final class Prober {
     private Probe.@Nullable Server server;
     private long serverPid = -1;
 
-    Prober(Instance instance) {
+    Prober(Instance instance, Answers answers) {
         this.instance = instance;
-        this.health = new Health(instance);
+        this.health = new Health(instance, answers);
         this.probe = new Probe(
                 new Session(() -> instance.login().open(Login.PROBE_SECONDS)),
                 new Session(() -> instance.login().openReplication()));

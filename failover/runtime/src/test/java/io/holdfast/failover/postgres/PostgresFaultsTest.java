@@ -3,12 +3,14 @@ package io.holdfast.failover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.failover.instance.Await;
+import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -204,5 +206,46 @@ class PostgresFaultsTest {
         }
         n3.until("is back", seen -> seen.state() == InstanceState.STREAMING);
         assertThat(Objects.requireNonNull(n3.seen().upstream())).isEqualTo(n1.name);
+    }
+
+    /** The next primary would wait for the end of its lease. */
+    @Test
+    @Order(70)
+    void aPrimaryStoppedWholeIsEndedWithItsEpochWhileItsWorkerWaits() throws Exception {
+        var waits = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        standsStill(n1, "postgres-main", waits, goesOn);
+        try {
+            group.lead(2, n2, n3);
+            Await.until("it waits", () -> waits.getCount() == 0);
+            for (long pid : n1.processes()) {
+                ProcessTree.signal("STOP", pid);
+            }
+            n1.until("is hung", seen -> seen.state() == InstanceState.HUNG);
+            n1.obey(new io.holdfast.protocol.Order.Fence(new Epoch(group.epoch().value() + 1)));
+
+            Await.until("it is ended", n1::runs, runs -> !runs);
+            n1.until("says so", seen -> seen.state() == InstanceState.STOPPED);
+        } finally {
+            goesOn.countDown();
+        }
+        group.fence(n1, n2, n3);
+        group.lead(n1, n2, n3);
+        followAgain(n2, n3);
+        group.open(n2, n3);
+    }
+
+    /** One of the agent's threads stops where it tells of a change, once. */
+    private static void standsStill(TestNode node, String thread, CountDownLatch waits, CountDownLatch goesOn) {
+        node.agent().onChange(() -> {
+            if (Thread.currentThread().getName().equals(thread)) {
+                waits.countDown();
+                try {
+                    goesOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
     }
 }
