@@ -22,6 +22,6 @@ public record Position(String history, long offset) {
         if (history.length() == REPLICATION_ID) {
             return history.substring(0, 8) + "@" + offset;
         }
-        return "%s@%X/%X".formatted(history, offset >>> 32, offset & 0xFFFFFFFFL);
+        return history + "@" + Lsn.text(offset);
     }
 }

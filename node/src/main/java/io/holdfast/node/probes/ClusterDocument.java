@@ -8,6 +8,7 @@ import io.holdfast.failover.coordinator.GroupControl.MemberView;
 import io.holdfast.failover.postgres.PostgresFacts;
 import io.holdfast.failover.register.PlannedSwitchover.Plan;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Lsn;
 import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Report;
 import java.util.Comparator;
@@ -104,7 +105,7 @@ final class ClusterDocument {
     private void behind(Map<String, Object> doc, MemberView m, @Nullable Position position) {
         if (position == null || m.lagBytes() < 0) {
             for (var kind : List.of("receive_", "replay_", "")) {
-                doc.put(kind + "lsn", position == null ? "unknown" : lsn(position.offset()));
+                doc.put(kind + "lsn", position == null ? "unknown" : Lsn.text(position.offset()));
                 doc.put(kind + "lag", "unknown");
             }
             return;
@@ -119,12 +120,8 @@ final class ClusterDocument {
     }
 
     private static void put(Map<String, Object> doc, String kind, long offset, long lag) {
-        doc.put(kind + "lsn", lsn(offset));
+        doc.put(kind + "lsn", Lsn.text(offset));
         doc.put(kind + "lag", lag);
-    }
-
-    private static String lsn(long offset) {
-        return "%X/%X".formatted(offset >>> 32, offset & 0xffffffffL);
     }
 
     private Optional<PostgresFacts> facts(MemberView m) {

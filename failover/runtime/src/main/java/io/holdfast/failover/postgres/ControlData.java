@@ -1,5 +1,6 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.protocol.Lsn;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Lsn;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;

@@ -118,7 +118,7 @@ final class HandingOver {
             if (file.read(length, start % control.segmentSize()) != 4) {
                 throw new IOException("the shutdown checkpoint is not in " + name);
             }
-            long end = Lsn.endOfRecord(start, length.getInt(0), control.pageSize(), control.segmentSize());
+            long end = LogRecords.endOfRecord(start, length.getInt(0), control.pageSize(), control.segmentSize());
             return new Position(Long.toString(timeline), end);
         }
     }

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.Durable;
 import io.holdfast.failover.instance.RunAs;
+import io.holdfast.protocol.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;

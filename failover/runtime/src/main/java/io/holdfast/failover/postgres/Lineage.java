@@ -1,6 +1,7 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.protocol.LineageEntry;
+import io.holdfast.protocol.Lsn;
 import io.holdfast.protocol.Position;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.LeaseClock;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Lsn;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Report;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.holdfast.failover.instance.Durable;
 import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.Lsn;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.nio.file.Files;

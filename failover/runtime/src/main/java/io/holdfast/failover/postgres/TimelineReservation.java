@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.instance.Durable;
 import io.holdfast.failover.instance.RunAs;
+import io.holdfast.protocol.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
