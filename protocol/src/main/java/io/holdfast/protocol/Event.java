@@ -39,7 +39,11 @@ public sealed interface Event {
     record HandOverStarted(NodeName target, String reason) implements Event {}
 
     /** The switchover is given up before the primary was stopped: it serves on in its epoch. */
-    record HandOverCancelled(String reason) implements Event {}
+    record HandOverCancelled(String reason) implements Event {
+        public String sentence() {
+            return "the switchover is given up: " + reason;
+        }
+    }
 
     /** A new epoch began: nobody may obey, acknowledge in or grant leases to an older one. */
     record FencingStarted(
@@ -96,7 +100,11 @@ public sealed interface Event {
     record AckRuleRaised(int k) implements Event {}
 
     /** {@code node} went back into the group without the end of its log, which nobody else had; the state stays as it is. */
-    record BytesDiscarded(NodeName node, long bytes, String end) implements Event {}
+    record BytesDiscarded(NodeName node, long bytes, String end) implements Event {
+        public String sentence() {
+            return node + ": " + new Discarded(bytes, end).sentence();
+        }
+    }
 
     record Paused() implements Event {}
 

@@ -18,4 +18,12 @@ class DiscardedTest {
         assertThat(Discarded.in("Redis ended by itself")).isEmpty();
         assertThat(Discarded.in("x" + new Discarded(1, "a@1").sentence())).isEmpty();
     }
+
+    @Test
+    void theHistorysLineSaysTheSameOfItsNode() {
+        var discarded = new Discarded(2236, "8f1c2d3e@286575");
+
+        assertThat(new Event.BytesDiscarded(new NodeName("h1"), discarded.bytes(), discarded.end()).sentence())
+                .isEqualTo("h1: " + discarded.sentence());
+    }
 }

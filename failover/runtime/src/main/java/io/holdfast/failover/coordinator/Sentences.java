@@ -12,7 +12,7 @@ final class Sentences {
             case Event.InitialisationStarted e -> e.node() + " creates the first data";
             case Event.Initialised e -> e.first().node() + " has the first data, system " + e.systemId();
             case Event.HandOverStarted e -> "switchover to " + e.target() + ": " + e.reason();
-            case Event.HandOverCancelled e -> "the switchover is given up: " + e.reason();
+            case Event.HandOverCancelled e -> e.sentence();
             case Event.FencingStarted e -> e.reason();
             case Event.PromotionStarted e -> e.candidate() + " is promoted to history " + e.history();
             case Event.CandidatePromoted e -> "promoted, off history " + e.parent() + " at " + e.from();
@@ -24,9 +24,7 @@ final class Sentences {
             case Event.WentAlone e -> e.primary() + " goes on alone: " + e.reason();
             case Event.MemoryLost e -> "memory was lost: " + e.reason();
             case Event.AckRuleRaised e -> "writes wait for " + e.k() + " again";
-            case Event.BytesDiscarded e ->
-                e.node() + " discarded " + e.bytes() + " bytes that were never acknowledged: it had gone on to "
-                        + e.end();
+            case Event.BytesDiscarded e -> e.sentence();
             case Event.Paused e -> "paused by an operator";
             case Event.Resumed e -> "resumed by an operator";
         };

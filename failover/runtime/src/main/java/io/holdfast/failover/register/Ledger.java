@@ -191,7 +191,7 @@ final class Ledger {
             case Event.InitialisationStarted e -> e.node() + " creates the first data";
             case Event.Initialised e -> "the data of " + e.first().node() + " is the first";
             case Event.HandOverStarted e -> "switchover to " + e.target() + ": " + e.reason();
-            case Event.HandOverCancelled e -> "the switchover is given up: " + e.reason();
+            case Event.HandOverCancelled e -> e.sentence();
             case Event.FencingStarted e -> e.reason();
             case Event.PromotionStarted e -> e.candidate() + " holds the maximum of the fence quorum";
             case Event.CandidatePromoted e -> "promoted; left timeline " + e.parent();
@@ -203,9 +203,7 @@ final class Ledger {
             case Event.WentAlone e -> e.reason();
             case Event.MemoryLost e -> e.reason();
             case Event.AckRuleRaised e -> "writes wait for " + e.k() + " again";
-            case Event.BytesDiscarded e ->
-                e.node() + " discarded " + e.bytes() + " bytes that were never acknowledged: it had gone on to "
-                        + e.end();
+            case Event.BytesDiscarded e -> e.sentence();
             case Event.Paused e -> "paused by an operator";
             case Event.Resumed e -> "resumed by an operator";
         };
