@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What operators may ask for, and the sentence that they get when it is not possible. */
 public final class OperatorRules {
     /** What is behind by more would hold the writers longer than a switchover is worth. */
-    static final long MOST_BEHIND = 1024 * 1024;
+    public static final long MOST_BEHIND = 1024 * 1024;
 
     static final String ASKED = "failover asked for by an operator";
 

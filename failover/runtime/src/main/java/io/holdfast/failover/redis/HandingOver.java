@@ -1,5 +1,6 @@
 package io.holdfast.failover.redis;
 
+import io.holdfast.failover.core.OperatorRules;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
@@ -23,9 +24,6 @@ final class HandingOver {
     private static final Logger LOG = LoggerFactory.getLogger(HandingOver.class);
     private static final Duration DRAIN = Duration.ofMillis(500);
     private static final String NO_PING = "3600";
-
-    /** What is behind by more would not be there before its writers have waited for too long. */
-    private static final long MOST_BEHIND = 1024 * 1024;
 
     private static final int ATTEMPTS = 3;
 
@@ -84,7 +82,7 @@ final class HandingOver {
         for (var replica : replicas) {
             var info = replica.replication();
             boolean follows = !info.incomplete() && info.text("master_replid").equals(own.text("master_replid"));
-            if (!follows || own.offset() - info.offset() > MOST_BEHIND) {
+            if (!follows || own.offset() - info.offset() > OperatorRules.MOST_BEHIND) {
                 throw new IOException("a replica is not there yet (at " + info.offset() + " of " + own.offset()
                         + "): writers are not held for it");
             }
