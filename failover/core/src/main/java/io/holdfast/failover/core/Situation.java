@@ -15,8 +15,15 @@ import java.util.Optional;
  *
  * @param inPhase since this coordinator first saw the present epoch and phase, on its own monotonic clock; no two
  *     hosts' clocks are compared
+ * @param earlier for how long it had seen this epoch in other phases by then
  */
-public record Situation(GroupState state, Topology topology, FailoverPolicy policy, Duration inPhase) {
+public record Situation(
+        GroupState state, Topology topology, FailoverPolicy policy, Duration inPhase, Duration earlier) {
+
+    /** Of a coordinator that has seen no other phase of this epoch. */
+    public Situation(GroupState state, Topology topology, FailoverPolicy policy, Duration inPhase) {
+        this(state, topology, policy, inPhase, Duration.ZERO);
+    }
 
     Epoch epoch() {
         return state.epoch();

@@ -2,6 +2,9 @@ package io.holdfast.failover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,48 @@ class CaretakerTest {
                 .isEqualTo("-");
         assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 for 15000", CARETAKER + replica))
                 .isEqualTo("hand over to h2");
+    }
+
+    /** Its writers are held for a moment by each attempt, in vain where the target does not get there. */
+    @Test
+    void aRedisWhoseHandOverIsGivenUpRestsLongerEachTime() {
+        var heard = CARETAKER + "h2 streaming 4@500 caught-up up=h1";
+        var begun = new ArrayList<Long>();
+        var phase = "steady e3 from h1";
+        long since = 1_000;
+        for (long now = since; now < Duration.ofHours(2).toMillis(); now += 500) {
+            var told = Told.decided(phase + " of h1,h2,h3 redis for " + (now - since) + " earlier " + since, heard);
+            if (told.equals("hand over to h2")) {
+                begun.add(now);
+                phase = "handing-over e3 from h1 to h2";
+                since = now;
+            } else if (told.equals("cancel")) {
+                phase = "steady e3 from h1";
+                since = now;
+            }
+        }
+
+        assertThat(begun.getFirst()).isEqualTo(16_000);
+        var rests = IntStream.range(1, begun.size())
+                .mapToObj(i -> begun.get(i) - begun.get(i - 1))
+                .toList();
+        assertThat(rests).isSorted().startsWith(46_000L, 92_000L).endsWith(615_000L);
+    }
+
+    @Test
+    void aPostgresqlWaitsForNothingOfTheKind() {
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3 for 15000 earlier 100000",
+                        CARETAKER + "h2 streaming 4@500 caught-up up=h1"))
+                .isEqualTo("hand over to h2");
+    }
+
+    @Test
+    void aRedisThatCannotWriteIsReplacedWithoutRest() {
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3 redis for 15000 earlier 100000",
+                        "h1 running 4@500 acks=h2+h3 cannot-write; h2 streaming 4@500 caught-up up=h1"))
+                .isEqualTo("fence 4 for h2");
     }
 
     @ParameterizedTest(name = "{0}")

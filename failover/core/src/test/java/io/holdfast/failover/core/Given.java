@@ -54,7 +54,8 @@ final class Given {
                 group,
                 new Topology(reports, nodes(configured), nodes(given.named("control", "h1,h2,h3")), host),
                 FailoverPolicy.defaults(),
-                Duration.ofMillis(Long.parseLong(given.named("for", "60000"))));
+                Duration.ofMillis(Long.parseLong(given.named("for", "60000"))),
+                Duration.ofMillis(Long.parseLong(given.named("earlier", "0"))));
     }
 
     static GroupState state(String state) {

@@ -37,8 +37,8 @@ public record Coordination(
         return clock.at(nanos.getAsLong());
     }
 
-    Situation situation(GroupState state, Duration inPhase) {
-        return new Situation(state, topology(state.group()), policy, inPhase);
+    Situation situation(GroupState state, Duration inPhase, Duration earlier) {
+        return new Situation(state, topology(state.group()), policy, inPhase, earlier);
     }
 
     private Topology topology(GroupName group) {

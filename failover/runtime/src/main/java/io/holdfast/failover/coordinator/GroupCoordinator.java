@@ -40,6 +40,7 @@ final class GroupCoordinator {
     private final Operations operations = new Operations();
     private final Rehearsal rehearsal = new Rehearsal();
     private GroupState state;
+    private long epochSince;
     private long phaseSince;
     private long sentAt;
     private boolean uncertain;
@@ -63,6 +64,7 @@ final class GroupCoordinator {
         this.staleTerm = staleTerm;
         call = new RegisterCall(executor);
         phaseSince = with.now();
+        epochSince = phaseSince;
         answeredAt = with.now();
     }
 
@@ -94,7 +96,8 @@ final class GroupCoordinator {
             return;
         }
         answeredAt = now;
-        var situation = with.situation(state, Duration.ofNanos(now - phaseSince));
+        var situation =
+                with.situation(state, Duration.ofNanos(now - phaseSince), Duration.ofNanos(phaseSince - epochSince));
         operations
                 .next(with.nanos().getAsLong())
                 .ifPresentOrElse(operation -> serve(operation, situation), () -> decide(situation));
@@ -249,6 +252,9 @@ final class GroupCoordinator {
         }
         if (!next.epoch().equals(state.epoch()) || !next.phase().equals(state.phase())) {
             phaseSince = with.now();
+        }
+        if (!next.epoch().equals(state.epoch())) {
+            epochSince = phaseSince;
         }
         state = next;
         uncertain = false;

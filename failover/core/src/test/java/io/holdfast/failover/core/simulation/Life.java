@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 final class Life {
     private static final int BIRTH = 400;
     private static final int EDGE = 60;
+    /** Rounds of 20 ms; a Redis of priority 0 may rest for as long as its epoch was old when its hand-over was given up. */
+    private static final int HEALING = 5000;
+
     private final World world;
 
     Life(World world) {
@@ -48,7 +51,7 @@ final class Life {
                 restart(node);
             }
         }
-        for (int i = 0; i < 2500; i++) {
+        for (int i = 0; i < HEALING; i++) {
             if (whole()) {
                 return true;
             }

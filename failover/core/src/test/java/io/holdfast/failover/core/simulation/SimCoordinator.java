@@ -26,6 +26,7 @@ final class SimCoordinator {
     @Nullable
     GroupState state;
 
+    long epochSince;
     long phaseSince;
     boolean uncertain;
 
@@ -55,6 +56,9 @@ final class SimCoordinator {
                 || !before.phase().equals(next.phase())) {
             phaseSince = now;
         }
+        if (before == null || !before.epoch().equals(next.epoch())) {
+            epochSince = now;
+        }
         state = next;
     }
 
@@ -67,7 +71,12 @@ final class SimCoordinator {
             }
         }
         var topology = new Topology(seen, nodes, nodes, nodes.get(node));
-        return new Situation(known, topology, World.POLICY, Duration.ofMillis(now - phaseSince));
+        return new Situation(
+                known,
+                topology,
+                World.POLICY,
+                Duration.ofMillis(now - phaseSince),
+                Duration.ofMillis(phaseSince - epochSince));
     }
 
     static @Nullable GroupState applied(GroupState state, Event event) {
