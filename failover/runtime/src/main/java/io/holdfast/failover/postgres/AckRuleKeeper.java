@@ -4,7 +4,6 @@ import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +19,6 @@ import org.slf4j.LoggerFactory;
 final class AckRuleKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(AckRuleKeeper.class);
 
-    private static final Duration RELOAD = Duration.ofSeconds(2);
-    private static final Duration LOOK_FOR_DRIFT = Duration.ofSeconds(1);
-
     /** A rule and the server process for which it holds. */
     private record Rule(List<NodeName> names, int k, long pid) {
         String text() {
@@ -31,7 +27,7 @@ final class AckRuleKeeper {
     }
 
     private final Instance instance;
-    private final Pace drift = new Pace(LOOK_FOR_DRIFT);
+    private final Pace drift = new Pace(Drift.LOOK);
     private @Nullable Rule applied;
     private @Nullable Rule verified;
     private boolean endAll;
@@ -64,9 +60,8 @@ final class AckRuleKeeper {
         }
     }
 
-    /** Sessions read a reloaded setting a moment later; until then an old answer is no sign of another hand. */
     private boolean readingNewSetting() {
-        return System.nanoTime() - reloadedAt < RELOAD.toNanos();
+        return System.nanoTime() - reloadedAt < Drift.RELOAD.toNanos();
     }
 
     /** What the promotion of this process wrote is known to be older than every stream. */

@@ -21,14 +21,13 @@ final class Following {
     private static final Duration SLOT_MAY_MISS = Duration.ofSeconds(1);
     private static final Duration STUCK = Duration.ofSeconds(10);
     private static final Duration JUDGE_AGAIN = Duration.ofSeconds(10);
-    private static final Duration LOOK_FOR_DRIFT = Duration.ofSeconds(1);
 
     private final Instance instance;
     private final Fencing fencing;
     private final Rewinding rewinding;
     private final Slots slots;
     private final ReplicaRestart restarts;
-    private final Pace drift = new Pace(LOOK_FOR_DRIFT);
+    private final Pace drift = new Pace(Drift.LOOK);
     private @Nullable String attachedTo;
     private long pid;
     private long target = -1;

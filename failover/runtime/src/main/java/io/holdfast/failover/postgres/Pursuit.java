@@ -23,7 +23,7 @@ final class Pursuit {
     private static final Logger LOG = LoggerFactory.getLogger(Pursuit.class);
     private static final Set<InstanceState> SETTLED =
             EnumSet.of(InstanceState.FENCED, InstanceState.STREAMING, InstanceState.RUNNING);
-    private static final long PASS_MILLIS = 100;
+    static final long PASS_MILLIS = 100;
     private static final long LONGEST_REST_MILLIS = 3_000;
 
     private final Instance instance;
