@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Fencing {
     private static final Logger LOG = LoggerFactory.getLogger(Fencing.class);
     private static final Duration ASK = Duration.ofMillis(300);
+    private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(10);
     private static final Duration SIGNAL = Duration.ofSeconds(2);
 
     private final Instance instance;
@@ -93,7 +94,7 @@ final class Fencing {
         if (!instance.postmaster.alive()) {
             instance.start("", "");
         }
-        instance.awaitLogin(order, Duration.ofMinutes(10));
+        awaitLogin(order);
         instance.mark.remove();
         if (!verified()) {
             instance.mayReceive();
@@ -120,6 +121,15 @@ final class Fencing {
             instance.reload();
         }
         return position;
+    }
+
+    /** Data that is marked only lacks some log, which it gets as soon as there is a primary to follow. */
+    private void awaitLogin(Order order) throws IOException, SQLException, SupersededException, FailedException {
+        if (instance.startsFenced() && instance.mark.read().isEmpty()) {
+            instance.admission.awaitUnfed(order, LONGEST_RECOVERY);
+        } else {
+            instance.admission.await(order, LONGEST_RECOVERY);
+        }
     }
 
     private void refuseStrange(Position position) throws IOException, SQLException, FailedException {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,6 @@ final class Instance {
     /** A name that no node can have: writes wait for it for ever, and the wait is in force from the first start on. */
     static final String NOBODY = "ANY 1 (\"_nobody_\")";
 
-    private static final Duration UNUSUAL = Duration.ofSeconds(3);
     private static final Duration REST = Duration.ofSeconds(1);
     private static final Duration AFTER_A_CRASH = Duration.ofMillis(500);
     private static final Duration RUSH = Duration.ofMillis(300);
@@ -48,6 +48,7 @@ final class Instance {
     final TimelineReservation timelines;
     final Secrets secrets;
     final Parameters parameters;
+    final Admission admission;
     final Postmaster postmaster;
     final StartBackoff backoff = new StartBackoff(System::nanoTime);
     final PrimaryGuard guard;
@@ -64,7 +65,8 @@ final class Instance {
     private volatile long cleanStopAt = System.nanoTime() - REST.toNanos();
     private volatile long crashedAt = System.nanoTime() - AFTER_A_CRASH.toNanos();
 
-    Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit) throws RefusedException {
+    Instance(PostgresSettings settings, PrimaryGuard guard, Runnable onExit, LongSupplier clock)
+            throws RefusedException {
         this.settings = settings;
         this.guard = guard;
         this.owner = RunAs.of(settings.group(), settings.runAs(), "postgres");
@@ -78,6 +80,7 @@ final class Instance {
         this.secrets = new Secrets(settings.stateDir(), files);
         this.postmaster = new Postmaster(settings, owner, files, onExit);
         this.parameters = new Parameters(this);
+        this.admission = new Admission(this, clock);
         this.sql = new Session(() -> login().open(5));
         this.replication = new Session(() -> login().openReplication());
     }
@@ -221,47 +224,6 @@ final class Instance {
         postmaster.start();
         backoff.started();
         LOG.info("group {}: PostgreSQL starts as a replica, pid {}", settings.group(), postmaster.pid());
-    }
-
-    /** Waits until it lets an agent in, which it does once its data is consistent. */
-    void awaitLogin(Order order, Duration limit)
-            throws IOException, SQLException, SupersededException, FailedException {
-        if (secrets.current().reveal().isEmpty()) {
-            throw new FailedException("the group's secret is not in " + settings.stateDir()
-                    + ", so the agent cannot log in until the primary's is sent to it");
-        }
-        long began = System.nanoTime();
-        long deadline = began + limit.toNanos();
-        while (true) {
-            unlessGivenUp(order);
-            try {
-                sql.one("select 1", row -> row.getInt(1));
-                return;
-            } catch (SQLException e) {
-                if ("28P01".equals(e.getSQLState()) || "28000".equals(e.getSQLState())) {
-                    throw new FailedException("the role holdfast cannot log in at " + settings.host() + ":"
-                            + settings.port() + " with this group's secret: " + e.getMessage());
-                }
-                if (!postmaster.alive()) {
-                    throw new IOException("PostgreSQL ended while it started: " + ended(), e);
-                }
-                long now = System.nanoTime();
-                if (now - deadline > 0) {
-                    throw e;
-                }
-                if (now - began > UNUSUAL.toNanos()) {
-                    tell("PostgreSQL runs and does not let the agent in yet: " + e.getMessage());
-                }
-            }
-            ProcessTree.pause(15);
-        }
-    }
-
-    private void tell(String why) {
-        if (!view.observation().why().equals(why)) {
-            LOG.warn("group {}: {}", settings.group(), why);
-            view.change(facts -> facts.why = why);
-        }
     }
 
     /** Why the server ended; one that nobody asked to end is left alone for a while before it is started again. */

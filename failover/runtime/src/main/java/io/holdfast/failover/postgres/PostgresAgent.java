@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,13 @@ public final class PostgresAgent implements InstanceAgent {
 
     public PostgresAgent(PostgresSettings settings, PromotionLedger ledger, PrimaryGuard guard)
             throws RefusedException {
-        this.instance = new Instance(settings, guard, this::processEnded);
+        this(settings, ledger, guard, System::nanoTime);
+    }
+
+    /** @param clock by which a recovery that gets nowhere is given up */
+    PostgresAgent(PostgresSettings settings, PromotionLedger ledger, PrimaryGuard guard, LongSupplier clock)
+            throws RefusedException {
+        this.instance = new Instance(settings, guard, this::processEnded, clock);
         var lowering = new Lowering(instance);
         this.restarts = new ReplicaRestart(instance);
         this.upkeep = new PostgresUpkeep(instance, restarts, lowering);

@@ -170,7 +170,7 @@ final class Promoting {
         instance.guard.arm(instance.postmaster.pid(), lease.remaining(order.epoch(), instance.settings.lease()));
         if (lower) {
             lowering.promote();
-            instance.awaitLogin(order, LIMIT);
+            instance.admission.await(order, LIMIT);
         } else {
             instance.sql.execute("select pg_promote(false)");
         }

@@ -94,7 +94,7 @@ final class Rewinding {
         instance.start(
                 upstream.conninfo(instance.settings, instance.files),
                 PostgresSettings.slotOf(instance.settings.node()));
-        instance.awaitLogin(upstream.order(), Duration.ofHours(6));
+        instance.admission.await(upstream.order(), Duration.ofHours(6));
         instance.mark.remove();
         var life = instance.data.incarnation();
         var systemId = new Probe(instance.sql, instance.replication).look().systemId();

@@ -122,4 +122,59 @@ class PostgresStartTest {
             Files.write(file, good);
         }
     }
+
+    /** A copy whose end of backup is in log that is not here; the clock of the recovery goes ten times as fast. */
+    @Test
+    void dataWhoseLogEndsBeforeTheyAreConsistentHaveToBeClonedAnew() throws Exception {
+        var control = node.folder.resolve("pg/global/pg_control");
+        var label = node.folder.resolve("pg/backup_label");
+        var good = Files.readAllBytes(control);
+        Files.writeString(label, backupLabel());
+        node.owner().own(label);
+        node.clock = () -> System.nanoTime() * 10;
+        try {
+            node.start();
+            node.obey(new Order.Fence(new Epoch(5)));
+
+            var seen = node.until("is given up", o -> o.state() == InstanceState.FAILED);
+            assertThat(seen.why()).contains("before its data are consistent").contains("cloned anew");
+            assertThat(seen.fencedFor()).isEqualTo(Epoch.NONE);
+            assertThat(node.processes()).isEmpty();
+        } finally {
+            node.close();
+            node.clock = System::nanoTime;
+            Files.deleteIfExists(label);
+            Files.deleteIfExists(node.folder.resolve("pg/backup_label.old"));
+            Files.write(control, good);
+        }
+    }
+
+    private String backupLabel() throws IOException {
+        var told = Command.of(List.of(
+                        TestNode.BIN.resolve("pg_controldata").toString(),
+                        "-D",
+                        node.folder.resolve("pg").toString()))
+                .run()
+                .output();
+        var redo = field(told, "Latest checkpoint's REDO location:");
+        return """
+                START WAL LOCATION: %s (file %s)
+                CHECKPOINT LOCATION: %s
+                BACKUP METHOD: streamed
+                BACKUP FROM: primary
+                START TIME: 2026-01-01 00:00:00 UTC
+                LABEL: half a copy
+                START TIMELINE: 1
+                """.formatted(
+                redo, field(told, "Latest checkpoint's REDO WAL file:"), field(told, "Latest checkpoint location:"));
+    }
+
+    private static String field(String controlData, String name) {
+        return controlData
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst()
+                .orElseThrow();
+    }
 }

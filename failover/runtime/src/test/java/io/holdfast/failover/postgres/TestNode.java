@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class TestNode implements AutoCloseable {
     final RecordingGuard guard = new RecordingGuard();
     final Map<String, String> parameters = new TreeMap<>();
     Path bin = BIN;
+    LongSupplier clock = System::nanoTime;
     private final Set<Epoch> begun = new HashSet<>();
     private @Nullable PostgresAgent agent;
 
@@ -93,7 +95,7 @@ final class TestNode implements AutoCloseable {
     }
 
     PostgresAgent newAgent(PostgresSettings settings) throws RefusedException {
-        return new PostgresAgent(settings, begun::add, guard);
+        return new PostgresAgent(settings, begun::add, guard, clock);
     }
 
     void start() throws RefusedException {
