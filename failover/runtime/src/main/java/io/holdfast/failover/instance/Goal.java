@@ -2,6 +2,7 @@ package io.holdfast.failover.instance;
 
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Order;
+import java.util.function.Predicate;
 
 /** The newest order. Whoever works for one asks between two steps whether it still is the one. */
 public final class Goal {
@@ -40,6 +41,11 @@ public final class Goal {
     /** No longer worth working for: another order came, or the agent is closed. */
     public synchronized boolean gaveUp(Order working) {
         return closed || !working.equals(order);
+    }
+
+    /** No longer worth working for although other orders may be as good: none that still serves is there. */
+    public synchronized boolean gaveUp(Predicate<Order> serves) {
+        return closed || !serves.test(order);
     }
 
     /** Waits until something happened or {@code millis} went by. */

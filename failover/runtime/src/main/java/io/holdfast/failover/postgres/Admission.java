@@ -34,6 +34,11 @@ final class Admission {
         await(() -> instance.unlessGivenUp(order), limit);
     }
 
+    void await(Upstream upstream, Duration limit)
+            throws IOException, SQLException, SupersededException, FailedException {
+        await(() -> instance.unlessGivenUp(upstream), limit);
+    }
+
     /** For a server that nobody feeds: what log it has is all that will come. */
     void awaitUnfed(Order order, Duration limit)
             throws IOException, SQLException, SupersededException, FailedException {

@@ -60,7 +60,7 @@ final class Cloning {
     private void clone(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
         requireOurs(upstream);
         upstream.ensureSlot(instance);
-        instance.unlessGivenUp(upstream.order());
+        instance.unlessGivenUp(upstream);
         if (instance.postmaster.anyProcess()) {
             instance.stopAtOnce();
         }
@@ -116,10 +116,10 @@ final class Cloning {
                 upstream.source(instance.files, "holdfast_replication", name));
         var result = Command.of(instance.owner.argv(argv))
                 .within(Duration.ofHours(24))
-                .unless(() -> instance.goal.gaveUp(upstream.order()))
+                .unless(() -> instance.goal.gaveUp(upstream::servedBy))
                 .eachLine(this::progress)
                 .run();
-        instance.unlessGivenUp(upstream.order());
+        instance.unlessGivenUp(upstream);
         if (!result.succeeded()) {
             throw new IOException("pg_basebackup from " + upstream.primary().node() + " failed: " + result.lastLine());
         }

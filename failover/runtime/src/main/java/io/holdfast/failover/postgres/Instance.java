@@ -95,6 +95,12 @@ final class Instance {
         }
     }
 
+    void unlessGivenUp(Upstream upstream) throws SupersededException {
+        if (goal.gaveUp(upstream::servedBy)) {
+            throw new SupersededException();
+        }
+    }
+
     InstanceState state() {
         return view.observation().state();
     }

@@ -94,7 +94,7 @@ final class Rewinding {
         instance.start(
                 upstream.conninfo(instance.settings, instance.files),
                 PostgresSettings.slotOf(instance.settings.node()));
-        instance.admission.await(upstream.order(), Duration.ofHours(6));
+        instance.admission.await(upstream, Duration.ofHours(6));
         instance.mark.remove();
         var life = instance.data.incarnation();
         var systemId = new Probe(instance.sql, instance.replication).look().systemId();
@@ -121,7 +121,7 @@ final class Rewinding {
 
     private void awaitCheckpoint(Upstream upstream) throws IOException, SQLException, SupersededException {
         while (!upstream.checkpointed(instance)) {
-            instance.unlessGivenUp(upstream.order());
+            instance.unlessGivenUp(upstream);
             ProcessTree.pause(200); // each look is a login at the primary
         }
     }
@@ -170,7 +170,7 @@ final class Rewinding {
         return Command.of(instance.owner.argv(argv))
                 .with("PGOPTIONS", "-c statement_timeout=0")
                 .within(Duration.ofHours(6))
-                .unless(() -> instance.goal.gaveUp(upstream.order()))
+                .unless(() -> instance.goal.gaveUp(upstream::servedBy))
                 .eachLine(this::progress)
                 .run();
     }

@@ -27,6 +27,34 @@ record Upstream(
         return new Upstream(order, order.primary(), order.lineage(), order.members(), order.secret(), order.systemId());
     }
 
+    /**
+     * Whether what is done for this upstream is what {@code newest} asks for as well: orders that differ in their members or
+     * in what they retired do not undo hours of copying.
+     */
+    boolean servedBy(Order newest) {
+        return switch (newest) {
+            case Order.Follow o -> order instanceof Order.Follow && same(of(o));
+            case Order.Rebuild o -> order instanceof Order.Rebuild && same(of(o));
+            case Order.Observe o -> false;
+            case Order.Initialise o -> false;
+            case Order.Fence o -> false;
+            case Order.Promote o -> false;
+            case Order.Lead o -> false;
+            case Order.HandOver o -> false;
+        };
+    }
+
+    private boolean same(Upstream other) {
+        return order.epoch().equals(other.order.epoch())
+                && primary.node().equals(other.primary.node())
+                && primary.host().equals(other.primary.host())
+                && primary.port() == other.primary.port()
+                && primary.incarnation().equals(other.primary.incarnation())
+                && lineage().current().equals(other.lineage().current())
+                && secret.equals(other.secret)
+                && systemId.equals(other.systemId);
+    }
+
     Lineage lineage() {
         return Lineage.of(entries);
     }
@@ -51,7 +79,7 @@ record Upstream(
             }
         });
         while (!answer.isDone()) {
-            instance.unlessGivenUp(order);
+            instance.unlessGivenUp(this);
             ProcessTree.pause(3);
         }
         try {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 
 /**
  * Stands in for a node's pg_rewind: the real one runs to its end, and while this is open its success is not told until the
@@ -51,12 +52,19 @@ final class HeldRewind implements AutoCloseable {
         Await.until("pg_rewind has ended well", () -> ended().startsWith("0 "));
     }
 
+    /** Whoever waits for its success has not given up. */
+    void goesOnFor(Duration time) {
+        Await.holds("it is waited for", time, this::alive);
+    }
+
     /** Whoever waits for its success has given up. */
     void awaitGivenUp() {
+        Await.until("its caller has ended it", () -> !alive());
+    }
+
+    private boolean alive() {
         long held = Long.parseLong(ended().split(" ", 2)[1]);
-        Await.until(
-                "its caller has ended it",
-                () -> ProcessHandle.of(held).filter(ProcessHandle::isAlive).isEmpty());
+        return ProcessHandle.of(held).filter(ProcessHandle::isAlive).isPresent();
     }
 
     private String ended() {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -202,6 +203,8 @@ class PostgresAgentTest {
             group.follow(n1);
             rewinds.awaitEnded();
             n1.obey(group.followAmong(List.of(n1, n2)));
+            rewinds.goesOnFor(Duration.ofMillis(500)); // other members, the same epoch and primary
+            n1.obey(new Order.Fence(group.epoch()));
             rewinds.awaitGivenUp();
         }
         group.follow(n1);
