@@ -178,6 +178,51 @@ class ConsoleActionsTest {
     }
 
     @Test
+    void oneSessionIsRevokedAndTheOthersStay() throws Exception {
+        console.open();
+        tab.focus("#principal");
+        tab.type("alice");
+        tab.press("Enter");
+        tab.awaitsText("#found", "alice has 3 sessions.");
+        tab.eval("document.querySelector('#sessions').scrollIntoView({behavior: 'instant'})");
+        tab.screenshot(LabConsole.picture("sessions.png"));
+        var second = "[data-do=end][data-session=k000000000000000000001]";
+        tab.focus(second);
+        tab.press("Enter");
+        tab.awaitsText("#dialog", "The session k000000000000000000001 ends now");
+        tab.screenshot(LabConsole.picture("revoke-one.png"));
+        tab.press("Escape");
+        tab.awaits("!document.querySelector('#dialog').open", "the dialog closes");
+        assertThat(tab.text("#found")).contains("alice has 3 sessions.");
+
+        tab.click(second);
+        tab.click("#dialog [type=submit]");
+        tab.awaitsText("#toasts", "Revoked: one session of alice.");
+        tab.awaitsText("#found", "alice has 2 sessions.");
+        assertThat(tab.text("#found"))
+                .contains("k000000000000000000000", "k000000000000000000002")
+                .doesNotContain("k000000000000000000001");
+        tab.size(360, 740).screenshot(LabConsole.picture("sessions-phone.png"));
+        assertThat(tab.eval("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
+    }
+
+    @Test
+    void aSessionThatHadEndedAlreadyIsToldInTheDialog() {
+        console.open();
+        tab.focus("#principal");
+        tab.type("bob");
+        tab.press("Enter");
+        tab.awaitsText("#found", "bob has 2 sessions.");
+        console.sessions()
+                .revoke("bob", "k000000000000000000001")
+                .toCompletableFuture()
+                .join();
+        tab.click("[data-do=end][data-session=k000000000000000000001]");
+        tab.click("#dialog [type=submit]");
+        tab.awaitsText("#dialog", "The session has ended.");
+    }
+
+    @Test
     void whatIfIsToldGroupByGroup() throws Exception {
         console.open();
         answersFor("v1/what-if/h1", 200, """
