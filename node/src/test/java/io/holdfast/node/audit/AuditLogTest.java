@@ -35,6 +35,7 @@ class AuditLogTest {
         note(4);
         var whole = lines();
         for (var change : List.of(
+                List.of(whole.get(0).replace("ann", "bob"), whole.get(1), whole.get(2), whole.get(3)),
                 List.of(whole.get(0), whole.get(1).replace("ann", "bob"), whole.get(2), whole.get(3)),
                 List.of(whole.get(0), whole.get(2), whole.get(3)),
                 List.of(whole.get(0), whole.get(1), whole.get(1), whole.get(2), whole.get(3)),
@@ -74,6 +75,17 @@ class AuditLogTest {
         assertThat(finding.wrong()).isEmpty();
         assertThat(finding.cutShort()).isEqualTo(1);
         assertThat(finding.lastSeq()).isEqualTo(4);
+    }
+
+    @Test
+    void aFirstLineThatACrashCutShortIsNoFaultEither() throws Exception {
+        Files.writeString(current(), "{\"seq\":1,\"at\":\"20");
+        note(2);
+        var finding = AuditCheck.verify(folder, null);
+
+        assertThat(finding.wrong()).isEmpty();
+        assertThat(finding.cutShort()).isEqualTo(1);
+        assertThat(finding.lastSeq()).isEqualTo(2);
     }
 
     @Test

@@ -110,7 +110,7 @@ class AnnouncingTest {
                 "",
                 Secret.NONE,
                 false);
-        return new GroupView(state, List.of(member(H1, false), member(H2, electable)), "", true);
+        return new GroupView(state, List.of(member(H1, false), member(H2, electable)), "", true, true);
     }
 
     private static MemberView member(NodeName node, boolean electable) {
