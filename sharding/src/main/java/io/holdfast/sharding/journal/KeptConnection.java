@@ -2,6 +2,7 @@ package io.holdfast.sharding.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptConnection implements AutoCloseable {
     private final PrimaryRoute route;
+    private final Duration patience;
     private @Nullable Connection kept;
     private long epoch;
 
     public KeptConnection(PrimaryRoute route) {
+        this(route, Duration.ZERO);
+    }
+
+    /** @param patience how long a question waits for a primary while there is none */
+    KeptConnection(PrimaryRoute route, Duration patience) {
         this.route = route;
+        this.patience = patience;
     }
 
     /** What is asked of it. */
@@ -55,7 +63,7 @@ public final class KeptConnection implements AutoCloseable {
         }
         close();
         long now = route.epoch();
-        var fresh = route.connect();
+        var fresh = route.connectWhenOpen(patience);
         fresh.setAutoCommit(false);
         kept = fresh;
         epoch = now;
