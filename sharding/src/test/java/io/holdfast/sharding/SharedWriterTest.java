@@ -3,7 +3,9 @@ package io.holdfast.sharding;
 import static io.holdfast.sharding.SessionsTest.done;
 import static io.holdfast.sharding.SessionsTest.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.sharding.journal.KeptConnection;
 import io.holdfast.sharding.journal.PrimaryRoute;
 import io.holdfast.sharding.journal.SessionSchema;
 import io.holdfast.sharding.journal.SharedWriter;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -98,6 +101,82 @@ class SharedWriterTest {
             assertThat(append(writer, id, 1).get(30, TimeUnit.SECONDS)).isPresent();
             assertThat(append(writer, id, 3).get(30, TimeUnit.SECONDS)).isPresent();
             assertThat(append(writer, id, 2).get(30, TimeUnit.SECONDS)).isEmpty();
+            writer.close();
+        }
+    }
+
+    /** Its owner has said by then that nothing is known, and has looked what is kept. */
+    @Test
+    void aWriteThatFoundNoPrimaryInTimeIsNotBegunLater() throws Exception {
+        var open = new AtomicBoolean();
+        try (var route = new PrimaryRoute(
+                "late-write", () -> Optional.of(database().primary()).filter(primary -> open.get()))) {
+            var writer = new SharedWriter(route);
+            var id = UUID.randomUUID().toString();
+            long over = System.nanoTime() + Duration.ofMillis(3200).toNanos();
+            var late = append(writer, id, 1);
+            Eventually.holds("its time is over", () -> System.nanoTime() - over > 0);
+
+            open.set(true);
+            route.follow();
+
+            assertThat(late.get(30, TimeUnit.SECONDS)).isPresent();
+            SessionSchema.migrate(route);
+            assertThat(append(writer, id, 1).get(30, TimeUnit.SECONDS)).isEmpty();
+            writer.close();
+        }
+    }
+
+    @Test
+    void anErrorFailsItsWriteAndNotThoseAfterIt() throws Exception {
+        var broken = new AtomicBoolean();
+        try (var route = new PrimaryRoute("error", () -> {
+            if (broken.get()) {
+                throw new AssertionError("not in order");
+            }
+            return Optional.of(database().primary());
+        })) {
+            route.follow();
+            SessionSchema.migrate(route);
+            var writer = new SharedWriter(route);
+            var id = UUID.randomUUID().toString();
+            broken.set(true);
+            for (int i = 0; i < 3; i++) {
+                assertThat(append(writer, id, 1).get(30, TimeUnit.SECONDS)).isPresent();
+            }
+            broken.set(false);
+
+            assertThat(append(writer, id, 1).get(30, TimeUnit.SECONDS)).isEmpty();
+            writer.close();
+        }
+    }
+
+    @Test
+    void whatAHostLeftUncommittedWhenItDiedIsLetGo() throws Exception {
+        try (var route = new PrimaryRoute("dead", () -> Optional.of(database().primary()));
+                var dead = new KeptConnection(route)) {
+            route.follow();
+            SessionSchema.migrate(route);
+            var writer = new SharedWriter(route);
+            var id = UUID.randomUUID().toString();
+
+            assertThatThrownBy(() -> dead.ask(connection -> {
+                        try (var statement = connection.createStatement()) {
+                            statement.execute("INSERT INTO holdfast_sessions.event_journal (persistence_id,"
+                                    + " sequence_number, writer, event_ser_id, event_ser_manifest, event_payload)"
+                                    + " VALUES ('session|" + id + "', 1, '', 1, '', '')");
+                        }
+                        Eventually.holds(
+                                "the server lets go",
+                                () -> database()
+                                                .count(
+                                                        "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+                                        == 0);
+                        return true;
+                    }))
+                    .isInstanceOf(SQLException.class);
+
+            assertThat(append(writer, id, 1).get(30, TimeUnit.SECONDS)).isEmpty();
             writer.close();
         }
     }

@@ -236,8 +236,11 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         if (batch == null || held || !hand.isNewest(appended)) {
             return;
         }
-        if (failure == null) {
+        if (failure == null && nanos() - batch.since() <= WRITING) {
             kept(batch);
+        } else if (failure == null) {
+            // A process that slept: another node may have answered since, from before this was durable.
+            failed(null);
         } else if (Retries.anotherWrote(failure)
                 && batch.since() - provenAt > settings.writerIdle().toNanos()) {
             // It rested, and another owner wrote meanwhile; nothing was done, so all is decided again.

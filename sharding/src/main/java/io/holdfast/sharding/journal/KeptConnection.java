@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * more than they do. After a failure, or in a new epoch, the next question gets a new one.
  */
 public final class KeptConnection implements AutoCloseable {
+    /** Else a host that dies between a write and its commit keeps the rows from everybody until TCP gives it up, after hours. */
+    private static final String IDLE = "SET idle_in_transaction_session_timeout = '3s'";
+
     private final PrimaryRoute route;
     private final Duration patience;
     private @Nullable Connection kept;
@@ -33,13 +36,17 @@ public final class KeptConnection implements AutoCloseable {
     /** In one transaction, which is undone when {@code asking} fails. */
     public synchronized <T> T ask(Asking<T> asking) throws SQLException {
         var connection = usable();
+        boolean whole = false;
         try {
             T answer = asking.ask(connection);
             connection.commit();
+            whole = true;
             return answer;
-        } catch (SQLException | RuntimeException e) {
-            close();
-            throw e;
+        } finally {
+            // Also after an error: the next commit must not take along what this one left.
+            if (!whole) {
+                close();
+            }
         }
     }
 
@@ -64,9 +71,18 @@ public final class KeptConnection implements AutoCloseable {
         close();
         long now = route.epoch();
         var fresh = route.connectWhenOpen(patience);
-        fresh.setAutoCommit(false);
         kept = fresh;
         epoch = now;
-        return fresh;
+        boolean prepared = false;
+        try (var statement = fresh.createStatement()) {
+            statement.execute(IDLE);
+            fresh.setAutoCommit(false);
+            prepared = true;
+            return fresh;
+        } finally {
+            if (!prepared) {
+                close();
+            }
+        }
     }
 }

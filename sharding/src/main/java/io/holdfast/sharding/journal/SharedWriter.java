@@ -30,14 +30,15 @@ public final class SharedWriter implements AutoCloseable {
     private static final long TURN_MILLIS = 25;
     /** How long a write waits for a primary. */
     private static final Duration PATIENCE = Duration.ofMillis(2500);
-    /** Who waited so long was told that nothing is known; it is not begun any more. */
-    private static final long OVER = Duration.ofSeconds(3).toNanos();
+    /** What waited so long is not begun any more: soon its owner says that nothing is known, and looks what is kept. */
+    private static final long OVER = PATIENCE.toNanos();
 
     private final JournalSerializer serializer = new JournalSerializer();
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Semaphore turn = new Semaphore(1);
     private final String name = UUID.randomUUID().toString();
     private final List<Thread> threads;
+    private final AtomicBoolean failing = new AtomicBoolean();
     private volatile boolean closed;
 
     public SharedWriter(PrimaryRoute route) {
@@ -60,6 +61,16 @@ public final class SharedWriter implements AutoCloseable {
             List<byte[]> payloads,
             long since,
             Consumer<Optional<Throwable>> ended) {}
+
+    /** Some entries in one transaction: which of them were in time for it, and whether its commit was begun. */
+    private static final class Attempt {
+        private List<Entry> entries;
+        private boolean mayBeKept;
+
+        Attempt(List<Entry> entries) {
+            this.entries = entries;
+        }
+    }
 
     /**
      * Makes events durable, and tells {@code ended} once how it ended.
@@ -131,29 +142,29 @@ public final class SharedWriter implements AutoCloseable {
         return entries;
     }
 
-    /** Must not throw: the others' writes would wait for ever. */
+    /** Must not throw, not even an error: without this thread nobody would be written. */
     private void write(KeptConnection database, List<Entry> wanted, boolean again) {
-        var entries = inTime(wanted);
-        if (entries.isEmpty()) {
+        var attempt = new Attempt(inTime(wanted));
+        if (attempt.entries.isEmpty()) {
             return;
         }
-        var mayBeKept = new AtomicBoolean();
         try {
-            var refusal = database.ask(connection -> insert(connection, entries, mayBeKept));
-            if (refusal.isPresent() && entries.size() > 1) {
-                int half = entries.size() / 2;
-                write(database, entries.subList(0, half), true);
-                write(database, entries.subList(half, entries.size()), true);
+            var refusal = database.ask(connection -> insert(connection, attempt));
+            if (refusal.isPresent() && attempt.entries.size() > 1) {
+                int half = attempt.entries.size() / 2;
+                write(database, attempt.entries.subList(0, half), true);
+                write(database, attempt.entries.subList(half, attempt.entries.size()), true);
             } else {
-                tell(entries, refusal.map(r -> r));
+                works(refusal.isEmpty() && !attempt.entries.isEmpty());
+                tell(attempt.entries, refusal.map(r -> r));
             }
-        } catch (SQLException | RuntimeException e) {
-            LOG.debug("{} writes failed: {}", entries.size(), e.toString());
-            if (again && !mayBeKept.get() && isOfConnection(e)) {
+        } catch (SQLException | RuntimeException | Error e) {
+            if (again && !attempt.mayBeKept && isOfConnection(e)) {
                 // No commit was asked for, so nothing is kept.
-                write(database, entries, false);
+                write(database, attempt.entries, false);
             } else {
-                tell(entries, Optional.of(e));
+                fails(e);
+                tell(attempt.entries, Optional.of(e));
             }
         }
     }
@@ -171,11 +182,17 @@ public final class SharedWriter implements AutoCloseable {
         return entries;
     }
 
-    /** The refusal, which left nothing behind; empty: it is done once it is committed. */
-    private Optional<SQLException> insert(Connection connection, List<Entry> entries, AtomicBoolean mayBeKept)
-            throws SQLException {
+    /**
+     * The refusal, which left nothing behind; empty: it is done once it is committed. The way to the primary may have taken
+     * its time, so what is late is left out only here.
+     */
+    private Optional<SQLException> insert(Connection connection, Attempt attempt) throws SQLException {
+        attempt.entries = inTime(attempt.entries);
+        if (attempt.entries.isEmpty()) {
+            return Optional.empty();
+        }
         var rows = new EventRows();
-        for (var entry : entries) {
+        for (var entry : attempt.entries) {
             for (int i = 0; i < entry.payloads().size(); i++) {
                 rows.add(
                         entry.id(),
@@ -186,7 +203,7 @@ public final class SharedWriter implements AutoCloseable {
         }
         try {
             rows.insert(connection, name, serializer.identifier());
-            mayBeKept.set(true);
+            attempt.mayBeKept = true;
             return Optional.empty();
         } catch (SQLException e) {
             if (!isOfOne(e)) {
@@ -197,15 +214,30 @@ public final class SharedWriter implements AutoCloseable {
         }
     }
 
-    /** A violated fence or a deadlock, in which the others have no part. */
+    /** A violated fence, a deadlock, or what one of them contains; the others have no part in it. */
     private static boolean isOfOne(SQLException e) {
         var state = String.valueOf(e.getSQLState());
-        return state.startsWith("23") || state.startsWith("40") || state.startsWith("22");
+        return state.startsWith("23") || state.startsWith("40") || state.startsWith("22") || state.startsWith("54");
     }
 
-    private static boolean isOfConnection(Exception e) {
+    private static boolean isOfConnection(Throwable e) {
         var state = e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
         return state.startsWith("08") || state.startsWith("57P");
+    }
+
+    private void works(boolean proven) {
+        if (proven && failing.compareAndSet(true, false)) {
+            LOG.info("changes of sessions are written again");
+        }
+    }
+
+    private void fails(Throwable why) {
+        if (!closed && failing.compareAndSet(false, true)) {
+            LOG.warn(
+                    "changes of sessions cannot be written now and are answered with 503; each is tried again by the next"
+                            + " request, so look at the primary if this stays: {}",
+                    why.toString());
+        }
     }
 
     private static void tell(List<Entry> entries, Optional<Throwable> failure) {
