@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Faults done to processes, each by its id; a fault counts only once it was seen to have worked. */
 public final class Signals {
-    private static final Duration EFFECT = Duration.ofSeconds(10);
+    private static final Duration EFFECT = Duration.ofMinutes(1);
 
     private Signals() {}
 

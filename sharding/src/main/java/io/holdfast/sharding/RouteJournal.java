@@ -2,9 +2,11 @@ package io.holdfast.sharding;
 
 import io.holdfast.sharding.entity.Journal;
 import io.holdfast.sharding.journal.PrimaryRoute;
+import io.holdfast.sharding.journal.SharedWriter;
+import java.util.List;
 
 /** The way to the primary, as owners see it. */
-record RouteJournal(PrimaryRoute route) implements Journal {
+record RouteJournal(PrimaryRoute route, SharedWriter writer) implements Journal {
     @Override
     public boolean isOpen() {
         return route.isOpen();
@@ -18,5 +20,10 @@ record RouteJournal(PrimaryRoute route) implements Journal {
     @Override
     public void whenOpen(Runnable then) {
         route.whenOpen(then);
+    }
+
+    @Override
+    public void append(String id, long first, List<?> events, Ended ended) {
+        writer.append(id, first, events, failure -> ended.with(failure.isPresent() ? failure.get() : null));
     }
 }

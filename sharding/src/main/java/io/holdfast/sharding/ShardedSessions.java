@@ -6,6 +6,7 @@ import io.holdfast.sharding.cache.SharedCache;
 import io.holdfast.sharding.entity.Owners;
 import io.holdfast.sharding.entity.Reply;
 import io.holdfast.sharding.journal.PrimaryRoute;
+import io.holdfast.sharding.journal.SharedWriter;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.EndReason;
 import io.holdfast.sharding.model.Hashes;
@@ -58,7 +59,10 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     /** The same with copies for {@link #peek} in {@code shared}, which is closed together with this. */
     public static ShardedSessions start(
             ActorSystem<?> system, PrimaryRoute route, SessionsOptions options, SharedCache shared) {
-        var owners = Owners.start(system, options.node(), options.limits(), new RouteJournal(route));
+        var writer = new SharedWriter(route);
+        var owners = Owners.start(system, options.node(), options.limits(), new RouteJournal(route, writer));
+        // The last owners write while their shards move, after this is closed.
+        var unused = system.getWhenTerminated().thenRun(writer::close);
         return new ShardedSessions(options, route, owners, new SessionCache(shared));
     }
 

@@ -112,7 +112,7 @@ class AuditLogTest {
             for (int i = 0; i < 100; i++) {
                 log.note(entry(i));
             }
-            assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
+            assertThat(System.nanoTime() - begun).isLessThan(30_000_000_000L);
             Files.delete(blocked);
             awaitLines(blocked, 100);
         }
@@ -127,7 +127,7 @@ class AuditLogTest {
     }
 
     private static void awaitLines(Path where, long lines) throws Exception {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         while (!Files.isDirectory(where) || AuditCheck.verify(where, null).lastSeq() < lines) {
             assertThat(System.nanoTime()).as("the log is written within 20 s").isLessThan(deadline);
             Thread.onSpinWait();

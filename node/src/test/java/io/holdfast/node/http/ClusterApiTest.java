@@ -40,7 +40,7 @@ class ClusterApiTest {
 
     @BeforeAll
     void looked() {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!clusters.all().getFirst().looked()) {
             assertThat(System.nanoTime()).as("the first look ends").isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());

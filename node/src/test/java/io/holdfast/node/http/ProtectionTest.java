@@ -222,7 +222,7 @@ class ProtectionTest {
     }
 
     private void awaitConnections(int count) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         while (node.server().connections() > count) {
             assertThat(System.nanoTime()).as("connections end within 20 s").isLessThan(deadline);
             Thread.onSpinWait();

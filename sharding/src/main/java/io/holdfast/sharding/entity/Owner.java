@@ -20,16 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for one session or principal. It keeps the last durable state, which reads are answered from even while
- * PostgreSQL fails over, and gives changes to its {@link Writer} in batches, one at a time; nobody hears of a success
+ * PostgreSQL fails over, and gives changes to the {@link Journal} in batches, one at a time; nobody hears of a success
  * before the batch is durable. When a write fails its outcome is unknown: the callers are told so, and nothing more is
- * decided before what is kept was read again. There are many owners with nothing to do, so what only a busy one needs
+ * decided before a {@link Writer} has read again what is kept. There are many owners with nothing to do, so what only a busy one needs
  * comes and goes with the work: the writer, the waitlist, the batch, the memory of failures, timers.
  */
 abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMessage> {
-    private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration SOON = Duration.ofMillis(10);
-    private static final Duration CLOSED = Duration.ofMillis(250);
     private static final int QUEUED = 2048;
+    /** After this a write counts as failed, long before another node can own what is written. */
+    private static final long WRITING = Duration.ofSeconds(3).toNanos();
 
     final ActorContext<OwnerMessage> context;
     final OwnerSettings settings;
@@ -38,21 +37,23 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     private @Nullable Waitlist<C> waitlist;
     private @Nullable S durable;
     private long sequence;
-    private @Nullable Pen<E> pen;
+    /** When what is kept was last seen to be what is known here. */
+    private long provenAt;
+
+    private final Hand<S, C, E> hand;
+    private final Alarm alarm = new Alarm();
     private @Nullable Batch<S, C, E> sent;
     private @Nullable Retries retries;
-    private boolean ticking;
-    private long tickAt;
     private boolean held;
     private boolean touching;
     private boolean stopping;
-    private boolean awaitsJournal;
 
     Owner(ActorContext<OwnerMessage> context, Kind<S, C, E> kind, String key, OwnerSettings settings) {
         this.context = context;
         this.kind = kind;
         this.key = key;
         this.settings = settings;
+        this.hand = new Hand<>(context, kind, key, settings);
     }
 
     /** Whether commands may be handled in this state now; if not, the owner asks for it and calls {@link #permitted}. */
@@ -74,14 +75,15 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
             case OwnerMessage.Asked asked -> asked(asked);
             case OwnerMessage.Loaded read -> loaded(read);
             case OwnerMessage.Written written -> written(written);
+            case OwnerMessage.Appended appended -> appended(appended);
             case OwnerMessage.WriterIdle idle -> {
-                if (pen != null && pen.ready() && sent == null) {
-                    putPenDown();
+                if (hand.hasReadyPen() && sent == null) {
+                    hand.putPenDown();
                     drain();
                 }
             }
             case OwnerMessage.JournalOpened opened -> {
-                awaitsJournal = false;
+                hand.journalOpened();
                 drain();
             }
             case OwnerMessage.HoldOver over -> finish();
@@ -184,74 +186,76 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
             lookAgain();
             return;
         }
-        tickWithin(pace(list));
+        alarm.within(settings.pace(list.hasArrived()), nanos(), context);
         var state = durable;
-        if ((state == null || list.hasAdmitted()) && journalIsOpen()) {
-            if (pen == null) {
-                takePen();
-            } else if (pen.ready() && state != null) {
-                writeNext(state, list, pen);
+        if ((state == null || list.hasAdmitted()) && hand.journalIsOpen()) {
+            if (!hand.hasPen() && (state == null || needsPen(list))) {
+                hand.takePen(durable, retries);
+            } else if (state != null && (!hand.hasPen() || hand.hasReadyPen())) {
+                writeNext(state, list);
             }
         }
+    }
+
+    /** Others are written with what other owners write, by the number that is known here: the journal refuses a wrong one. */
+    private boolean needsPen(@Nullable Waitlist<C> list) {
+        return retries != null || (list != null && Writer.covers(sequence, list.size()));
     }
 
     /** Nobody waits, but what failed may have become durable all the same. */
     private void lookAgain() {
-        if (pen == null && retries != null && retries.doubtful()) {
-            tickWithin(Retries.LOOK);
-            if (retries.lookDue() && journalIsOpen()) {
-                takePen();
+        if (!hand.hasPen() && retries != null && retries.doubtful()) {
+            alarm.within(Retries.LOOK, nanos(), context);
+            if (retries.lookDue() && hand.journalIsOpen()) {
+                hand.takePen(durable, retries);
             }
         }
     }
 
-    private Duration pace(Waitlist<C> list) {
-        if (list.hasArrived() && settings.contact().waking()) {
-            return SOON;
-        }
-        return settings.journal().isOpen() ? TICK : CLOSED;
-    }
-
-    /** One more than necessary does no harm, so none is ever taken back. */
-    private void tickWithin(Duration pace) {
-        long at = nanos() + pace.toNanos();
-        if (!ticking || at - tickAt < 0) {
-            ticking = true;
-            tickAt = at;
-            var unused = context.scheduleOnce(pace, context.getSelf(), OwnerMessage.Tick.NOW);
-        }
-    }
-
-    /** While nobody leads, a writer that has done nothing wrong is kept, and none is begun that could only fail. */
-    private boolean journalIsOpen() {
-        if (settings.journal().isOpen()) {
-            return true;
-        }
-        if (!awaitsJournal) {
-            awaitsJournal = true;
-            var self = context.getSelf();
-            settings.journal().whenOpen(() -> self.tell(new OwnerMessage.JournalOpened()));
-        }
-        return false;
-    }
-
-    private void writeNext(S before, Waitlist<C> list, Pen<E> ready) {
-        var batch = Batch.of(kind, before, sequence, list, settings.clock().millis());
+    private void writeNext(S before, Waitlist<C> list) {
+        var batch = Batch.of(kind, before, sequence, list, settings.clock().millis(), nanos());
         touching = false;
         sent = batch;
         if (batch.events().isEmpty()) {
             finish();
         } else {
-            ready.append(batch.events());
+            hand.write(batch);
         }
     }
 
     private void written(OwnerMessage.Written written) {
         var batch = sent;
-        if (batch == null || batch.sequence() != written.sequence()) {
+        if (batch != null && batch.sequence() == written.sequence()) {
+            kept(batch);
+        }
+    }
+
+    private void appended(OwnerMessage.Appended appended) {
+        var batch = sent;
+        var failure = appended.failure();
+        if (batch == null || held || !hand.isNewest(appended)) {
             return;
         }
+        if (failure == null && nanos() - batch.since() <= WRITING) {
+            kept(batch);
+        } else if (failure == null) {
+            // A process that slept: another node may have answered since, from before this was durable.
+            failed(null);
+        } else if (Retries.anotherWrote(failure)
+                && batch.since() - provenAt > settings.writerIdle().toNanos()) {
+            // It rested, and another owner wrote meanwhile; nothing was done, so all is decided again.
+            sent = null;
+            durable = null;
+            batch.giveBack(waitlist());
+            drain();
+        } else {
+            failed(failure);
+        }
+    }
+
+    private void kept(Batch<S, C, E> batch) {
         retries = null;
+        provenAt = nanos();
         long left = holdUntil(batch.commands()) - nanos();
         if (left > 0) {
             held = true;
@@ -272,54 +276,49 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         sent = null;
         var after = kind.rules().carried(batch.next(), before);
         durable = after;
+        hand.letPenGo(Writer.covers(sequence, batch.events().size()), retries);
         sequence = batch.sequence();
         batch.answers().forEach(a -> answer(a.to(), a.answer()));
         changed(before, after);
         permitted();
     }
 
-    private void takePen() {
-        if (retries == null || retries.due()) {
-            pen = Pen.take(context, kind, key, durable, settings.writerIdle());
-        }
-    }
-
-    private void putPenDown() {
-        if (pen != null) {
-            pen.putDown(context);
-            pen = null;
-        }
-    }
-
     private void loaded(OwnerMessage.Loaded read) {
-        if (pen == null || !pen.is(read.from())) {
+        if (!hand.holds(read.from())) {
             return;
         }
-        if (pen.trusting() && read.sequence() != sequence) {
+        if (hand.hasTrustingPen() && read.sequence() != sequence) {
             // What is kept is more than was known here: another writer reads it.
-            putPenDown();
+            hand.putPenDown();
             durable = null;
             retries = null;
             drain();
             return;
         }
-        pen.becomeReady();
+        hand.penIsReady();
+        provenAt = nanos();
         if (durable == null) {
             durable = kind.rules().recovered(kind.state().cast(read.state()));
             sequence = read.sequence();
         }
         if (retries != null && (waitlist == null || waitlist.size() == 0)) {
             retries.looked();
-            putPenDown();
+            hand.putPenDown();
+        } else if (!needsPen(waitlist)) {
+            hand.putPenDown();
         }
         permitted();
     }
 
     private void writerEnded(ActorRef<Void> ended, @Nullable Throwable cause) {
-        if (pen == null || !pen.is(ended.path())) {
+        if (!hand.holds(ended.path())) {
             return;
         }
-        pen = null;
+        hand.penIsGone();
+        failed(cause);
+    }
+
+    private void failed(@Nullable Throwable cause) {
         if (retries == null) {
             retries = new Retries(settings);
         }
@@ -339,13 +338,16 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     }
 
     private void tick() {
-        ticking = false;
+        alarm.rang();
         var list = waitlist;
         if (list != null) {
             list.giveUp(nanos() - settings.patience().toNanos(), this::late);
         }
         if (sent != null) {
-            tickWithin(TICK);
+            alarm.within(OwnerSettings.TICK, nanos(), context);
+            if (!hand.hasPen() && !held && nanos() - sent.since() > WRITING) {
+                failed(null);
+            }
         }
         permitted();
     }

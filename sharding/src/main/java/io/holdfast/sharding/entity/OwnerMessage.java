@@ -4,6 +4,7 @@ import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
 import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What an owner receives. Only {@link Asked} crosses the network. */
 sealed interface OwnerMessage {
@@ -28,6 +29,9 @@ sealed interface OwnerMessage {
 
     /** What the writer was given is durable. */
     record Written(long sequence) implements OwnerMessage {}
+
+    /** How the owner's {@code write}-th write ended that went without a writer of its own; null: it is durable. */
+    record Appended(int write, @Nullable Throwable failure) implements OwnerMessage {}
 
     /** The writer has had nothing to do for a while. */
     record WriterIdle() implements OwnerMessage {}

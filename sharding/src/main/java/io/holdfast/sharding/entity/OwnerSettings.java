@@ -23,6 +23,9 @@ public record OwnerSettings(
         Contact contact,
         Clock clock,
         LongSupplier nanos) {
+    static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration SOON = Duration.ofMillis(10);
+    private static final Duration CLOSED = Duration.ofMillis(250);
 
     public static OwnerSettings of(String node, Journal journal, Contact contact) {
         return new OwnerSettings(
@@ -33,6 +36,14 @@ public record OwnerSettings(
                 contact,
                 Clock.systemUTC(),
                 System::nanoTime);
+    }
+
+    /** How soon an owner looks again at those that wait. */
+    Duration pace(boolean hasArrived) {
+        if (hasArrived && contact.waking()) {
+            return SOON;
+        }
+        return journal.isOpen() ? TICK : CLOSED;
     }
 
     /** Tells whoever waits, if anybody does. */

@@ -32,6 +32,12 @@ final class Pen<E> {
         context.stop(writer);
     }
 
+    /** Like {@link #putDown}, but the snapshot that it began is finished. */
+    void retire(ActorContext<OwnerMessage> context) {
+        context.unwatch(writer);
+        writer.tell(new Writer.Message.Retire<>());
+    }
+
     boolean is(ActorPath path) {
         return writer.path().equals(path);
     }

@@ -26,6 +26,11 @@ final class Waitlist<C> {
         admitted.addLast(waiting);
     }
 
+    /** Before all others. */
+    void readmit(Waiting<C> waiting) {
+        admitted.addFirst(waiting);
+    }
+
     boolean hasArrived() {
         return !arrived.isEmpty();
     }

@@ -7,7 +7,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -18,8 +17,9 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes what is kept of one thing, for its owner alone. It decides nothing. A write that fails ends it: the
- * owner then does not know what is kept until another writer has read it again.
+ * Reads what is kept of one thing, for its owner alone, and writes what brings a snapshot or follows a failure; other
+ * writes go to {@link Journal#append} without it. It decides nothing. A write that fails ends it: the owner then does not
+ * know what is kept until another writer has read it again.
  */
 final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.Message<E>, E, S> {
     private static final int SNAPSHOT_EVERY = 64;
@@ -29,12 +29,16 @@ final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.
         record Append<E>(List<E> events) implements Message<E> {}
 
         record Idle<E>() implements Message<E> {}
+
+        /** The owner needs it no more; it ends when its snapshot has had its time. */
+        record Retire<E>() implements Message<E> {}
     }
 
     private final ActorContext<Message<E>> context;
     private final Kind<S, C, E> kind;
     private final ActorRef<OwnerMessage> owner;
     private final @Nullable S known;
+    private boolean retired;
 
     private Writer(
             ActorContext<Message<E>> context,
@@ -42,7 +46,7 @@ final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.
             String key,
             ActorRef<OwnerMessage> owner,
             @Nullable S known) {
-        super(PersistenceId.of(kind.name(), key));
+        super(kind.id(key));
         this.context = context;
         this.kind = kind;
         this.owner = owner;
@@ -63,6 +67,11 @@ final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.
         });
     }
 
+    /** Whether so many events after {@code last} bring a snapshot, which only a writer of the owner's own makes. */
+    static boolean covers(long last, int events) {
+        return last / SNAPSHOT_EVERY != (last + events) / SNAPSHOT_EVERY;
+    }
+
     @Override
     public S emptyState() {
         return known == null ? kind.rules().empty() : known;
@@ -78,7 +87,12 @@ final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.
         return (state, message) -> switch (message) {
             case Message.Append<E> append ->
                 Effect().persist(append.events()).thenRun(next -> owner.tell(new OwnerMessage.Written(sequence())));
-            case Message.Idle<E> idle -> Effect().none().thenRun(same -> owner.tell(new OwnerMessage.WriterIdle()));
+            case Message.Idle<E> idle ->
+                retired ? Effect().stop() : Effect().none().thenRun(same -> owner.tell(new OwnerMessage.WriterIdle()));
+            case Message.Retire<E> retire -> {
+                retired = true;
+                yield Effect().none();
+            }
         };
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.sharding.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,22 @@ import org.jspecify.annotations.Nullable;
  * more than they do. After a failure, or in a new epoch, the next question gets a new one.
  */
 public final class KeptConnection implements AutoCloseable {
+    /** Else a host that dies between a write and its commit keeps the rows from everybody until TCP gives it up, after hours. */
+    private static final String IDLE = "SET idle_in_transaction_session_timeout = '3s'";
+
     private final PrimaryRoute route;
+    private final Duration patience;
     private @Nullable Connection kept;
     private long epoch;
 
     public KeptConnection(PrimaryRoute route) {
+        this(route, Duration.ZERO);
+    }
+
+    /** @param patience how long a question waits for a primary while there is none */
+    KeptConnection(PrimaryRoute route, Duration patience) {
         this.route = route;
+        this.patience = patience;
     }
 
     /** What is asked of it. */
@@ -25,13 +36,17 @@ public final class KeptConnection implements AutoCloseable {
     /** In one transaction, which is undone when {@code asking} fails. */
     public synchronized <T> T ask(Asking<T> asking) throws SQLException {
         var connection = usable();
+        boolean whole = false;
         try {
             T answer = asking.ask(connection);
             connection.commit();
+            whole = true;
             return answer;
-        } catch (SQLException | RuntimeException e) {
-            close();
-            throw e;
+        } finally {
+            // Also after an error: the next commit must not take along what this one left.
+            if (!whole) {
+                close();
+            }
         }
     }
 
@@ -55,10 +70,19 @@ public final class KeptConnection implements AutoCloseable {
         }
         close();
         long now = route.epoch();
-        var fresh = route.connect();
-        fresh.setAutoCommit(false);
+        var fresh = route.connectWhenOpen(patience);
         kept = fresh;
         epoch = now;
-        return fresh;
+        boolean prepared = false;
+        try (var statement = fresh.createStatement()) {
+            statement.execute(IDLE);
+            fresh.setAutoCommit(false);
+            prepared = true;
+            return fresh;
+        } finally {
+            if (!prepared) {
+                close();
+            }
+        }
     }
 }

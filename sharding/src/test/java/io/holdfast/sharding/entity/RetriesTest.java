@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,11 @@ class RetriesTest {
             @Override
             public void whenOpen(Runnable then) {
                 then.run();
+            }
+
+            @Override
+            public void append(String id, long first, List<?> events, Ended ended) {
+                ended.with(null);
             }
         };
     }
