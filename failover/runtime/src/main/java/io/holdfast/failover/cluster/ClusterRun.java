@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -62,6 +63,16 @@ final class ClusterRun {
 
     boolean ended() {
         return system.getWhenTerminated().toCompletableFuture().isDone();
+    }
+
+    /** Its end has begun: it left, was put out, or was told to end. */
+    boolean ending() {
+        return CoordinatedShutdown.get(system).getShutdownReason().isPresent();
+    }
+
+    /** Ends what holds up the end of the actor system; harmless when nothing does. */
+    void endStreams() {
+        RemotingStreams.end(system);
     }
 
     void send(Address to, Object message) {

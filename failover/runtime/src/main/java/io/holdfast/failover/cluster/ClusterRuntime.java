@@ -32,6 +32,8 @@ public final class ClusterRuntime implements AutoCloseable {
     private static final long SILENT = 600_000_000L;
     private static final long LATELY = 1_500_000_000L;
     private static final Duration LEAVE = Duration.ofSeconds(10);
+    /** An end takes a second or two; longer on a busy machine, or when sessions are handed over first. */
+    private static final long END = 20_000_000_000L;
 
     private final ClusterSettings settings;
     private final Consumer<Object> inbound;
@@ -46,6 +48,7 @@ public final class ClusterRuntime implements AutoCloseable {
     private volatile boolean closing;
     private boolean complained;
     private long ticks;
+    private long endSince = System.nanoTime();
 
     /** The coordinators are null on a node that is no control node; {@code inbound} must not block. */
     public ClusterRuntime(ClusterSettings settings, Consumer<Object> inbound, @Nullable Coordinators coordinators) {
@@ -197,11 +200,29 @@ public final class ClusterRuntime implements AutoCloseable {
             begin();
             return;
         }
+        if (overdue(current)) {
+            LOG.warn("the actor system of {} does not end by itself: its streams are ended", settings.self());
+            current.endStreams();
+        }
         addresses = known(current);
         if (ticks++ % JOIN_EVERY == 0) {
             join.tick(current.standing(), System.nanoTime());
         }
         deaths.probe(silent(current));
+    }
+
+    /** Its end began long ago, so something holds it up; true once in each such time. */
+    private boolean overdue(ClusterRun current) {
+        long now = System.nanoTime();
+        if (!current.ending()) {
+            endSince = now;
+            return false;
+        }
+        if (now - endSince < END) {
+            return false;
+        }
+        endSince = now;
+        return true;
     }
 
     private void begin() {

@@ -98,7 +98,7 @@ class ClusterTlsTest {
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {
-        var limit = Duration.ofSeconds(60);
+        var limit = Duration.ofMinutes(2);
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("%s within %s", what, limit).isLessThan(deadline);
