@@ -21,17 +21,20 @@ public final class Api {
     private final HttpClient client;
     private final String group;
 
-    private Api(String url, HttpClient client, String group) {
+    private final @Nullable String token;
+
+    private Api(String url, HttpClient client, String group, @Nullable String token) {
         this.url = url;
         this.client = client;
+        this.token = token;
         this.group = "/v1/groups/" + group;
     }
 
-    /** Of the node on {@code host}; without certificates it speaks plain text. */
+    /** Of the node on {@code host}; without certificates it speaks plain text, and nobody is asked for a token. */
     public static Api of(String host, String group, @Nullable Certificates certificates) {
         return certificates == null
-                ? new Api("http://" + host + ":7626", PLAIN, group)
-                : new Api("https://" + host + ":7626", certificates.client(), group);
+                ? new Api("http://" + host + ":7626", PLAIN, group, null)
+                : new Api("https://" + host + ":7626", certificates.client(), group, certificates.token());
     }
 
     public Seen.Group group() throws IOException {
@@ -75,8 +78,15 @@ public final class Api {
         return response.body();
     }
 
+    /** What a look is answered, refusals included. */
+    public Seen.Answer said(String path) throws IOException {
+        var response = send(request(path, ASK).GET().build());
+        return new Seen.Answer(response.statusCode(), "", response.headers().map() + "\n" + response.body());
+    }
+
     private HttpRequest.Builder request(String path, Duration limit) {
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(limit);
+        var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(limit);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private static Seen.Answer answer(HttpResponse<String> response) throws IOException {

@@ -68,6 +68,30 @@ class EncryptionSpec {
         }
     }
 
+    /** Last, so that failovers have used them everywhere; a clone is looked at as it runs. */
+    @Test
+    @Order(4)
+    void passwordsTokensAndKeysAreInNoLogNoArgumentNoEnvironmentAndNoAnswer(TestCluster cluster) throws Exception {
+        cluster.awaitWhole();
+        var replica = cluster.others(cluster.primary()).getFirst();
+        var hunt = SecretHunt.of(cluster);
+        long before = cluster.group().version();
+
+        var asked = cluster.anybody().ask("reinit", "{\"node\": \"" + replica.name() + "\"}");
+        assertThat(asked.done()).as(asked.text()).isTrue();
+        Await.that("the replica was cloned anew, all processes looked at meanwhile", TestCluster.PATIENCE, () -> {
+            assertThat(hunt.inProcesses()).isEmpty();
+            return cluster.anybody().history().events(before).contains("member-added");
+        });
+        cluster.awaitWhole();
+
+        assertThat(hunt.inProcesses()).isEmpty();
+        assertThat(hunt.inLogs(cluster.folder())).isEmpty();
+        for (var node : cluster.nodes()) {
+            assertThat(hunt.inAnswers(node)).isEmpty();
+        }
+    }
+
     /** What a client without TLS hears. */
     private static String plain(String host, int port) throws IOException {
         try (var socket = new Socket(host, port)) {

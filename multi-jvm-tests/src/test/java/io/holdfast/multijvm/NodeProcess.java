@@ -49,6 +49,15 @@ public final class NodeProcess {
         return file.pgData();
     }
 
+    /** The password of the group's own users, as this node's agent keeps it. */
+    public String groupSecret() throws IOException {
+        return Files.readString(file.folder()
+                        .resolve("node/groups")
+                        .resolve(file.group())
+                        .resolve("secret"))
+                .strip();
+    }
+
     /** The same node once more, from the same file. */
     public NodeProcess twin() {
         return new NodeProcess(file, entrance, log.resolveSibling("twin.log"), tag);

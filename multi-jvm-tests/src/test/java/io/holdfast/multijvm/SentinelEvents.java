@@ -27,7 +27,7 @@ final class SentinelEvents implements AutoCloseable {
     static SentinelEvents of(RedisNode node) {
         var events = new SentinelEvents(node);
         events.thread.start();
-        Await.that("the subscription holds", Duration.ofSeconds(10), events.listener::isSubscribed);
+        Await.that("the subscription holds", Duration.ofMinutes(1), events.listener::isSubscribed);
         return events;
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Faults done to processes, each by its id; a fault counts only once it was seen to have worked. */
 public final class Signals {
-    private static final Duration EFFECT = Duration.ofSeconds(10);
+    private static final Duration EFFECT = Duration.ofMinutes(1);
 
     private Signals() {}
 
@@ -105,7 +105,7 @@ public final class Signals {
         return behindName < 0 ? Optional.empty() : Optional.of(stat.charAt(behindName + 2));
     }
 
-    private static String read(long pid, String file) {
+    static String read(long pid, String file) {
         try {
             return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), file)), StandardCharsets.UTF_8);
         } catch (IOException goneOrForeign) {

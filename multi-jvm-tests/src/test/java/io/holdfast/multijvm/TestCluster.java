@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,11 @@ public final class TestCluster implements AutoCloseable {
     public RedisTrial redisTrial(String name) throws IOException {
         trials++;
         return RedisTrial.begin(this, name, "ledger-" + trials, gaps);
+    }
+
+    /** What an encrypted cluster was given. */
+    Certificates certificates() {
+        return Objects.requireNonNull(certificates, "only a cluster of an @Encrypted class has certificates");
     }
 
     public Path folder() {

@@ -70,7 +70,7 @@ class OpenPrimaryTest {
                 "",
                 new Secret("s"),
                 false);
-        return new GroupView(state, List.of(seen(H1, says), seen(H2, "streaming")), "", true);
+        return new GroupView(state, List.of(seen(H1, says), seen(H2, "streaming")), "", true, true);
     }
 
     private static Member member(NodeName node) {

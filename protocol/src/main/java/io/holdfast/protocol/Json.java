@@ -1,5 +1,6 @@
 package io.holdfast.protocol;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stays on disk is JSON, so that people and the next version can read it. Fields that this version does not know
@@ -39,8 +42,19 @@ public final class Json {
         }
     }
 
-    /** Reads one value back; an {@link IOException} says where the text is damaged. */
+    /** Reads one value back; an {@link IOException} says in a few words where the text is damaged, and quotes nothing. */
     public static <T> T read(byte[] bytes, Class<T> type) throws IOException {
-        return MAPPER.readValue(bytes, type);
+        try {
+            return Optional.ofNullable(MAPPER.readValue(bytes, type))
+                    .orElseThrow(() -> new IOException("there is nothing in it"));
+        } catch (JsonProcessingException e) {
+            throw new IOException(damage(e.getLocation()), e);
+        }
+    }
+
+    private static String damage(@Nullable JsonLocation where) {
+        return where == null || where.getLineNr() < 1
+                ? "it is damaged"
+                : "it is damaged at line " + where.getLineNr() + ", column " + where.getColumnNr();
     }
 }

@@ -25,6 +25,7 @@ public final class SessionId {
     private static final int ROTATION_KEY = 22;
     private static final int LENGTH = KEY_LENGTH + 32;
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{" + KEY_LENGTH + "}");
     private final String token;
 
     private SessionId(String token) {
@@ -87,6 +88,11 @@ public final class SessionId {
     /** The session's inner key: no secret, and of no use without the rest. */
     public String key() {
         return token.substring(0, KEY_LENGTH);
+    }
+
+    /** Whether that can be the {@link #key} of a session. */
+    public static boolean isKey(String text) {
+        return KEY.matcher(text).matches();
     }
 
     /**

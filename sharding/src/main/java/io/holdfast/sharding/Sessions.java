@@ -50,6 +50,13 @@ public interface Sessions {
     /** Ends all of a principal's sessions at one moment; answers how many there were. */
     CompletionStage<Long> revokeAll(String principal);
 
+    /**
+     * Ends one of a principal's sessions, whatever its id. It fails as unknown where the principal has none of that key.
+     *
+     * @param key as {@link #of} lists it
+     */
+    CompletionStage<Void> revoke(String principal, String key);
+
     /** Ends a principal's sessions and wipes all that is kept of them, those included that had ended. */
     CompletionStage<Receipt> purge(String principal);
 

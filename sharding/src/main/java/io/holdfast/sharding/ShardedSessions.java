@@ -181,6 +181,25 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
         return askPrincipal(principal, new PrincipalCommand.RevokeAll()).thenApply(ShardedSessions::done);
     }
 
+    /** A session keeps its principal for life, so that what was seen of it still holds when it is ended. */
+    @Override
+    public CompletionStage<Void> revoke(String principal, String key) {
+        return owners.askSession(key, new SessionCommand.Wake(), LIMIT)
+                .thenCompose(reply -> {
+                    if (!(reply.answer() instanceof Answer.Shown shown)) {
+                        throw unexpected(reply);
+                    }
+                    if (!shown.principal().equals(principal)) {
+                        throw new SessionException(Refusal.UNKNOWN, "The principal has no such session.", 0);
+                    }
+                    return owners.askSession(key, new SessionCommand.End(EndReason.REVOKED), LIMIT);
+                })
+                .thenAccept(reply -> {
+                    done(reply);
+                    cache.changed(key, Copy.gone(reply.epoch()));
+                });
+    }
+
     @Override
     public CompletionStage<Receipt> purge(String principal) {
         return askPrincipal(principal, new PrincipalCommand.Members()).thenCompose(reply -> {

@@ -199,6 +199,27 @@ class SessionsTest {
     }
 
     @Test
+    void oneSessionIsEndedByItsKeyAndThePrincipalsOthersGoOn() {
+        var ended = done(node(0).create(NewSession.of("careless")));
+        var other = done(node(1).create(NewSession.of("careless")));
+        var key = ended.id().key();
+        done(node(2).read(ended.id()));
+
+        assertThat(refusal(node(1).revoke("somebody-else", key))).isEqualTo(Refusal.UNKNOWN);
+        assertThat(refusal(node(1).revoke("careless", "k".repeat(22)))).isEqualTo(Refusal.UNKNOWN);
+        done(node(1).revoke("careless", key));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(refusal(node(i).read(ended.id()))).isEqualTo(Refusal.GONE);
+            assertThat(refusal(node(i).read(other.id()))).isNull();
+        }
+        assertThat(refusal(node(2).revoke("careless", key))).isEqualTo(Refusal.GONE);
+        assertThat(done(node(2).of("careless")))
+                .extracting(Sessions.Listed::key)
+                .containsExactly(other.id().key());
+    }
+
+    @Test
     void noSessionThatWasMadeBeforeARevocationSurvivesIt() throws Exception {
         for (int round = 0; round < 3; round++) {
             var before = new ArrayList<Session>();

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 
 /** That a fault took effect; without it the run is refused rather than counted. */
 final class Proof {
-    private static final Duration EFFECT = Duration.ofSeconds(20);
+    private static final Duration EFFECT = Duration.ofMinutes(1);
 
     private Proof() {}
 

@@ -11,7 +11,7 @@ import java.util.List;
 /** A host's own file system, in a file behind a loop device: it can lose power, stall, fill up and die without its neighbours. */
 public final class Disk {
     private static final String SIZE = "640M";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** ext4's own "no more writes, and forget what is not on the disk yet" (EXT4_IOC_SHUTDOWN, NOLOGFLUSH). */
     private static final String SHUT_DOWN =
             "open(my $d, '<', $ARGV[0]) or die $!; my $how = pack('L', 2); ioctl($d, 0x8004587d, $how) or die $!";

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public final class Lab implements Ground {
     static final String FOLDER = "holdfast-chaos-";
     static final String OWNER = "owner";
-    private static final Duration END = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofMinutes(1);
 
     private final Names names = Names.fresh();
     private final Path folder = PostgresHome.folder(FOLDER + names.suffix() + "-");

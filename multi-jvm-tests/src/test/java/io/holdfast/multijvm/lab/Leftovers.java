@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /** Removes the labs whose test was killed and could not do it; a lab is known by its name, its owner by the process id in it. */
 final class Leftovers {
-    private static final Duration END = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofMinutes(1);
 
     private Leftovers() {}
 

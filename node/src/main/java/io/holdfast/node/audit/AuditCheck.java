@@ -121,6 +121,7 @@ public final class AuditCheck {
         var now = link.get();
         if (!begun) {
             firstSeq = now.seq();
+            beforeAll(now);
         } else if (!now.prev().equals(last.hash()) || now.seq() != last.seq() + 1) {
             wrong.add((unread == null ? place : unread) + " does not follow from line " + last.seq()
                     + " of the log: a line was changed, taken out or put in here.");
@@ -130,6 +131,15 @@ public final class AuditCheck {
         begun = true;
         last = now;
         sealSeen |= now.hash().equals(seal);
+    }
+
+    /** A line that a crash cut short before there was a whole one was written anew as the first. */
+    private void beforeAll(Chain.Link first) {
+        if (unread != null && first.seq() != 1) {
+            wrong.add(unread + ", before line " + first.seq()
+                    + " of the log, is no line of it: it was changed or put in.");
+            unread = null;
+        }
     }
 
     private void sealFound() {

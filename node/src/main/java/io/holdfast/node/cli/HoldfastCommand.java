@@ -9,6 +9,7 @@ import io.holdfast.node.client.Terminal;
 import io.holdfast.node.demo.Demo;
 import io.holdfast.node.run.Groups;
 import io.holdfast.node.run.Version;
+import io.holdfast.node.settings.SettingsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +236,10 @@ public final class HoldfastCommand implements Runnable {
         if (failure instanceof CommandException known) {
             line.getErr().println("holdfast: " + known.getMessage());
             return known.exit();
+        }
+        if (failure instanceof SettingsException wrong) {
+            line.getErr().println("holdfast: " + wrong.getMessage());
+            return Exit.USAGE;
         }
         line.getErr()
                 .println("holdfast: this should not happen: "

@@ -9,14 +9,15 @@ import io.holdfast.node.client.Exit;
 import io.holdfast.node.client.Terminal;
 import io.holdfast.node.settings.GroupSettings;
 import io.holdfast.node.settings.NodeSettings;
-import io.holdfast.node.settings.SettingsException;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.Json;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,7 +60,9 @@ final class RebuildCommands implements Runnable {
             @Option(names = "--config", required = true, paramLabel = "FILE", description = "the node's file")
                     Path config,
             @Option(names = "--out", required = true, paramLabel = "FILE", description = "what is written") Path out) {
-        var testimony = asked(() -> testimony(loaded(config)));
+        var settings = NodeSettings.load(config);
+        requireData(settings);
+        var testimony = asked(() -> testimony(settings));
         write(out, Json.bytes(testimony));
         terminal.print("What '" + testimony.node() + "' knows stands in " + out
                 + "; it names passwords. Do not start this node before the plan was applied.");
@@ -94,8 +98,12 @@ final class RebuildCommands implements Runnable {
             @Option(names = "--confirm", paramLabel = "CLUSTER", description = "the cluster's name, instead of asking")
                     @Nullable
                     String confirm) {
-        var settings = loaded(config);
-        var plan = read(file, RebuildPlan.class);
+        var settings = NodeSettings.load(config);
+        var plan = read(file, RebuildPlan.class, "plan");
+        asked(() -> {
+            plan.check(testimony(settings));
+            return plan;
+        });
         terminal.print(shown(plan));
         terminal.typed(WARNING, plan.cluster(), confirm);
         asked(() -> {
@@ -133,22 +141,27 @@ final class RebuildCommands implements Runnable {
                 settings.groups().stream().map(GroupSettings::name).toList());
     }
 
-    private static NodeSettings loaded(Path config) {
-        try {
-            return NodeSettings.load(config);
-        } catch (SettingsException e) {
-            throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
+    /** A mistyped folder would be taken for a node that knows nothing. */
+    private static void requireData(NodeSettings settings) {
+        var data = settings.node().dataDir();
+        if (!Files.isDirectory(data)) {
+            throw new CommandException(
+                    Exit.USAGE,
+                    "There is no folder " + data + ", which " + settings.file() + " names as node.data-dir: correct it;"
+                            + " a node whose disk is gone is not collected from but given to 'plan' with --lost.");
         }
     }
 
     private static List<Testimony> testimonies(List<Path> files) {
-        return files.stream().map(file -> read(file, Testimony.class)).toList();
+        return files.stream()
+                .map(file -> read(file, Testimony.class, "collect"))
+                .toList();
     }
 
     private static Set<NodeName> nodes(@Nullable List<String> names) {
         var nodes = new HashSet<NodeName>();
         if (names != null) {
-            names.forEach(name -> nodes.add(named(name)));
+            names.forEach(name -> nodes.add(named("--lost", name, NodeName::new)));
         }
         return nodes;
     }
@@ -156,36 +169,55 @@ final class RebuildCommands implements Runnable {
     private static Map<GroupName, NodeName> kept(@Nullable Map<String, String> keep) {
         var kept = new HashMap<GroupName, NodeName>();
         if (keep != null) {
-            keep.forEach((group, node) -> kept.put(new GroupName(Segment.of(group)), named(node)));
+            keep.forEach((group, node) ->
+                    kept.put(named("--keep", group, GroupName::new), named("--keep", node, NodeName::new)));
         }
         return kept;
     }
 
-    private static NodeName named(String name) {
+    private static <T> T named(String option, String name, Function<String, T> as) {
         try {
-            return new NodeName(name);
+            return as.apply(name);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(Exit.USAGE, "'" + name + "' is no name of a node.");
+            throw new CommandException(Exit.USAGE, "In " + option + ", " + e.getMessage() + ".");
         }
     }
 
-    private static <T> T read(Path file, Class<T> type) {
+    private static <T> T read(Path file, Class<T> type, String step) {
         try {
             return Json.read(Files.readAllBytes(file), type);
         } catch (IOException e) {
-            throw new CommandException(Exit.USAGE, file + " cannot be read: " + e + ".");
+            throw new CommandException(
+                    Exit.USAGE,
+                    file + " cannot be used (" + why(e) + "): give the file that 'holdfast rebuild-register " + step
+                            + "' wrote, unchanged.");
         }
     }
 
     private static void write(Path file, byte[] content) {
+        var folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw new CommandException(
+                    Exit.USAGE, file + " cannot be written: name a file in a folder that is there with --out.");
+        }
         try {
             Files.deleteIfExists(file);
             var owners = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
             Files.createFile(file, owners);
             Files.write(file, content, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new CommandException(Exit.REFUSED, file + " cannot be written: " + e + ".");
+            throw new CommandException(
+                    Exit.REFUSED, file + " cannot be written (" + why(e) + "): name another file with --out.");
         }
+    }
+
+    /** The JDK's own messages of these are nothing but the path. */
+    private static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException none -> "there is no such file";
+            case AccessDeniedException denied -> "this user may not";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /** What may be refused with one sentence. */

@@ -46,6 +46,7 @@ final class Bodies {
     /** {@code observed} are Redis Clusters, which Holdfast watches and does not lead. */
     record Groups(List<Group> groups, List<ClusterBodies.Cluster> observed) {}
 
+    /** {@code healthy}: it works as it was asked to; {@code whole}: and nothing is to be seen to. */
     record Group(
             String name,
             String engine,
@@ -55,6 +56,7 @@ final class Bodies {
             boolean paused,
             @Nullable String primary,
             boolean healthy,
+            boolean whole,
             String verdict,
             AckRule ackRule,
             List<Member> members,

@@ -23,13 +23,14 @@ final class SessionRoutes {
         var routes = new SessionRoutes(source);
         // spotless:off
         return List.of(
-                new Route("POST",   "/v1/sessions",                Role.OPERATOR, routes::create),
-                new Route("GET",    "/v1/sessions/{id}",           Role.OPERATOR, routes::read),
-                new Route("PATCH",  "/v1/sessions/{id}",           Role.OPERATOR, routes::change),
-                new Route("DELETE", "/v1/sessions/{id}",           Role.OPERATOR, routes::delete),
-                new Route("POST",   "/v1/sessions/{id}/rotate",    Role.OPERATOR, routes::rotate),
-                new Route("GET",    "/v1/principals/{p}/sessions", Role.OPERATOR, routes::list),
-                new Route("DELETE", "/v1/principals/{p}/sessions", Role.OPERATOR, routes::revoke));
+                new Route("POST",   "/v1/sessions",                      Role.OPERATOR, routes::create),
+                new Route("GET",    "/v1/sessions/{id}",                 Role.OPERATOR, routes::read),
+                new Route("PATCH",  "/v1/sessions/{id}",                 Role.OPERATOR, routes::change),
+                new Route("DELETE", "/v1/sessions/{id}",                 Role.OPERATOR, routes::delete),
+                new Route("POST",   "/v1/sessions/{id}/rotate",          Role.OPERATOR, routes::rotate),
+                new Route("GET",    "/v1/principals/{p}/sessions",       Role.OPERATOR, routes::list),
+                new Route("DELETE", "/v1/principals/{p}/sessions",       Role.OPERATOR, routes::revoke),
+                new Route("DELETE", "/v1/principals/{p}/sessions/{key}", Role.OPERATOR, routes::revokeOne));
         // spotless:on
     }
 
@@ -102,6 +103,15 @@ final class SessionRoutes {
                         .purge(principal)
                         .thenApply(r -> new Purged(r.principalHash(), r.sessions(), r.rows(), r.at().toString()))
                 : sessions().revokeAll(principal).thenApply(count -> new Revoked(principal, count));
+    }
+
+    private CompletionStage<Object> revokeOne(Route.Call call) {
+        var principal = principal(call);
+        var key = call.arguments().getLast();
+        if (!SessionId.isKey(key)) {
+            throw Problem.notFound("The principal has no such session.");
+        }
+        return sessions().revoke(principal, key).thenApply(done -> Answered.nothing());
     }
 
     private static Answered shown(int status, Session session) {

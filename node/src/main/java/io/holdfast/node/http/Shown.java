@@ -44,6 +44,7 @@ final class Shown {
                 state.paused(),
                 name(state.primary()),
                 view.healthy(),
+                view.whole(),
                 view.verdict(),
                 ackRule(state),
                 view.members().stream().map(m -> member(m, state)).toList(),

@@ -62,16 +62,14 @@ final class Verdict {
     }
 
     private void group(Bodies.Group group) {
-        if (!group.healthy()) {
-            add(Level.BAD, group.name() + ": " + group.verdict());
-        } else if (group.paused() || !group.verdict().startsWith("All is well")) {
-            add(Level.WARN, group.name() + ": " + group.verdict());
+        if (!group.whole()) {
+            add(group.healthy() ? Level.WARN : Level.BAD, group.name() + ": " + group.verdict());
         }
     }
 
     private void observed(ClusterBodies.Cluster watched) {
-        boolean alarmed = watched.alarms().stream().anyMatch(ClusterBodies.Alarm::critical);
-        if (alarmed || !watched.healthy() || !watched.alarms().isEmpty()) {
+        if (!watched.whole()) {
+            boolean alarmed = watched.alarms().stream().anyMatch(ClusterBodies.Alarm::critical);
             add(alarmed ? Level.BAD : Level.WARN, watched.name() + ": " + watched.verdict());
         }
     }

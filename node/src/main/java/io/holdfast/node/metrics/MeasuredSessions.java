@@ -61,6 +61,11 @@ public record MeasuredSessions(Sessions sessions, NodeMetrics metrics) implement
     }
 
     @Override
+    public CompletionStage<Void> revoke(String principal, String key) {
+        return measured("revoke_one", () -> sessions.revoke(principal, key));
+    }
+
+    @Override
     public CompletionStage<Receipt> purge(String principal) {
         return measured("purge", () -> sessions.purge(principal));
     }

@@ -19,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * All metrics of one node. What a view already tells is read when Prometheus asks; only what passes, requests and
@@ -66,7 +65,14 @@ public final class NodeMetrics {
             .classicOnly()
             .register(registry);
 
+    private final Clock clock;
+
     public NodeMetrics() {
+        this(Clock.systemUTC());
+    }
+
+    NodeMetrics(Clock clock) {
+        this.clock = clock;
         JvmMetrics.builder().register(registry);
     }
 
@@ -75,7 +81,7 @@ public final class NodeMetrics {
         registry.register(new GroupCollector(control, own));
         registry.register(new ClusterCollector(control));
         registry.register(new ChangeCollector(control));
-        registry.register(new LagCollector(control, own, Clock.systemUTC()));
+        registry.register(new LagCollector(control, own, clock));
     }
 
     /** What becomes of the notifications. */
@@ -88,7 +94,7 @@ public final class NodeMetrics {
         registry.register((MultiCollector) () -> {
             var left = new Family(
                     "certificate_remaining_seconds", "Until this node's certificate ends; negative once it has.");
-            left.put(Duration.between(Instant.now(), tls.expires()).toSeconds());
+            left.put(Duration.between(clock.instant(), tls.expires()).toSeconds());
             return MetricSnapshots.of(left.gauge());
         });
     }

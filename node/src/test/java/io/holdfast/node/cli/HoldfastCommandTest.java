@@ -62,6 +62,10 @@ class HoldfastCommandTest {
         assertThat(run("status", "--url", node.url()).out())
                 .contains("cluster lab: coordinator h2 (term 7), register has a majority, leader h2");
 
+        assertThat(run("list", "--url", node.url()).out())
+                .as("the word that Patroni's operators know")
+                .isEqualTo(run("status", "--url", node.url()).out());
+
         node.control().healthy(false);
 
         assertThat(run("status", "--url", node.url()).exit()).isEqualTo(Exit.REFUSED);

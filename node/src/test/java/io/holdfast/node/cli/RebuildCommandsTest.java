@@ -25,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,132 @@ class RebuildCommandsTest {
         assertThat(run("rebuild-register", "collect", "--config", "/nowhere", "--out", "/nowhere")
                         .exit())
                 .isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamed() throws Exception {
+        var moved = Files.writeString(
+                folder.resolve("moved.conf"),
+                Files.readString(config("h1"))
+                        .replace(data("h1").toString(), data("h9").toString()));
+
+        mistake(Exit.USAGE, "There is no folder " + data("h9"), "collect", "--config", moved.toString(), "--out", "x");
+        mistake(
+                Exit.USAGE,
+                folder + "/none/x.json cannot be written",
+                "collect",
+                "--config",
+                config("h1").toString(),
+                "--out",
+                folder + "/none/x.json");
+        var kept = Files.createDirectory(folder.resolve("empty"));
+        mistake(
+                Exit.USAGE,
+                kept + " cannot be written",
+                "plan",
+                collected("h1"),
+                collected("h2"),
+                collected("h3"),
+                "--out",
+                kept.toString());
+        assertThat(kept).isDirectory();
+    }
+
+    @Test
+    void aFileThatNoStepWroteIsNamedWithThePlaceWhereItIsWrong() throws Exception {
+        var plan = planned();
+        var testimony = collected("h1");
+        var wrong = Map.of(
+                "no JSON at all\nsecret\n",
+                "damaged at line 1, column ",
+                "",
+                "damaged",
+                "null",
+                "there is nothing in it",
+                "[]",
+                "damaged",
+                "{}",
+                "damaged",
+                Files.readString(Path.of(testimony)),
+                "damaged",
+                Files.readString(plan).substring(0, 300),
+                "damaged at line 1, column 30");
+        for (var content : wrong.entrySet()) {
+            var file = Files.writeString(folder.resolve("wrong.json"), content.getKey());
+            mistake(Exit.USAGE, content.getValue(), "apply", file.toString(), "--config", config("h1") + "");
+        }
+        mistake(Exit.USAGE, "there is no such file", "apply", folder + "/none.json", "--config", config("h1") + "");
+        mistake(Exit.USAGE, "'holdfast rebuild-register collect'", "plan", plan.toString(), "--out", folder + "/x");
+        mistake(Exit.USAGE, "Is a directory", "plan", folder.toString(), "--out", folder + "/x");
+    }
+
+    @Test
+    void aPlanThatWasEditedOrIsForOthersIsRefusedBeforeAnythingIsAsked() throws Exception {
+        var plan = planned();
+        var edited = Files.writeString(
+                folder.resolve("edited.json"), Files.readString(plan).replace("\"epoch\":1003", "\"epoch\":1004"));
+        var other = Files.writeString(
+                folder.resolve("other.conf"), Files.readString(config("h1")).replace("name = shop", "name = store"));
+
+        mistake(Exit.REFUSED, "The plan was changed", "apply", edited.toString(), "--config", config("h1") + "");
+        mistake(
+                Exit.REFUSED,
+                "of cluster 'shop', this node's file names [h1, h2, h3] of 'store'",
+                "apply",
+                plan.toString(),
+                "--config",
+                other.toString(),
+                "--confirm",
+                "store");
+    }
+
+    @Test
+    void aNameThatCanBeNoneIsToldWithTheRuleForNames() {
+        var one = collected("h1");
+        for (var name : List.of("Main", "ma/in", "-", "1a", "a".repeat(31), "")) {
+            mistake(Exit.USAGE, "use a lower-case letter", "plan", one, "--keep", name + "=h1", "--out", folder + "/x");
+            mistake(Exit.USAGE, "In --lost, node '" + name, "plan", one, "--lost", name, "--out", folder + "/x");
+        }
+        mistake(Exit.USAGE, "main", "plan", one, "--keep", "main", "--out", folder + "/x");
+    }
+
+    @Test
+    void whatANodeKeptAndCannotBeReadIsNamedWithoutItsContent() throws Exception {
+        Files.writeString(data("h1").resolve("groups/main/told/state.json"), "{\"secret\": \"hush\",\n]");
+
+        mistake(
+                Exit.REFUSED,
+                data("h1") + " cannot be read (it is damaged at line 2, column 1",
+                "collect",
+                "--config",
+                config("h1").toString(),
+                "--out",
+                folder + "/x");
+    }
+
+    /** One sentence on one line, and nothing of how it was found out. */
+    private static void mistake(int exit, String part, String... arguments) {
+        var all = new ArrayList<>(List.of("rebuild-register"));
+        all.addAll(List.of(arguments));
+        var ran = run(all.toArray(String[]::new));
+
+        assertThat(ran.err().lines()).as(ran.err()).hasSize(1);
+        assertThat(ran.err()).contains(part).doesNotContain("Exception", "io.holdfast", "hush");
+        assertThat(ran.exit()).as(ran.err()).isEqualTo(exit);
+    }
+
+    private Path planned() {
+        var plan = folder.resolve("plan.json");
+        var ran = run(
+                "rebuild-register",
+                "plan",
+                collected("h1"),
+                collected("h2"),
+                collected("h3"),
+                "--out",
+                plan.toString());
+        assertThat(ran.exit()).as(ran.err()).isEqualTo(Exit.OK);
+        return plan;
     }
 
     private String collected(String node) {

@@ -40,7 +40,7 @@ class ClusterApiTest {
 
     @BeforeAll
     void looked() {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!clusters.all().getFirst().looked()) {
             assertThat(System.nanoTime()).as("the first look ends").isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
@@ -62,6 +62,8 @@ class ClusterApiTest {
         assertThat(all.path("observed").path(0).path("name").asText()).isEqualTo("carts");
         assertThat(one.path("engine").asText()).isEqualTo("redis-cluster");
         assertThat(one.path("healthy").asBoolean()).isFalse();
+        assertThat(one.path("whole").isBoolean()).isTrue();
+        assertThat(one.path("whole").asBoolean()).isFalse();
         assertThat(one.path("alarms").path(0).path("kind").asText()).isEqualTo("nobody-answers");
         assertThat(one.path("verdict").asText()).startsWith("ALARM: none of 127.0.0.1:1 answers");
     }

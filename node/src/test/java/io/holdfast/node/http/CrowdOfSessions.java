@@ -3,14 +3,17 @@ package io.holdfast.node.http;
 import io.holdfast.sharding.Change;
 import io.holdfast.sharding.NewSession;
 import io.holdfast.sharding.Session;
+import io.holdfast.sharding.SessionException;
 import io.holdfast.sharding.SessionId;
 import io.holdfast.sharding.Sessions;
+import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.ShardMap;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +23,9 @@ import java.util.stream.IntStream;
 final class CrowdOfSessions implements Sessions {
     static final int ALL = 100_000;
     private static final int SHARDS = 1000;
-    private final Map<String, Integer> principals = new ConcurrentHashMap<>(Map.of("alice", 3, "robot", 2500));
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> principals =
+            new ConcurrentHashMap<>(Map.of("alice", 3, "bob", 2, "robot", 2500));
 
     @Override
     public CompletionStage<ShardMap> shards() {
@@ -39,12 +44,9 @@ final class CrowdOfSessions implements Sessions {
     public CompletionStage<List<Listed>> of(String principal) {
         var now = Instant.now();
         return CompletableFuture.completedFuture(IntStream.range(0, principals.getOrDefault(principal, 0))
-                .mapToObj(i -> new Listed(
-                        "k%021d".formatted(i),
-                        4 + i,
-                        now.minusSeconds(7200),
-                        now.minusSeconds(40L * i),
-                        "h" + (1 + i % 3)))
+                .filter(i -> !ended.contains(principal + " " + key(i)))
+                .mapToObj(i ->
+                        new Listed(key(i), 4 + i, now.minusSeconds(7200), now.minusSeconds(40L * i), "h" + (1 + i % 3)))
                 .toList());
     }
 
@@ -52,6 +54,17 @@ final class CrowdOfSessions implements Sessions {
     public CompletionStage<Long> revokeAll(String principal) {
         var had = principals.remove(principal);
         return CompletableFuture.completedFuture(had == null ? 0L : had);
+    }
+
+    @Override
+    public CompletionStage<Void> revoke(String principal, String key) {
+        return ended.add(principal + " " + key)
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(new SessionException(Refusal.GONE, "The session has ended.", 0));
+    }
+
+    private static String key(int number) {
+        return "k%021d".formatted(number);
     }
 
     @Override

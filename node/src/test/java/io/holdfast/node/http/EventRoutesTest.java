@@ -112,7 +112,7 @@ class EventRoutesTest {
     }
 
     private void awaitRoom(LabNode own) throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         int status;
         do {
             var answer = ask(own, "?topics=groups", "");

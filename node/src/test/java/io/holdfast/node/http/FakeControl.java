@@ -31,6 +31,8 @@ public final class FakeControl implements GroupControl {
     private final List<Request> requests = new ArrayList<>();
     private Outcome outcome = new Outcome.Done("h2 leads main in epoch 4.", 12);
     private boolean healthy = true;
+    private boolean unimpaired = true;
+    private String verdict = "All is well.";
     private GroupUpkeep upkeep = GroupUpkeep.NONE;
     private boolean majority = true;
     private boolean whole;
@@ -50,7 +52,14 @@ public final class FakeControl implements GroupControl {
     }
 
     public void healthy(boolean isHealthy) {
+        healthy(isHealthy, isHealthy, isHealthy ? "All is well." : "No primary is open: the members are being fenced.");
+    }
+
+    /** What is said of the group from now on, by flags and in words. */
+    void healthy(boolean isHealthy, boolean nothingIsToBeSeenTo, String sentence) {
         healthy = isHealthy;
+        unimpaired = nothingIsToBeSeenTo;
+        verdict = sentence;
     }
 
     /** Who decides from now on. */
@@ -117,11 +126,7 @@ public final class FakeControl implements GroupControl {
                 view("h1", "primary", "running", 0, ""),
                 view("h2", "replica", "streaming", 0, ""),
                 view("h3", "replica", "unreachable", -1, "h3 was not heard of for 4 s."));
-        return List.of(new GroupView(
-                state(),
-                members,
-                healthy ? "All is well." : "No primary is open: the members are being fenced.",
-                healthy));
+        return List.of(new GroupView(state(), members, verdict, healthy, unimpaired));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.holdfast.sharding.SessionException;
 import io.holdfast.sharding.SessionId;
 import io.holdfast.sharding.Sessions;
 import io.holdfast.sharding.model.Answer;
+import io.holdfast.sharding.model.EndReason;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionCommand;
@@ -99,7 +100,7 @@ public final class FakeSessions implements Sessions {
 
     @Override
     public CompletionStage<Void> delete(SessionId id, long base) {
-        return answer(id, new SessionCommand.Delete(id.hash(), base)).thenAccept(done -> {});
+        return answer(id.key(), new SessionCommand.Delete(id.hash(), base)).thenAccept(done -> {});
     }
 
     @Override
@@ -113,6 +114,15 @@ public final class FakeSessions implements Sessions {
     }
 
     @Override
+    public CompletionStage<Void> revoke(String principal, String key) {
+        return states.get(key) instanceof SessionState.Live live
+                        && !live.principal().equals(principal)
+                ? CompletableFuture.failedFuture(
+                        new SessionException(Refusal.UNKNOWN, "The principal has no such session.", 0))
+                : answer(key, new SessionCommand.End(EndReason.REVOKED)).thenAccept(done -> {});
+    }
+
+    @Override
     public CompletionStage<Receipt> purge(String principal) {
         return CompletableFuture.completedFuture(new Receipt("hash", 2, 9, Instant.EPOCH));
     }
@@ -123,20 +133,20 @@ public final class FakeSessions implements Sessions {
                 last.id() >= 8 ? List.of() : List.of(new Happened(new Seen(5, 8), "key", "expired", Instant.EPOCH)));
     }
 
-    private CompletionStage<Answer> answer(SessionId id, SessionCommand command) {
+    private CompletionStage<Answer> answer(String key, SessionCommand command) {
         if (away) {
             return CompletableFuture.failedFuture(
                     new SessionException(Refusal.UNAVAILABLE, "The journal did not answer in time.", 0));
         }
-        var decision = rules.decide(states.getOrDefault(id.key(), rules.empty()), command, System.currentTimeMillis());
-        states.put(id.key(), decision.next());
+        var decision = rules.decide(states.getOrDefault(key, rules.empty()), command, System.currentTimeMillis());
+        states.put(key, decision.next());
         return decision.answer() instanceof Answer.Refused no
                 ? CompletableFuture.failedFuture(new SessionException(no.why(), no.sentence(), no.version()))
                 : CompletableFuture.completedFuture(decision.answer());
     }
 
     private CompletionStage<Session> shown(SessionId asked, SessionId id, SessionCommand command) {
-        return answer(asked, command).thenApply(answer -> {
+        return answer(asked.key(), command).thenApply(answer -> {
             var shown = (Answer.Shown) answer;
             var values = new HashMap<String, String>();
             shown.attributes().forEach((name, attribute) -> values.put(name, attribute.json()));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpsTest {
     private static final NodeName H1 = new NodeName("h1");
     private static final String HOST = "127.0.13.1";
-    private static final long PATIENCE = 20_000_000_000L;
+    private static final long PATIENCE = 60_000_000_000L;
 
     @TempDir
     private Path folder = Path.of("");

@@ -3,6 +3,8 @@ package io.holdfast.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.failover.coordinator.RestartProgress;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -71,6 +73,39 @@ class OpenApiTest {
         check(schema, Asker.json(asker.ask("GET", path, "")), document.at("/components/schemas/" + schema), wrong);
 
         assertThat(wrong).isEmpty();
+    }
+
+    /** Pekko's own documents are as Pekko makes them. */
+    @Test
+    void whateverCanBeLookedAtAnswersAsItIsDescribed() {
+        var upkeep = new FakeUpkeep();
+        upkeep.restarts(RestartProgress.State.RUNNING, FakeUpkeep.step(RestartProgress.State.RUNNING, "because"));
+        node.control().upkeep(upkeep);
+        var later = "{\"at\": \"%s\"}".formatted(Instant.now().plusSeconds(3600));
+        assertThat(asker.ask("POST", "/v1/groups/main/switchover", later).statusCode())
+                .isEqualTo(202);
+        var made = Asker.json(asker.ask("POST", "/v1/sessions", "{\"attributes\": {\"a\": 1}}"));
+        var wrong = new TreeSet<String>();
+        int looked = 0;
+        for (var path : document.path("paths").properties()) {
+            var schema = path.getValue().at("/get/responses/200/content/application~1json/schema");
+            if (schema.has("$ref") && !path.getKey().startsWith("/v1/pekko/")) {
+                var answer =
+                        asker.ask("GET", filled(path.getKey(), made.path("id").asText()), "");
+                check(path.getKey() + " (" + answer.statusCode() + ")", Asker.json(answer), schema, wrong);
+                looked++;
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(looked).isGreaterThan(15);
+    }
+
+    private static String filled(String template, String session) {
+        return template.replace("{g}", "main")
+                .replace("{node}", "h1")
+                .replace("{p}", "alice")
+                .replace("{id}", session);
     }
 
     static Map<String, String> operations(JsonNode document) {

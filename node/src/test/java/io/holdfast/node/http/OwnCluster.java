@@ -16,7 +16,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /** A cluster of one with one type of shards, {@code thing}. */
 final class OwnCluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private final ActorSystem<Void> system;
 
     OwnCluster() {

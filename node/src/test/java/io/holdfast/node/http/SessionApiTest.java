@@ -230,6 +230,28 @@ class SessionApiTest {
     }
 
     @Test
+    void oneOfAPrincipalsSessionsIsEndedByItsKeyAndNobodyElses() throws Exception {
+        var bob = json(send("POST", "/v1/sessions", "{\"principal\":\"bob\"}"));
+        var key = bob.get("id").textValue().substring(0, 22);
+        var session = "/v1/sessions/" + bob.get("id").textValue();
+
+        assertThat(send("DELETE", "/v1/principals/eve/sessions/" + key, "").statusCode())
+                .isEqualTo(404);
+        assertThat(send("DELETE", "/v1/principals/bob/sessions/" + "k".repeat(22), "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("DELETE", "/v1/principals/bob/sessions/short", "").statusCode())
+                .isEqualTo(404);
+        assertThat(send("GET", session, "").statusCode()).isEqualTo(200);
+
+        assertThat(send("DELETE", "/v1/principals/bob/sessions/" + key, "").statusCode())
+                .isEqualTo(204);
+        assertThat(send("GET", session, "").statusCode()).isEqualTo(410);
+        assertThat(send("DELETE", "/v1/principals/bob/sessions/" + key, "").statusCode())
+                .isEqualTo(410);
+    }
+
+    @Test
     void eventsGoOnWhereAListenerStopped() throws Exception {
         assertThat(firstLine("0")).isEqualTo("id: 5-8");
         assertThat(firstLine("5-7")).isEqualTo("id: 5-8");

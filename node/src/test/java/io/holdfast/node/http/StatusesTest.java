@@ -227,8 +227,22 @@ class StatusesTest {
         see("GET", theirs, "/v1/principals/%20/sessions", "");
         see("DELETE", theirs, "/v1/principals/p/sessions", "");
         see("DELETE", theirs, "/v1/principals/p/sessions?purge=no", "");
+        ofOneSession();
         note("GET", "/v1/events", asker.status("GET", "/v1/events", "", "admin-token"));
         see("GET", "/v1/events", "/v1/events", "", "Last-Event-ID", "x");
+    }
+
+    private void ofOneSession() {
+        var one = "/v1/principals/{p}/sessions/{key}";
+        var made = Asker.json(asker.as("operator", "POST", "/v1/sessions", "{\"principal\": \"p\"}"));
+        var own = "/v1/principals/p/sessions/" + made.path("id").asText().substring(0, 22);
+        see("DELETE", one, "/v1/principals/%20/sessions/x", "");
+        see("DELETE", one, own.replace("/p/", "/q/"), "");
+        sessions.away(true);
+        see("DELETE", one, own, "");
+        sessions.away(false);
+        see("DELETE", one, own, "");
+        see("DELETE", one, own, "");
     }
 
     private void ofNoOperation() throws IOException {

@@ -46,6 +46,18 @@ class VerdictTest {
     }
 
     @Test
+    void aGroupIsJudgedByItsFlagsAndNeverByItsWords() {
+        control.healthy(true, false, "All is well, nearly.");
+        assertThat(verdict()).isEqualTo(new Bodies.Verdict("warn", "main: All is well, nearly.", List.of()));
+
+        control.healthy(true, true, "Fine.");
+        assertThat(verdict().level()).isEqualTo("ok");
+
+        control.healthy(false, false, "All is well, says nobody.");
+        assertThat(verdict()).isEqualTo(new Bodies.Verdict("bad", "main: All is well, says nobody.", List.of()));
+    }
+
+    @Test
     void aLostMajorityIsToldOnceAndFirst() {
         control.majority(false);
         control.healthy(false);

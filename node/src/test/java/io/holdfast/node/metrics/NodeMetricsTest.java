@@ -3,9 +3,13 @@ package io.holdfast.node.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.failover.postgres.PostgresFacts;
+import io.holdfast.failover.tls.Authority;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.http.FakeControl;
 import io.holdfast.node.probes.FakeGroup;
+import io.holdfast.protocol.NodeName;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,6 +67,19 @@ class NodeMetricsTest {
         assertThat(lag(collector)).isEqualTo(2.5);
         group.leads(3);
         assertThat(lag(collector)).as("a primary has none").isNull();
+    }
+
+    @Test
+    void theCertificatesEndIsCountedByTheClockThatWasGiven(@TempDir Path folder) throws Exception {
+        var h1 = new NodeName("h1");
+        try (var authority = Authority.in(folder, "lab")) {
+            authority.issue(h1, "127.0.13.1", Authority.NODE_VALIDITY, false);
+            var tls = NodeTls.open(authority.files(h1), "lab", "127.0.13.1");
+            var late = new NodeMetrics(Clock.fixed(tls.expires().minusSeconds(10), ZoneOffset.UTC));
+            late.observe(tls);
+
+            assertThat(late.text()).contains("holdfast_certificate_remaining_seconds 10.0\n");
+        }
     }
 
     private static @Nullable Double lag(LagCollector collector) {

@@ -138,7 +138,7 @@ class NotifierTest {
 
     /** The channel has it a moment before the receiver knows that it was sent. */
     private static void awaitTheEndOf(Receiver receiver) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         while (receiver.tally().sent() == 0 && System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }

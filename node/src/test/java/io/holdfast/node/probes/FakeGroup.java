@@ -108,7 +108,7 @@ public final class FakeGroup implements GroupControl, OwnInstances {
     @Override
     public List<GroupView> groups() {
         var members = List.of(member("h1"), member("h2"), member("h3"));
-        return known ? List.of(new GroupView(groupState(), members, "All is well.", true)) : List.of();
+        return known ? List.of(new GroupView(groupState(), members, "All is well.", true, true)) : List.of();
     }
 
     @Override

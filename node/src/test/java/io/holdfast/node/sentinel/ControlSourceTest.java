@@ -184,7 +184,7 @@ class ControlSourceTest {
                     mute ? unheard(H1) : view(H1, primary, first, silent),
                     view(H2, primary, second, Duration.ofMillis(20)),
                     view(H3, primary, InstanceState.NONE, Duration.ofMillis(20)));
-            groups = List.of(new GroupView(state, members, "", true));
+            groups = List.of(new GroupView(state, members, "", true, true));
         }
 
         private static Member member(NodeName node) {

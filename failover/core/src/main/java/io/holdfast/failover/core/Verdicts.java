@@ -19,6 +19,14 @@ public final class Verdicts {
                 && streaming(s) >= s.state().ackRule().wanted();
     }
 
+    /** Nothing is to be seen to: healthy, decided over, and each configured member could lead. */
+    public static boolean whole(Situation s) {
+        return !s.state().paused()
+                && healthy(s)
+                && s.state().ackRule().k() >= s.state().ackRule().wanted()
+                && missing(s).isEmpty();
+    }
+
     public static String sentence(Situation s) {
         return (s.state().paused() ? "PAUSED: nothing is decided until resume. " : "")
                 + switch (s.state().phase()) {
@@ -51,13 +59,17 @@ public final class Verdicts {
             return "Writes wait: " + count(streaming, "replica streams", "replicas stream") + ", " + rule.k()
                     + " must hold each write.";
         }
-        var missing = s.topology().configured().stream()
+        var missing = missing(s);
+        var leads = s.state().primary() + " leads, " + count(streaming, "replica streams", "replicas stream");
+        return missing.isEmpty() ? "All is well: " + leads + "." : leads + "; not whole: " + missing + ".";
+    }
+
+    private static String missing(Situation s) {
+        return s.topology().configured().stream()
                 .filter(n ->
                         !n.equals(s.state().primary()) && !Electability.of(s, n).isEmpty())
                 .map(NodeName::value)
                 .collect(Collectors.joining(", "));
-        var leads = s.state().primary() + " leads, " + count(streaming, "replica streams", "replicas stream");
-        return missing.isEmpty() ? "All is well: " + leads + "." : leads + "; not whole: " + missing + ".";
     }
 
     private static String count(long number, String one, String more) {

@@ -34,7 +34,10 @@ class SentencesTest {
             opening e3 from h2 of h1,h2,h3 k2             |                                     | h2 is promoted; writes wait until 2 of the other members hold its marker.
             """)
     void theVerdictIsOneSentenceThatSaysWhatIsMissing(String state, String heard, String sentence) {
-        assertThat(Verdicts.sentence(Given.situation(state, heard))).isEqualTo(sentence);
+        var s = Given.situation(state, heard);
+
+        assertThat(Verdicts.sentence(s)).isEqualTo(sentence);
+        assertThat(Verdicts.whole(s)).isEqualTo(sentence.startsWith("All is well"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -92,8 +92,9 @@ public interface GroupControl {
      *
      * @param verdict one sentence: all is well, or what is not and why
      * @param healthy a primary is open and the ack rule can be met
+     * @param whole that, and nothing is to be seen to: not paused, not degraded, nobody missing
      */
-    record GroupView(GroupState state, List<MemberView> members, String verdict, boolean healthy) {}
+    record GroupView(GroupState state, List<MemberView> members, String verdict, boolean healthy, boolean whole) {}
 
     /**
      * One instance of a group, counted or not.

@@ -24,7 +24,7 @@ final class Views {
     private Views() {}
 
     static GroupView of(Situation s) {
-        return new GroupView(s.state(), members(s), Verdicts.sentence(s), Verdicts.healthy(s));
+        return new GroupView(s.state(), members(s), Verdicts.sentence(s), Verdicts.healthy(s), Verdicts.whole(s));
     }
 
     private static List<MemberView> members(Situation s) {

@@ -15,6 +15,11 @@ public record ClusterView(
         return looked && judgement.healthy();
     }
 
+    /** Healthy, and nothing is to be seen to. */
+    public boolean whole() {
+        return looked && judgement.alarms().isEmpty();
+    }
+
     public String verdict() {
         return looked ? judgement.verdict() : "Nothing was seen of it yet.";
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -35,6 +36,8 @@ public record RebuildPlan(
         List<String> findings) {
 
     public RebuildPlan {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(cluster);
         controlNodes = controlNodes.stream().sorted().toList();
         lost = lost.stream().sorted().toList();
         heard = new TreeMap<>(heard);
@@ -57,12 +60,12 @@ public record RebuildPlan(
     }
 
     /**
-     * Gives up this control node's store and lets it begin with this plan, together with all other control nodes.
+     * Whether this node may begin with the plan; nothing is changed.
      *
      * @param now what this node knows at this moment
-     * @throws RefusedException where the plan was made for others, or this node runs or went on since
+     * @throws RefusedException where the plan was changed or made for others, or this node went on since
      */
-    public void apply(Path nodeDataDir, Testimony now) throws RefusedException {
+    public void check(Testimony now) throws RefusedException {
         if (!id.equals(named().id())) {
             throw new RefusedException("The plan was changed after it was made: make it anew.");
         }
@@ -76,6 +79,15 @@ public record RebuildPlan(
                     + controlNodes + ".");
         }
         requireUnchanged(now);
+    }
+
+    /**
+     * Gives up this control node's store and lets it begin with this plan, together with all other control nodes.
+     *
+     * @throws RefusedException as {@link #check} does, and where this node runs
+     */
+    public void apply(Path nodeDataDir, Testimony now) throws RefusedException {
+        check(now);
         try {
             RegisterStore.rebuild(nodeDataDir, now, this);
         } catch (IOException e) {

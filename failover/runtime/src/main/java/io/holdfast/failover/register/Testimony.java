@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record Testimony(String cluster, NodeName node, List<NodeName> controlNodes, List<OfGroup> groups) {
 
     public Testimony {
+        Objects.requireNonNull(cluster);
+        Objects.requireNonNull(node);
         controlNodes = controlNodes.stream().sorted().toList();
         groups = List.copyOf(groups);
     }
@@ -39,7 +42,12 @@ public record Testimony(String cluster, NodeName node, List<NodeName> controlNod
             GroupName group,
             @Nullable Promise promise,
             @Nullable GroupState told,
-            Map<String, String> parameters) {}
+            Map<String, String> parameters) {
+        public OfGroup {
+            Objects.requireNonNull(group);
+            Objects.requireNonNull(parameters);
+        }
+    }
 
     /** The group's parameters as a node keeps them beside its promise. */
     private record Kept(Map<String, String> values) {}
@@ -64,7 +72,7 @@ public record Testimony(String cluster, NodeName node, List<NodeName> controlNod
             }
             return new Testimony(cluster, node, controlNodes, known);
         } catch (IOException e) {
-            throw new RefusedException("What this node knows in " + nodeDataDir + " cannot be read (" + e
+            throw new RefusedException("What this node knows in " + nodeDataDir + " cannot be read (" + e.getMessage()
                     + "): repair the disk, or write the node off.");
         }
     }

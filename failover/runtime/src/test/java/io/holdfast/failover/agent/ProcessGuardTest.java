@@ -71,8 +71,7 @@ class ProcessGuardTest {
         guard.arm(tree.pid(), Duration.ofMillis(300));
         awaitEnd(members(tree));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .isBetween(Duration.ofMillis(480), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(480));
     }
 
     @Test

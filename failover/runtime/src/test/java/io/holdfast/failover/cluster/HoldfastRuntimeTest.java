@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Three whole nodes but for their databases and the register's engine, over real remoting. */
 class HoldfastRuntimeTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final GroupName MAIN = new GroupName("main");
     private static final int PORT = 17355;
     private final TinyRegister register = new TinyRegister();
@@ -129,10 +130,10 @@ class HoldfastRuntimeTest {
         }
         nodes.values().forEach(node -> node.runtime.start());
 
-        await("one is told to initialise", Duration.ofSeconds(20), () -> initialising() == 1);
+        await("one is told to initialise", () -> initialising() == 1);
         for (var node : nodes.values()) {
-            await("everybody has an order", Duration.ofSeconds(20), () -> node.agent().directive != null);
-            await("everybody sees everybody", Duration.ofSeconds(10), () -> seesAll(node));
+            await("everybody has an order", () -> node.agent().directive != null);
+            await("everybody sees everybody", () -> seesAll(node));
             assertThat(node.runtime.groups().getFirst().state().phase().word()).isEqualTo("initialising");
         }
 
@@ -140,7 +141,6 @@ class HoldfastRuntimeTest {
         node("h1").agent().wire.lease(new NodeName("h3"), question);
         await(
                 "the lease's question arrives",
-                Duration.ofSeconds(20),
                 () -> question.equals(node("h3").agent().lease));
 
         for (var node : nodes.values()) {
@@ -188,11 +188,11 @@ class HoldfastRuntimeTest {
         return new ClusterSettings("runtime-test", self, String.valueOf(control.get(self)), PORT, control, null);
     }
 
-    private static void await(String what, Duration limit, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + limit.toNanos();
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + limit + ": " + what);
+                throw new AssertionError("not within " + LIMIT + ": " + what);
             }
             LockSupport.parkNanos(20_000_000);
         }

@@ -70,7 +70,7 @@ class RollingRestartTest {
                     "7301",
                     new Secret("s"),
                     paused);
-            return new GroupView(state, members, "All is well.", true);
+            return new GroupView(state, members, "All is well.", true, true);
         }
 
         @Override

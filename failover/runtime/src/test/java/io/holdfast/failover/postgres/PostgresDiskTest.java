@@ -55,7 +55,7 @@ class PostgresDiskTest {
 
     private boolean mount(String options) throws IOException {
         return Command.of(List.of("mount", "-t", "tmpfs", "-o", options, "none", disk.toString()))
-                .within(Duration.ofSeconds(10))
+                .within(Duration.ofMinutes(1))
                 .run()
                 .succeeded();
     }

@@ -33,7 +33,7 @@ final class TestPeers implements AutoCloseable {
     static final List<NodeName> ALL = List.of(H1, H2, H3);
     private static final List<ControlNode> NODES = List.of(
             new ControlNode(H1, "127.0.11.1"), new ControlNode(H2, "127.0.11.2"), new ControlNode(H3, "127.0.11.3"));
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Map<NodeName, RatisRegister> running = new ConcurrentSkipListMap<>();
     private final Path folder;

@@ -21,7 +21,7 @@ class NodeTlsTest {
     private static final String HOST = "127.0.42.1";
     private static final Map<NodeName, String> NODES = Map.of(H1, HOST, H2, "127.0.42.2");
     private static final int PORT = 1;
-    private static final long PATIENCE = 20_000_000_000L;
+    private static final long PATIENCE = 60_000_000_000L;
 
     @TempDir
     Path folder;

@@ -3,14 +3,14 @@
 import * as api from './api.js';
 import { byId, h, toast } from './dom.js';
 import { plural } from './format.js';
-import { revoke } from './sessions.js';
+import { revoke, revokeOne } from './sessions.js';
 
 const FOLLOW_MS = 1000;
 
 /** Opens the dialog of a button with data-do. */
 export function open(verb, data, state) {
   const group = state.groups.find(g => g.name === data.group);
-  const dialog = { switchover, unplan, failover, pause, resume, restart, reinit, revoke: revokeAll, access }[verb];
+  const dialog = { switchover, unplan, failover, pause, resume, restart, reinit, revoke: revokeAll, end, access }[verb];
   if (dialog) ask(dialog(group, data, state));
 }
 
@@ -121,6 +121,16 @@ function revokeAll(group, { principal, count }) {
     danger: true,
     label: 'Revoke all',
     run: async () => { await revoke(principal); return null; },
+  };
+}
+
+function end(group, { principal, session }, { me }) {
+  return {
+    title: `Revoke one session of ${principal}`,
+    text: `The session ${session} ends now, on every node; whoever uses it has to log in again. The other sessions of ${principal} go on.`,
+    danger: true,
+    label: 'Revoke',
+    run: async () => { await revokeOne(principal, session, me); return null; },
   };
 }
 

@@ -75,10 +75,12 @@ function found({ principal, sessions }) {
       h('button', { type: 'button', class: 'danger', 'data-do': 'revoke', 'data-principal': principal, 'data-count': sessions.length }, 'Revoke all\u2026')),
     h('div', { class: 'scroll', 'data-key': 'list', tabindex: 0, role: 'region', 'aria-label': `Sessions of ${principal}` },
       h('table', { class: 'plain' },
-        h('thead', null, h('tr', null, ['Key', 'Version', 'Created', 'Last access', 'Owner'].map(c => h('th', { scope: 'col' }, c)))),
+        h('thead', null, h('tr', null, ['Key', 'Version', 'Created', 'Last access', 'Owner'].map(c => h('th', { scope: 'col' }, c)),
+          h('th', { scope: 'col' }, h('span', { class: 'unseen' }, 'Action')))),
         h('tbody', null, shown.map(s => h('tr', { 'data-key': s.key },
           h('td', null, h('code', null, s.key)), h('td', { class: 'number' }, s.version),
-          h('td', null, clock(s.created)), h('td', null, age(Date.now() - Date.parse(s.lastAccess))), h('td', null, s.owner)))))),
+          h('td', null, clock(s.created)), h('td', null, age(Date.now() - Date.parse(s.lastAccess))), h('td', null, s.owner),
+          h('td', null, h('button', { type: 'button', class: 'quiet', 'data-do': 'end', 'data-principal': principal, 'data-session': s.key, 'aria-label': `Revoke the session ${s.key}` }, 'Revoke\u2026'))))))),
     sessions.length > LISTED ? h('p', { class: 'dim' }, `${sessions.length - LISTED} more are not shown.`) : null,
   ];
 }
@@ -87,4 +89,11 @@ export async function revoke(principal) {
   const done = await api.remove(`v1/principals/${encodeURIComponent(principal)}/sessions`);
   toast(`Revoked: ${plural(done.sessions, 'session', 'sessions')} of ${principal}.`, 'ok');
   show(byId('found'), h('p', { class: 'empty' }, `${principal} has no session.`));
+}
+
+/** One of them; the others are listed anew. */
+export async function revokeOne(principal, key, me) {
+  await api.remove(`v1/principals/${encodeURIComponent(principal)}/sessions/${encodeURIComponent(key)}`);
+  toast(`Revoked: one session of ${principal}.`, 'ok');
+  await search(principal, me);
 }

@@ -4,7 +4,7 @@ import { byId, h, show } from './dom.js';
 
 export function groupLevel(group) {
   if (!group.healthy) return 'bad';
-  return group.paused || !group.verdict.startsWith('All is well') ? 'warn' : 'ok';
+  return group.whole ? 'ok' : 'warn';
 }
 
 /** @return {level, sentence, reasons: [{level, sentence}]} */
