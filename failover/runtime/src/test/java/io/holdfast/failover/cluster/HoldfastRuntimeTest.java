@@ -139,9 +139,7 @@ class HoldfastRuntimeTest {
 
         var question = new Lease.Question(MAIN, Epoch.NONE, new NodeName("h1"), "boot", 1);
         node("h1").agent().wire.lease(new NodeName("h3"), question);
-        await(
-                "the lease's question arrives",
-                () -> question.equals(node("h3").agent().lease));
+        await("the lease's question arrives", () -> question.equals(node("h3").agent().lease));
 
         for (var node : nodes.values()) {
             assertThat(ask(node, new Request.Switchover(null))).isInstanceOf(Outcome.Refused.class);
