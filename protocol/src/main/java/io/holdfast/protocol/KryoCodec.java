@@ -5,7 +5,10 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.Pool;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Messages between nodes as bytes, by Kryo: only classes that were registered, each under an id that is written down,
@@ -17,6 +20,10 @@ public final class KryoCodec {
     private static final int POOLED = 8;
 
     private final List<WireMessage> messages;
+    private final Map<String, WireMessage> byManifest = new HashMap<>();
+    /** Which message a class is; looked for once. */
+    private final Map<Class<?>, String> manifests = new ConcurrentHashMap<>();
+
     private final Pool<Kryo> pool;
 
     /** With {@code more} messages besides those of this module. */
@@ -24,6 +31,7 @@ public final class KryoCodec {
         var all = new ArrayList<>(ProtocolFormats.MESSAGES);
         all.addAll(more);
         messages = List.copyOf(all);
+        messages.forEach(message -> byManifest.putIfAbsent(message.manifest(), message));
         pool = new Pool<>(true, false, POOLED) {
             @Override
             protected Kryo create() {
@@ -33,11 +41,17 @@ public final class KryoCodec {
     }
 
     public String manifest(Object message) throws WireException {
-        return messages.stream()
+        var seen = manifests.get(message.getClass());
+        if (seen != null) {
+            return seen;
+        }
+        var found = messages.stream()
                 .filter(m -> m.type().isInstance(message))
                 .findFirst()
                 .orElseThrow(() -> new WireException(message.getClass().getName() + " is no wire message"))
                 .manifest();
+        manifests.put(message.getClass(), found);
+        return found;
     }
 
     public byte[] write(Object message) throws WireException {
@@ -55,10 +69,10 @@ public final class KryoCodec {
     }
 
     public Object read(String manifest, byte[] bytes) throws WireException {
-        var known = messages.stream()
-                .filter(m -> m.manifest().equals(manifest))
-                .findFirst()
-                .orElseThrow(() -> new WireException("no message of this release is called '" + manifest + "'"));
+        var known = byManifest.get(manifest);
+        if (known == null) {
+            throw new WireException("no message of this release is called '" + manifest + "'");
+        }
         var kryo = pool.obtain();
         try (var in = new Input(bytes)) {
             Object message = new WireIn(kryo, in).oneOf(known.type());

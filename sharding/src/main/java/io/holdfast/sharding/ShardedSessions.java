@@ -302,7 +302,10 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
 
     private Session changed(SessionId id, Reply reply) {
         var session = session(id, reply);
-        Shows.copied(id, reply).ifPresent(copy -> cache.changed(id.key(), copy));
+        var key = id.key();
+        if (cache.wants(key)) {
+            Shows.copied(id, reply).ifPresent(copy -> cache.changed(key, copy));
+        }
         return session;
     }
 

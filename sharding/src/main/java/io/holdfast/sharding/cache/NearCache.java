@@ -47,6 +47,11 @@ final class NearCache {
         return true;
     }
 
+    /** Whether {@link #renew} would look at a copy. */
+    synchronized boolean knows(String key) {
+        return held.containsKey(key);
+    }
+
     /** Takes the copy if the session is known here at all. */
     synchronized void renew(String key, Copy copy) {
         @Nullable Held before = held.get(key);

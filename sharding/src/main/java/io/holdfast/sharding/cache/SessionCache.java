@@ -43,6 +43,11 @@ public final class SessionCache implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #changed} would do anything with a copy, which need not be made otherwise. */
+    public boolean wants(String key) {
+        return shared.keeps() || near.knows(key);
+    }
+
     /** The session was changed by way of this node. */
     public void changed(String key, Copy copy) {
         near.renew(key, copy);

@@ -16,6 +16,11 @@ public interface SharedCache extends AutoCloseable {
         public void put(String key, Copy copy) {}
 
         @Override
+        public boolean keeps() {
+            return false;
+        }
+
+        @Override
         public void close() {}
     };
 
@@ -24,6 +29,11 @@ public interface SharedCache extends AutoCloseable {
 
     /** Keeps it for a few seconds, unless a newer one is there. Does not wait. */
     void put(String key, Copy copy);
+
+    /** Whether it ever keeps one. */
+    default boolean keeps() {
+        return true;
+    }
 
     @Override
     void close();

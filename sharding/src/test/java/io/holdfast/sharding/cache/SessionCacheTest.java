@@ -71,6 +71,16 @@ class SessionCacheTest {
         assertThat(find("hash")).isEmpty();
     }
 
+    @Test
+    void aCopyIsWantedWhereOneIsSharedOrWasSeen() {
+        var alone = new SessionCache(SharedCache.NONE);
+
+        assertThat(cache.wants("key")).isTrue();
+        assertThat(alone.wants("key")).isFalse();
+        alone.found("key", copy(1, 1, "hash"));
+        assertThat(alone.wants("key")).isTrue();
+    }
+
     private Optional<Copy> find(String hash) {
         return cache.find("key", hash).toCompletableFuture().join();
     }
