@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,17 @@ class HoldfastCommandTest {
     }
 
     @Test
+    void coloursAppearOnATerminalOnly() {
+        for (var command : List.of("status", "history", "explain", "topology")) {
+            assertThat(run(command, "--url", node.url()).out()).as(command).doesNotContain("\u001b");
+        }
+        var out = new StringWriter();
+        var ran = run(new Terminal(new PrintWriter(out), true, false), "status", "--url", node.url());
+        assertThat(ran.exit()).as(ran.err()).isNotEqualTo(Exit.UNREACHABLE);
+        assertThat(out.toString()).contains("\u001b[1mmain\u001b[0m");
+    }
+
+    @Test
     void onATerminalACloneAndARewindHaveABar() throws Exception {
         var group = new ObjectMapper().readTree("""
                 {"name": "main", "ackRule": {}, "members": [
@@ -252,13 +264,19 @@ class HoldfastCommandTest {
 
     private static Ran run(String... arguments) {
         var out = new StringWriter();
+        var ran = run(new Terminal(new PrintWriter(out), false, false), arguments);
+        return new Ran(ran.exit(), out.toString(), ran.err());
+    }
+
+    /** What is printed goes to the terminal. */
+    private static Ran run(Terminal terminal, String... arguments) {
         var err = new StringWriter();
         var line = HoldfastCommand.commandLine(
                 settings -> {
                     throw new StartException("This test starts nothing.");
                 },
-                new Terminal(new PrintWriter(out), false, false));
+                terminal);
         int exit = line.setErr(new PrintWriter(err)).execute(arguments);
-        return new Ran(exit, out.toString(), err.toString());
+        return new Ran(exit, "", err.toString());
     }
 }

@@ -70,12 +70,14 @@ class AgentLoopTest {
         to(H1, 2, promote(1));
         Await.until(
                 "the promotion reaches the instance", () -> instance.orders().contains(promote(1)));
+        // A candidate is told of its promotion before it may; who was never granted anything has nothing to lose.
+        Await.until("a majority grants it", () -> instance.wasGranted());
         long before = System.nanoTime();
 
         cut.addAll(List.of(H2, H3));
 
         Await.until("the instance is ended", () -> !instance.stops().isEmpty());
-        assertThat(System.nanoTime() - before).isBetween(Fixtures.millis(1300), Fixtures.millis(20_000));
+        assertThat(System.nanoTime() - before).isGreaterThan(Fixtures.millis(1000));
         Await.until("the end is reported", () -> newest(H1).state() == InstanceState.STOPPED);
     }
 

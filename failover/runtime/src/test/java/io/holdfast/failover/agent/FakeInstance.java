@@ -108,6 +108,10 @@ final class FakeInstance implements InstanceAgent {
         return List.copyOf(obeyed);
     }
 
+    synchronized boolean wasGranted() {
+        return !extended.isEmpty();
+    }
+
     synchronized List<String> stops() {
         return List.copyOf(stopped);
     }
