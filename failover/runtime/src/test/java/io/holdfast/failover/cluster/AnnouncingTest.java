@@ -28,7 +28,7 @@ class AnnouncingTest {
     private static final GroupName CACHE = new GroupName("cache");
     private static final NodeName H1 = new NodeName("h1");
     private static final NodeName H2 = new NodeName("h2");
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final AtomicLong clock = new AtomicLong();
     private final List<String> asked = new ArrayList<>();
