@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Drill {
     private static final long LOOK = Duration.ofMillis(100).toNanos();
+    private static final long AGAIN = Duration.ofMillis(500).toNanos();
+    private static final long SETTLES = Duration.ofSeconds(20).toNanos();
     private static final int SOME = 20;
 
     private final ApiClient client;
@@ -154,10 +156,7 @@ public final class Drill {
             from = before.path("primary").asText();
             say.accept(exercise.word() + ": " + from + " leads now");
             began = System.nanoTime();
-            at(exercise, before)
-                    .post(
-                            wish.path() + "/" + exercise.verb(),
-                            body(exercise, start.path("primary").asText()));
+            begin(exercise, before, start.path("primary").asText());
             awaitWell(before.path("epoch").asLong(), couldLead(start));
             awaitWriter("after " + exercise.word());
         } catch (CommandException e) {
@@ -170,6 +169,22 @@ public final class Drill {
         say.accept(exercise.word() + ": " + (leads.isEmpty() ? "nobody is known to lead" : leads + " leads")
                 + (why.isEmpty() ? "" : "; " + why));
         return new Ran(exercise, why, from, after, began, over);
+    }
+
+    /** Right after a change a stream may break once more: what is refused then, with nothing begun, is asked for again. */
+    private void begin(Exercise exercise, JsonNode before, String first) {
+        long patience = System.nanoTime() + SETTLES;
+        while (true) {
+            try {
+                at(exercise, before).post(wish.path() + "/" + exercise.verb(), body(exercise, first));
+                return;
+            } catch (CommandException e) {
+                if (e.exit() != Exit.REFUSED || over() || System.nanoTime() - patience >= 0) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(AGAIN);
+        }
     }
 
     /** Empty when no node answers. */
