@@ -173,10 +173,11 @@ public final class Drill {
 
     /** Right after a change a stream may break once more: what is refused then, with nothing begun, is asked for again. */
     private void begin(Exercise exercise, JsonNode before, String first) {
+        var asked = at(exercise, before);
         long patience = System.nanoTime() + SETTLES;
         while (true) {
             try {
-                at(exercise, before).post(wish.path() + "/" + exercise.verb(), body(exercise, first));
+                asked.post(wish.path() + "/" + exercise.verb(), body(exercise, first));
                 return;
             } catch (CommandException e) {
                 if (e.exit() != Exit.REFUSED || over() || System.nanoTime() - patience >= 0) {

@@ -1,14 +1,11 @@
 package io.holdfast.node.cli;
 
+import static io.holdfast.node.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.node.audit.AuditEntry;
 import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.client.Exit;
-import io.holdfast.node.client.Terminal;
-import io.holdfast.node.run.StartException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditCommandTest {
     @TempDir
     Path folder;
-
-    private record Ran(int exit, String out, String err) {}
 
     @Test
     void aWholeLogIsCalledWholeAndAChangedOneIsNot() throws Exception {
@@ -62,18 +57,5 @@ class AuditCommandTest {
             assertThat(ran.err().lines()).as(ran.err()).hasSize(1);
             assertThat(ran.err()).doesNotContain("should not happen", "Exception");
         }
-    }
-
-    private static Ran run(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var line = HoldfastCommand.commandLine(
-                settings -> {
-                    throw new StartException("a test");
-                },
-                new Terminal(new PrintWriter(out), false, false));
-        line.setErr(new PrintWriter(err, true));
-        int exit = line.execute(arguments);
-        return new Ran(exit, out.toString(), err.toString());
     }
 }

@@ -3,12 +3,8 @@ package io.holdfast.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.node.client.Exit;
-import io.holdfast.node.client.Terminal;
 import io.holdfast.node.http.FakeNode;
 import io.holdfast.node.http.Tokens;
-import io.holdfast.node.run.StartException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DrillCommandTest {
     private final FakeNode node = new FakeNode(Tokens.open());
-
-    private record Ran(int exit, String out, String err) {}
 
     @BeforeEach
     void asUsual() {
@@ -77,14 +71,6 @@ class DrillCommandTest {
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--url";
         all[arguments.length + 1] = node.url();
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var line = HoldfastCommand.commandLine(
-                settings -> {
-                    throw new StartException("This test starts nothing.");
-                },
-                new Terminal(new PrintWriter(out), false, false));
-        int exit = line.setErr(new PrintWriter(err)).execute(all);
-        return new Ran(exit, out.toString(), err.toString());
+        return Ran.run(all);
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.node.cli;
 
+import static io.holdfast.node.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +12,6 @@ import io.holdfast.node.client.Terminal;
 import io.holdfast.node.http.FakeControl;
 import io.holdfast.node.http.FakeNode;
 import io.holdfast.node.http.Tokens;
-import io.holdfast.node.run.StartException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HoldfastCommandTest {
     private final FakeNode node = new FakeNode(Tokens.open());
-
-    private record Ran(int exit, String out, String err) {}
 
     @BeforeEach
     void asUsual() {
@@ -260,23 +258,5 @@ class HoldfastCommandTest {
         assertThat(ran.exit()).as(ran.err()).isEqualTo(exit);
         assertThat(ran.err()).contains(sentence).hasLineCount(1);
         assertThat(ran.out()).isEmpty();
-    }
-
-    private static Ran run(String... arguments) {
-        var out = new StringWriter();
-        var ran = run(new Terminal(new PrintWriter(out), false, false), arguments);
-        return new Ran(ran.exit(), out.toString(), ran.err());
-    }
-
-    /** What is printed goes to the terminal. */
-    private static Ran run(Terminal terminal, String... arguments) {
-        var err = new StringWriter();
-        var line = HoldfastCommand.commandLine(
-                settings -> {
-                    throw new StartException("This test starts nothing.");
-                },
-                terminal);
-        int exit = line.setErr(new PrintWriter(err)).execute(arguments);
-        return new Ran(exit, "", err.toString());
     }
 }

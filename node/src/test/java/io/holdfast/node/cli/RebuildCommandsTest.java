@@ -1,10 +1,9 @@
 package io.holdfast.node.cli;
 
+import static io.holdfast.node.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.node.client.Exit;
-import io.holdfast.node.client.Terminal;
-import io.holdfast.node.run.StartException;
 import io.holdfast.protocol.AckRule;
 import io.holdfast.protocol.Durability;
 import io.holdfast.protocol.Engine;
@@ -19,8 +18,6 @@ import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Phase;
 import io.holdfast.protocol.Secret;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RebuildCommandsTest {
     @TempDir
     Path folder;
-
-    private record Ran(int exit, String out, String err) {}
 
     @BeforeEach
     void makeNodes() throws IOException {
@@ -284,19 +279,6 @@ class RebuildCommandsTest {
 
     private Path data(String node) {
         return folder.resolve(node);
-    }
-
-    private static Ran run(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var line = HoldfastCommand.commandLine(
-                settings -> {
-                    throw new StartException("a test");
-                },
-                new Terminal(new PrintWriter(out), false, false));
-        line.setErr(new PrintWriter(err, true));
-        int exit = line.execute(arguments);
-        return new Ran(exit, out.toString(), err.toString());
     }
 
     private static GroupState state() {

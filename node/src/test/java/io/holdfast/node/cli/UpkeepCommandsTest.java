@@ -8,14 +8,10 @@ import io.holdfast.failover.coordinator.RestartProgress.State;
 import io.holdfast.failover.coordinator.RollingRestart;
 import io.holdfast.failover.register.GroupParameters;
 import io.holdfast.node.client.Exit;
-import io.holdfast.node.client.Terminal;
 import io.holdfast.node.http.FakeControl;
 import io.holdfast.node.http.FakeNode;
 import io.holdfast.node.http.FakeUpkeep;
 import io.holdfast.node.http.Tokens;
-import io.holdfast.node.run.StartException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -30,8 +26,6 @@ import org.junit.jupiter.api.TestInstance;
 class UpkeepCommandsTest {
     private final FakeNode node = new FakeNode(Tokens.open());
     private FakeUpkeep upkeep = new FakeUpkeep();
-
-    private record Ran(int exit, String out, String err) {}
 
     @BeforeEach
     void asUsual() {
@@ -167,7 +161,7 @@ class UpkeepCommandsTest {
 
     @Test
     void completionKnowsEveryCommand() {
-        var script = run0("completion");
+        var script = Ran.run("completion");
 
         assertThat(script.exit()).isEqualTo(Exit.OK);
         assertThat(script.out()).contains("switchover", "edit-config", "doctor", "complete -F");
@@ -178,18 +172,6 @@ class UpkeepCommandsTest {
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--url";
         all[arguments.length + 1] = node.url();
-        return run0(all);
-    }
-
-    private static Ran run0(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var line = HoldfastCommand.commandLine(
-                settings -> {
-                    throw new StartException("This test starts nothing.");
-                },
-                new Terminal(new PrintWriter(out), false, false));
-        int exit = line.setErr(new PrintWriter(err)).execute(arguments);
-        return new Ran(exit, out.toString(), err.toString());
+        return Ran.run(all);
     }
 }

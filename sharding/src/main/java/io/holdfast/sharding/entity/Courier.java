@@ -2,6 +2,7 @@ package io.holdfast.sharding.entity;
 
 import io.holdfast.sharding.entity.CourierMessage.Answered;
 import io.holdfast.sharding.entity.CourierMessage.Question;
+import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
 import java.time.Duration;
 import java.util.HashMap;
@@ -280,6 +281,6 @@ final class Courier {
     }
 
     static Reply unanswered() {
-        return new Reply(Owner.unavailable("The session's owner did not answer in time."), "", 0);
+        return new Reply(Answer.unavailable("The session's owner did not answer in time."), "", 0);
     }
 }

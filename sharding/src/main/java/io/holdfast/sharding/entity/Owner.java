@@ -3,7 +3,6 @@ package io.holdfast.sharding.entity;
 import io.holdfast.sharding.entity.Waitlist.Waiting;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
-import io.holdfast.sharding.model.Refusal;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Answers for one session or principal. It keeps the last durable state, which reads are answered from even while
  * PostgreSQL fails over, and gives changes to the {@link Journal} in batches, one at a time; nobody hears of a success
  * before the batch is durable. When a write fails its outcome is unknown: the callers are told so, and nothing more is
- * decided before a {@link Writer} has read again what is kept. There are many owners with nothing to do, so what only a busy one needs
- * comes and goes with the work: the writer, the waitlist, the batch, the memory of failures, timers.
+ * decided before a {@link Writer} has read again what is kept. There are many owners with nothing to do, so what only a
+ * busy one needs comes and goes with the work: the writer, the waitlist, the batch, the memory of failures, timers.
  */
 abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMessage> {
     private static final int QUEUED = 2048;
@@ -128,7 +127,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     final void refuseArrived(String why) {
         var list = waitlist;
         if (list != null) {
-            list.takeArrived().forEach(waiting -> settings.reply(waiting, unavailable(why)));
+            list.takeArrived().forEach(waiting -> settings.reply(waiting, Answer.unavailable(why)));
         }
         endIfStopping();
     }
@@ -137,7 +136,8 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         var waiting = new Waiting<>(kind.command().cast(asked.command()), asked.replyTo(), asked.id(), nanos());
         var list = waitlist;
         if (stopping || (list != null && list.size() >= QUEUED)) {
-            settings.reply(waiting, unavailable(stopping ? "The session moves to another node." : "Too many at once."));
+            settings.reply(
+                    waiting, Answer.unavailable(stopping ? "The session moves to another node." : "Too many at once."));
         } else {
             take(waiting);
             drain();
@@ -148,7 +148,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         var state = durable;
         boolean trusted = settings.contact().fresh();
         if (!trusted && !settings.contact().waking()) {
-            settings.reply(waiting, unavailable("This node has lost contact with most of the cluster."));
+            settings.reply(waiting, Answer.unavailable("This node has lost contact with most of the cluster."));
         } else if (!trusted || state == null || held || !permits(state)) {
             waitlist().arrive(waiting);
         } else if (kind.rules().reads(waiting.command())) {
@@ -181,7 +181,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         if (held || sent != null) {
             return;
         }
-        if (list == null || list.size() == 0) {
+        if (list == null || nobodyWaits()) {
             waitlist = null;
             lookAgain();
             return;
@@ -301,7 +301,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
             durable = kind.rules().recovered(kind.state().cast(read.state()));
             sequence = read.sequence();
         }
-        if (retries != null && (waitlist == null || waitlist.size() == 0)) {
+        if (retries != null && nobodyWaits()) {
             retries.looked();
             hand.putPenDown();
         } else if (!needsPen(waitlist)) {
@@ -326,7 +326,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         var batch = sent;
         if (batch != null && !held) {
             sent = null;
-            batch.refuse(settings, unavailable("The journal did not say whether it is done."));
+            batch.refuse(settings, Answer.unavailable("The journal did not say whether it is done."));
             retries.doubt();
         }
         if (Retries.anotherWrote(cause)) {
@@ -354,14 +354,13 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
 
     private void late(Waiting<C> waiting) {
         touching = touching && waiting.replyTo() != null;
-        settings.reply(waiting, unavailable("The journal did not answer in time; nothing was changed."));
+        settings.reply(waiting, Answer.unavailable("The journal did not answer in time; nothing was changed."));
     }
 
     /** Whoever was let in before is answered first: a shard that moves costs its callers nothing but time. */
     private Behavior<OwnerMessage> stop() {
         stopping = true;
-        var list = waitlist;
-        return sent == null && (list == null || list.size() == 0) ? Behaviors.stopped() : Behaviors.same();
+        return sent == null && nobodyWaits() ? Behaviors.stopped() : Behaviors.same();
     }
 
     private void endIfStopping() {
@@ -371,7 +370,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     }
 
     private void giveUpAll() {
-        var why = unavailable("The session's owner stopped.");
+        var why = Answer.unavailable("The session's owner stopped.");
         if (sent != null) {
             sent.refuse(settings, why);
         }
@@ -385,6 +384,10 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         settings.reply(waiting, answer);
     }
 
+    private boolean nobodyWaits() {
+        return waitlist == null || waitlist.size() == 0;
+    }
+
     private Waitlist<C> waitlist() {
         var list = waitlist == null ? new Waitlist<C>() : waitlist;
         waitlist = list;
@@ -393,9 +396,5 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
 
     private long nanos() {
         return settings.nanos().getAsLong();
-    }
-
-    static Answer unavailable(String why) {
-        return Answer.refused(Refusal.UNAVAILABLE, why);
     }
 }

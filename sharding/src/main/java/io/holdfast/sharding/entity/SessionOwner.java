@@ -61,7 +61,7 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
             context.pipeToSelf(
                     principals.ask(principal, new PrincipalCommand.Vouch(key), ASKING),
                     (reply, failure) ->
-                            new OwnerMessage.Vouched(reply == null ? unavailable("") : reply.answer(), now));
+                            new OwnerMessage.Vouched(reply == null ? Answer.unavailable("") : reply.answer(), now));
         }
         return false;
     }

@@ -1,5 +1,6 @@
 package io.holdfast.sharding.entity;
 
+import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -107,7 +108,7 @@ final class Trail {
 
         private static Behavior<Reply> passing(Span span, ActorRef<Reply> asker) {
             return Behaviors.setup(context -> {
-                context.setReceiveTimeout(LONGEST, new Reply(Owner.unavailable("not answered"), "", -1));
+                context.setReceiveTimeout(LONGEST, new Reply(Answer.unavailable("not answered"), "", -1));
                 return Behaviors.receiveMessage(reply -> {
                     if (reply.epoch() < 0) {
                         span.setStatus(StatusCode.ERROR, "not answered");

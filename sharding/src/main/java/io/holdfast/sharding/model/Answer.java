@@ -44,4 +44,9 @@ public sealed interface Answer {
     static Refused refused(Refusal why, String sentence) {
         return new Refused(why, sentence, 0);
     }
+
+    /** It may be done or not, and can be asked for again. */
+    static Refused unavailable(String sentence) {
+        return refused(Refusal.UNAVAILABLE, sentence);
+    }
 }

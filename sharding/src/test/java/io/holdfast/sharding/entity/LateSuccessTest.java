@@ -52,7 +52,7 @@ class LateSuccessTest {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10),
                 sleepsInEachWrite(sleep),
-                contact(),
+                new CloseContact(),
                 Clock.systemUTC(),
                 nanos::get);
         var owner = ACTORS.spawn(SessionOwner.create(
@@ -67,40 +67,11 @@ class LateSuccessTest {
     }
 
     private Journal sleepsInEachWrite(Duration sleep) {
-        return new Journal() {
-            @Override
-            public boolean isOpen() {
-                return true;
-            }
-
-            @Override
-            public long epoch() {
-                return 1;
-            }
-
-            @Override
-            public void whenOpen(Runnable then) {
-                then.run();
-            }
-
+        return new OpenJournal() {
             @Override
             public void append(String id, long first, List<?> events, Ended ended) {
                 nanos.addAndGet(sleep.toNanos());
-                ended.with(null);
-            }
-        };
-    }
-
-    private static Contact contact() {
-        return new Contact() {
-            @Override
-            public boolean fresh() {
-                return true;
-            }
-
-            @Override
-            public boolean waking() {
-                return false;
+                super.append(id, first, events, ended);
             }
         };
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +11,13 @@ class RetriesTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicLong epoch = new AtomicLong(1);
     private final Retries retries = new Retries(new OwnerSettings(
-            "h1", Duration.ofSeconds(2), Duration.ofSeconds(10), journal(), contact(), Clock.systemUTC(), nanos::get));
+            "h1",
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            journal(),
+            new CloseContact(),
+            Clock.systemUTC(),
+            nanos::get));
 
     @Test
     void aDoubtEndsWithTheFirstLookAtAnotherPrimary() {
@@ -57,39 +62,10 @@ class RetriesTest {
     }
 
     private Journal journal() {
-        return new Journal() {
-            @Override
-            public boolean isOpen() {
-                return true;
-            }
-
+        return new OpenJournal() {
             @Override
             public long epoch() {
                 return epoch.get();
-            }
-
-            @Override
-            public void whenOpen(Runnable then) {
-                then.run();
-            }
-
-            @Override
-            public void append(String id, long first, List<?> events, Ended ended) {
-                ended.with(null);
-            }
-        };
-    }
-
-    private static Contact contact() {
-        return new Contact() {
-            @Override
-            public boolean fresh() {
-                return true;
-            }
-
-            @Override
-            public boolean waking() {
-                return false;
             }
         };
     }

@@ -98,13 +98,9 @@ final class Postmaster {
 
     /** Ends that one process with all below it, unless another one has taken its place. */
     synchronized void end(long pid) throws IOException {
-        if (process == null || process.pid() != pid) {
-            return;
+        if (process != null && process.pid() == pid) {
+            kill();
         }
-        asked = true;
-        process.destroyForcibly();
-        tree.kill();
-        reap();
     }
 
     /** The server itself first, so that it cannot make new ones; right after its start it is not in the tree yet. */

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.tls.TestCertificates;
 import io.holdfast.protocol.NodeName;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.InternalActorRef;
 import org.apache.pekko.actor.LocalActorRef;
@@ -53,9 +51,9 @@ class ClusterRunTest {
                 var remoting = RemotingStreams.remoting(Objects.requireNonNull(system.get()));
                 held(RemotingStreams.of((ArteryTransport) Objects.requireNonNull(remoting)));
                 run.abandon();
-                await("its end begins", run::ending);
+                Await.until("its end begins", run::ending);
 
-                await("it ends", () -> {
+                Await.until("it ends", () -> {
                     assertThat(run.ending()).isTrue();
                     run.endStreams();
                     return run.ended();
@@ -76,7 +74,7 @@ class ClusterRunTest {
             try (var socket = silent.accept()) {
                 assertThat(socket.isConnected()).isTrue();
                 run.abandon();
-                await("it ends", run::ended);
+                Await.until("it ends", run::ended);
             }
         }
     }
@@ -112,15 +110,6 @@ class ClusterRunTest {
                     CollectionConverters.asJava(supervisor.underlying().children())) {
                 ((InternalActorRef) actor).suspend();
             }
-        }
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        var limit = Duration.ofMinutes(1);
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s within %s", what, limit).isLessThan(deadline);
-            LockSupport.parkNanos(20_000_000);
         }
     }
 }

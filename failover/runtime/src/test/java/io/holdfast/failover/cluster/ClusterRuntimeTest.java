@@ -2,13 +2,10 @@ package io.holdfast.failover.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.NodeName;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +14,6 @@ import org.junit.jupiter.api.Test;
 /** Real actor systems in one JVM, each on a loopback address of its own. */
 class ClusterRuntimeTest {
     private static final int PORT = 17355;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
     private final Map<NodeName, Node> nodes = new TreeMap<>();
 
     private static final class Node {
@@ -99,19 +95,14 @@ class ClusterRuntimeTest {
                 == members;
     }
 
+    /** Says who sees whom when it does not come. */
     private void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + LIMIT + ": " + what + "; now " + picture());
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
+        var unused = Await.until(what, () -> condition.getAsBoolean() ? "" : picture(), String::isEmpty);
     }
 
-    private List<String> picture() {
-        return new ArrayList<>(nodes.entrySet().stream()
+    private String picture() {
+        return nodes.entrySet().stream()
                 .map(e -> e.getKey() + " sees " + e.getValue().runtime.members())
-                .collect(Collectors.toList()));
+                .collect(Collectors.joining("; "));
     }
 }

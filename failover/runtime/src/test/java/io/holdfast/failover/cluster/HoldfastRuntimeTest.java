@@ -9,6 +9,7 @@ import io.holdfast.failover.coordinator.GroupSpec;
 import io.holdfast.failover.coordinator.States;
 import io.holdfast.failover.coordinator.TinyRegister;
 import io.holdfast.failover.core.FailoverPolicy;
+import io.holdfast.failover.instance.Await;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.Directive;
 import io.holdfast.protocol.Engine;
@@ -18,7 +19,6 @@ import io.holdfast.protocol.Lease;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Report;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,15 +27,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Three whole nodes but for their databases and the register's engine, over real remoting. */
 class HoldfastRuntimeTest {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final GroupName MAIN = new GroupName("main");
     private static final int PORT = 17355;
     private final TinyRegister register = new TinyRegister();
@@ -130,16 +127,17 @@ class HoldfastRuntimeTest {
         }
         nodes.values().forEach(node -> node.runtime.start());
 
-        await("one is told to initialise", () -> initialising() == 1);
+        Await.until("one is told to initialise", () -> initialising() == 1);
         for (var node : nodes.values()) {
-            await("everybody has an order", () -> node.agent().directive != null);
-            await("everybody sees everybody", () -> seesAll(node));
+            Await.until("everybody has an order", () -> node.agent().directive != null);
+            Await.until("everybody sees everybody", () -> seesAll(node));
             assertThat(node.runtime.groups().getFirst().state().phase().word()).isEqualTo("initialising");
         }
 
         var question = new Lease.Question(MAIN, Epoch.NONE, new NodeName("h1"), "boot", 1);
         node("h1").agent().wire.lease(new NodeName("h3"), question);
-        await("the lease's question arrives", () -> question.equals(node("h3").agent().lease));
+        Await.until(
+                "the lease's question arrives", () -> question.equals(node("h3").agent().lease));
 
         for (var node : nodes.values()) {
             assertThat(ask(node, new Request.Switchover(null))).isInstanceOf(Outcome.Refused.class);
@@ -184,15 +182,5 @@ class HoldfastRuntimeTest {
             control.put(new NodeName("h" + i), "127.0.14.1" + i);
         }
         return new ClusterSettings("runtime-test", self, String.valueOf(control.get(self)), PORT, control, null);
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + LIMIT + ": " + what);
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Waits for what other threads or processes do, and says what was there instead when it does not come. */
 public final class Await {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long BETWEEN_LOOKS = 5_000_000;
 
     private Await() {}
