@@ -35,4 +35,13 @@ system_whole() {
 
 system_primary() { on c curl -s -m 2 "http://$(address h2):7626/v1/groups/$GROUP" | jq -r .primary; }
 system_pid() { if [ $GROUP = cache ]; then redis_pid "$1"; else head -1 "$WORK/$1-data/postmaster.pid"; fi; }
+system_coordinator() { on c curl -s -m 2 "http://$(address h2):7626/v1/cluster" | jq -r .coordinator; }
+system_place() { # coordinator | elsewhere
+  local coordinator from to; coordinator=$(system_coordinator) from=$(system_primary) to=$from
+  case $1 in
+    coordinator) to=$coordinator ;;
+    elsewhere) [ "$from" != "$coordinator" ] || to=$([ "$from" = h1 ] && echo h3 || echo h1) ;;
+  esac
+  [ "$to" = "$from" ] || (cd "$PROJECT" && on c ./holdfast switchover $GROUP --to "$to" --yes --url "http://$(address h2):7626") >/dev/null
+}
 system_switchover() { (cd "$PROJECT" && on c ./holdfast switchover $GROUP --yes --url "http://$(address h2):7626") >/dev/null; }
