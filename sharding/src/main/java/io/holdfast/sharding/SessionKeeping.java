@@ -125,9 +125,9 @@ final class SessionKeeping implements AutoCloseable {
             long end = System.nanoTime() + SWEEPING;
             boolean more = true;
             while (more && System.nanoTime() - end < 0) {
-                more = wakeDue(System.currentTimeMillis()) == CLAIMED;
+                more = wakeDue(owners.clock().millis()) == CLAIMED;
             }
-            forget(System.currentTimeMillis());
+            forget(owners.clock().millis());
             complained = false;
         } catch (SQLException | RuntimeException e) {
             complain(e);

@@ -63,7 +63,7 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
         var owners = Owners.start(system, options.node(), options.limits(), new RouteJournal(route, writer));
         // The last owners write while their shards move, after this is closed.
         var unused = system.getWhenTerminated().thenRun(writer::close);
-        return new ShardedSessions(options, route, owners, new SessionCache(shared));
+        return new ShardedSessions(options, route, owners, new SessionCache(shared, owners.clock()));
     }
 
     /** Whether this node is a full member and so can reach the owners. */

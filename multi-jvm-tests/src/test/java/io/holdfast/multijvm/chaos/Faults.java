@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** The matrix: every declared fault, by row. */
 final class Faults {
     static final List<Fault> MATRIX = Stream.of(
-                    ProcessFaults.ALL, NetworkFaults.ALL, DiskFaults.ALL, OperatorFaults.ALL)
+                    ProcessFaults.ALL, NetworkFaults.ALL, DiskFaults.ALL, ClockFaults.ALL, OperatorFaults.ALL)
             .flatMap(List::stream)
             .sorted(Comparator.comparingInt(Fault::row))
             .toList();
@@ -23,6 +23,9 @@ final class Faults {
             ProcessFaults.STOP_RECEIVER,
             ProcessFaults.FREEZE_HOST,
             ProcessFaults.SHORT_PAUSE,
+            ClockFaults.PRIMARY_AHEAD,
+            ClockFaults.PRIMARY_BACK,
+            ClockFaults.REPLICA_BACK,
             NetworkFaults.NARROW_WIRE,
             DiskFaults.POWER_LOSS,
             DiskFaults.REPLICAS_POWER_LOSS,

@@ -58,7 +58,7 @@ final class LabExtension implements ExecutionCondition, ParameterResolver, After
     }
 
     static Scene build(GapTable gaps, boolean sessions) {
-        var lab = Lab.of(3);
+        var lab = Lab.of(3, Requirements.askedFor());
         long seed = Seed.ofThisRun();
         System.out.println("chaos: seed " + seed + "; the same again: -D" + Seed.PROPERTY + "=" + seed);
         var with = new NodeFile.With(NodeFile.Engine.POSTGRES, sessions ? NodeFile.SESSIONS : "", false);

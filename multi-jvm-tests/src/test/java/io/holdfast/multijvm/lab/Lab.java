@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Hosts that can be parted from each other, lose power and stand still, each with a file system of its own. */
@@ -22,6 +24,7 @@ public final class Lab implements Ground {
     private final Path folder = PostgresHome.folder(FOLDER + names.suffix() + "-");
     private final Network network;
     private final List<Disk> disks;
+    private Optional<Clocks> clocks = Optional.empty();
     private final Thread atTheEnd = new Thread(this::remove, "lab-end");
 
     private Lab(int hosts) {
@@ -31,8 +34,12 @@ public final class Lab implements Ground {
                 .toList();
     }
 
-    /** What an earlier run could not clean up is removed first. */
-    public static Lab of(int hosts) {
+    /**
+     * What an earlier run could not clean up is removed first.
+     *
+     * @param withClocks each host has a wall clock of its own, where a C compiler is there
+     */
+    public static Lab of(int hosts, boolean withClocks) {
         Leftovers.remove();
         var lab = new Lab(hosts);
         Runtime.getRuntime().addShutdownHook(lab.atTheEnd);
@@ -41,6 +48,9 @@ public final class Lab implements Ground {
             lab.network.up();
             for (var disk : lab.disks) {
                 disk.make();
+            }
+            if (withClocks) {
+                lab.clocks = Clocks.of(lab.folder, hosts);
             }
             return lab;
         } catch (IOException e) {
@@ -60,6 +70,11 @@ public final class Lab implements Ground {
         return disks.get(host - 1);
     }
 
+    /** Of the hosts, if they have their own. */
+    public Optional<Clocks> clocks() {
+        return clocks;
+    }
+
     public int hosts() {
         return disks.size();
     }
@@ -77,7 +92,9 @@ public final class Lab implements Ground {
     /** Enters the host's network only: mounts stay common, so that a file system can be taken away from all at once. */
     @Override
     public List<String> entrance(int n) {
-        return List.of("nsenter", "--net=/run/netns/" + names.space(n));
+        var inside = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + names.space(n)));
+        clocks.ifPresent(own -> inside.addAll(own.entrance(n)));
+        return List.copyOf(inside);
     }
 
     /** Every process of the host. */

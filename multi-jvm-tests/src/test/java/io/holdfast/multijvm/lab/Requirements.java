@@ -9,10 +9,15 @@ public final class Requirements {
 
     private Requirements() {}
 
+    /** By a command of its own, rather than among all tests. */
+    public static boolean askedFor() {
+        return Boolean.getBoolean(ASKED_FOR);
+    }
+
     /** The sentence that says what is missing; empty when all is there. A run that was asked for by its command fails then. */
     public static Optional<String> missing() {
         var missing = look();
-        if (missing.isPresent() && Boolean.getBoolean(ASKED_FOR)) {
+        if (missing.isPresent() && askedFor()) {
             throw new IllegalStateException("no lab can be built here: " + missing.get());
         }
         return missing;

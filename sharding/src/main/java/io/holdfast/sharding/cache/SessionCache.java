@@ -17,11 +17,8 @@ public final class SessionCache implements AutoCloseable {
     private final SharedCache shared;
     private final Clock clock;
 
-    public SessionCache(SharedCache shared) {
-        this(shared, Clock.systemUTC());
-    }
-
-    SessionCache(SharedCache shared, Clock clock) {
+    /** @param clock by which sessions end */
+    public SessionCache(SharedCache shared, Clock clock) {
         this.shared = shared;
         this.clock = clock;
     }

@@ -32,6 +32,7 @@ final class ClusterContact implements Contact {
     private final Cluster cluster;
     private final ActorRefResolver resolver;
     private final String self;
+    private final AgreedClock clock;
     private final Map<String, Long> confirmed = new HashMap<>();
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile long validUntil = System.nanoTime();
@@ -39,7 +40,8 @@ final class ClusterContact implements Contact {
     private volatile long wokenAt = validUntil - WAKING;
     private volatile @Nullable ActorRef<ContactMessage> mailbox;
 
-    ClusterContact(ActorSystem<?> system) {
+    ClusterContact(ActorSystem<?> system, AgreedClock clock) {
+        this.clock = clock;
         cluster = Cluster.get(system);
         resolver = ActorRefResolver.get(system);
         self = cluster.selfMember().address().toString();
@@ -77,6 +79,7 @@ final class ClusterContact implements Contact {
                     case ContactMessage.Ping ping -> answer(ping);
                     case ContactMessage.Pong pong -> {
                         confirmed.put(pong.from(), pong.sent());
+                        tellTime(pong);
                         renew();
                     }
                 }
@@ -106,8 +109,16 @@ final class ClusterContact implements Contact {
             if (member.address().toString().equals(ping.from())
                     && in(member)
                     && !state.getUnreachable().contains(member)) {
-                ping.replyTo().tell(new ContactMessage.Pong(ping.sent(), self));
+                ping.replyTo().tell(new ContactMessage.Pong(ping.sent(), self, System.currentTimeMillis()));
             }
+        }
+    }
+
+    /** It was read somewhere between question and answer. */
+    private void tellTime(ContactMessage.Pong pong) {
+        if (pong.clock() != 0) {
+            long now = System.nanoTime();
+            clock.told(pong.from(), pong.clock(), now - (now - pong.sent()) / 2);
         }
     }
 

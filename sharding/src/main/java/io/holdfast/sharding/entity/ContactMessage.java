@@ -11,7 +11,12 @@ sealed interface ContactMessage {
      */
     record Ping(long sent, String from, ActorRef<ContactMessage> replyTo) implements ContactMessage {}
 
-    record Pong(long sent, String from) implements ContactMessage {}
+    /**
+     * You are.
+     *
+     * @param clock what the answerer's clock shows, in milliseconds; 0: an older release, which does not tell
+     */
+    record Pong(long sent, String from, long clock) implements ContactMessage {}
 
     record Beat() implements ContactMessage {}
 }

@@ -27,15 +27,9 @@ public record OwnerSettings(
     private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration CLOSED = Duration.ofMillis(250);
 
-    public static OwnerSettings of(String node, Journal journal, Contact contact) {
+    static OwnerSettings of(String node, Journal journal, Contact contact, Clock clock) {
         return new OwnerSettings(
-                node,
-                Duration.ofMillis(2500),
-                Duration.ofSeconds(10),
-                journal,
-                contact,
-                Clock.systemUTC(),
-                System::nanoTime);
+                node, Duration.ofMillis(2500), Duration.ofSeconds(10), journal, contact, clock, System::nanoTime);
     }
 
     /** How soon an owner looks again at those that wait. */

@@ -5,6 +5,7 @@ import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.SessionCommand;
 import io.holdfast.sharding.model.ShardMap;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,9 +34,11 @@ public final class Owners {
     private final ClusterSharding sharding;
     private final Cluster cluster;
     private final Courier courier;
+    private final Clock clock;
 
-    private Owners(ActorSystem<?> system, String node) {
+    private Owners(ActorSystem<?> system, String node, Clock clock) {
         this.system = system;
+        this.clock = clock;
         sharding = ClusterSharding.get(system);
         cluster = Cluster.get(system);
         int shards = ClusterShardingSettings.create(system).numberOfShards();
@@ -44,11 +47,12 @@ public final class Owners {
 
     /** Lets this node own its share; the system must be a member of the cluster, or become one. */
     public static Owners start(ActorSystem<?> system, String node, Limits limits, Journal journal) {
-        var contact = new ClusterContact(system);
+        var clock = new AgreedClock(System::currentTimeMillis, System::nanoTime);
+        var contact = new ClusterContact(system, clock);
         var unused = system.systemActorOf(contact.behavior(), ClusterContact.NAME, Props.empty());
-        var owners = new Owners(system, node);
+        var owners = new Owners(system, node, clock);
         owners.openCourier();
-        var settings = OwnerSettings.of(node, journal, contact);
+        var settings = OwnerSettings.of(node, journal, contact, clock);
         var kind = Kinds.session(limits);
         owners.sharding.init(Entity.of(
                         PRINCIPAL,
@@ -60,6 +64,11 @@ public final class Owners {
                                 node, SessionOwner.create(kind, context.getEntityId(), settings, owners::askPrincipal)))
                 .withStopMessage(new OwnerMessage.Stop()));
         return owners;
+    }
+
+    /** The time of day that owners live by. */
+    public Clock clock() {
+        return clock;
     }
 
     /** Whether this node is a full member of the cluster. */

@@ -42,7 +42,7 @@ final class SessionWire {
                         (o, v) -> {
                             o.oneOf(v.command()).text(refs.toSerializationFormat(v.replyTo()));
                             if (v.parent().isEmpty()) {
-                                id(o, v.id());
+                                known(o, v.id());
                             } else {
                                 o.whole(v.id()).text(v.parent());
                             }
@@ -50,7 +50,7 @@ final class SessionWire {
                         i -> new OwnerMessage.Asked(
                                 i.oneOf(Command.class),
                                 refs.resolveActorRef(i.text()),
-                                id(i),
+                                known(i),
                                 i.more() ? i.text() : "")),
                 new WireFormat<>(201, SessionCommand.Create.class, SessionWire::create, SessionWire::create),
                 new WireFormat<>(
@@ -124,14 +124,14 @@ final class SessionWire {
                 new WireFormat<>(235, PrincipalCommand.Purge.class, (o, v) -> {}, i -> new PrincipalCommand.Purge()));
     }
 
-    /** An older release asked under none. */
-    private static void id(WireOut out, long id) {
+    /** 0: not known, and then not told; an older release told none. */
+    private static void known(WireOut out, long id) {
         if (id != 0) {
             out.whole(id);
         }
     }
 
-    private static long id(WireIn in) {
+    private static long known(WireIn in) {
         return in.more() ? in.whole() : 0;
     }
 
@@ -140,8 +140,8 @@ final class SessionWire {
                 new WireFormat<>(
                         240,
                         Reply.class,
-                        (o, v) -> id(o.oneOf(v.answer()).text(v.owner()).whole(v.epoch()), v.id()),
-                        i -> new Reply(i.oneOf(Answer.class), i.text(), i.more() ? i.whole() : 0, id(i))),
+                        (o, v) -> known(o.oneOf(v.answer()).text(v.owner()).whole(v.epoch()), v.id()),
+                        i -> new Reply(i.oneOf(Answer.class), i.text(), i.more() ? i.whole() : 0, known(i))),
                 new WireFormat<>(241, Answer.Shown.class, SessionWire::shown, SessionWire::shown),
                 new WireFormat<>(
                         242,
@@ -176,8 +176,8 @@ final class SessionWire {
                 new WireFormat<>(
                         251,
                         ContactMessage.Pong.class,
-                        (o, v) -> o.whole(v.sent()).text(v.from()),
-                        i -> new ContactMessage.Pong(i.whole(), i.text())));
+                        (o, v) -> known(o.whole(v.sent()).text(v.from()), v.clock()),
+                        i -> new ContactMessage.Pong(i.whole(), i.text(), known(i))));
     }
 
     private static void create(WireOut out, SessionCommand.Create create) {

@@ -73,7 +73,7 @@ class SessionCacheTest {
 
     @Test
     void aCopyIsWantedWhereOneIsSharedOrWasSeen() {
-        var alone = new SessionCache(SharedCache.NONE);
+        var alone = new SessionCache(SharedCache.NONE, Clock.systemUTC());
 
         assertThat(cache.wants("key")).isTrue();
         assertThat(alone.wants("key")).isFalse();

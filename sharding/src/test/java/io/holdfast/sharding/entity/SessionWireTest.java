@@ -87,7 +87,10 @@ class SessionWireTest {
                         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
         answers().forEach((name, answer) -> all.put("reply-" + name, new Reply(answer, "h2", 7)));
         all.put("contact-ping", new ContactMessage.Ping(5, "pekko://shop@10.0.0.12:17355", asker.narrow()));
-        all.put("contact-pong", new ContactMessage.Pong(5, "pekko://shop@10.0.0.11:17355"));
+        all.put("contact-pong", new ContactMessage.Pong(5, "pekko://shop@10.0.0.11:17355", 0));
+        all.put(
+                "contact-pong-with-its-clock",
+                new ContactMessage.Pong(5, "pekko://shop@10.0.0.11:17355", 1_800_000_000_000L));
         return all;
     }
 
