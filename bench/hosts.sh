@@ -35,4 +35,4 @@ hosts_down() {
 cut_off() { bridge -n "$(space sw)" link set dev "$(port "$1")" state 0; }
 plug_in() { bridge -n "$(space sw)" link set dev "$(port "$1")" state 3; }
 # Silent first, so that no dying process can say good-bye.
-power_off() { cut_off "$1"; ip netns pids "$(space "$1")" | xargs -r kill -9; }
+power_off() { cut_off "$1"; ip netns pids "$(space "$1")" | xargs -r kill -9 2>/dev/null || true; } # some die with others
