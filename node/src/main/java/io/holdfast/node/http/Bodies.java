@@ -1,6 +1,7 @@
 package io.holdfast.node.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.holdfast.node.timeline.Timeline;
 import io.holdfast.protocol.Event;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,21 +93,8 @@ final class Bodies {
     record Chance(String name, String role, String state, boolean electable, String why) {}
 
     /** {@code changes} are oldest first, like {@code entries}. */
-    record History(String group, List<Entry> entries, List<Change> changes) {}
+    record History(String group, List<Entry> entries, List<Timeline.Change> changes) {}
 
     record Entry(
             long version, long epoch, String at, String coordinator, String from, String to, String why, Event event) {}
-
-    /** One change of primary from its first step; {@code totalMillis} is null while, or if, it was not completed. */
-    record Change(
-            long epoch,
-            String kind,
-            String reason,
-            @Nullable String oldPrimary,
-            @Nullable String newPrimary,
-            String startedAt,
-            @Nullable Long totalMillis,
-            List<Step> steps) {}
-
-    record Step(String step, long millis) {}
 }

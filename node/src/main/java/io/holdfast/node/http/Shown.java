@@ -5,6 +5,7 @@ import io.holdfast.failover.coordinator.GroupControl.ClusterView;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
 import io.holdfast.failover.coordinator.GroupControl.MemberView;
 import io.holdfast.failover.register.PlannedSwitchover;
+import io.holdfast.node.timeline.Timeline;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.HistoryEntry;

@@ -1,6 +1,7 @@
 package io.holdfast.node.metrics;
 
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.Outbox;
 import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.AckRule;
@@ -69,6 +70,16 @@ public record TimedRegister(Register register, NodeMetrics metrics) implements R
     public CompletionStage<PlannedSwitchover.Changed> plan(
             GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) {
         return register.plan(group, expectedVersion, plan);
+    }
+
+    @Override
+    public Outbox outbox(GroupName group) {
+        return register.outbox(group);
+    }
+
+    @Override
+    public CompletionStage<Boolean> keep(GroupName group, Outbox next) {
+        return register.keep(group, next);
     }
 
     @Override

@@ -1,14 +1,19 @@
 package io.holdfast.node.notify;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.holdfast.failover.register.Outbox;
+import io.holdfast.protocol.GroupName;
+import io.holdfast.protocol.NodeName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is told.
  *
- * @param id the same for the same happening, whichever node tells it: a receiver drops what it has
+ * @param id the same whenever this is told again, by whichever node: a receiver drops what it has
  * @param kind failover, switchover, degraded or recovered
  * @param sentence for people
+ * @param at when it happened
+ * @param node who noted it
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Notification(
@@ -21,4 +26,23 @@ public record Notification(
         @Nullable String oldPrimary,
         String sentence,
         String at,
-        String node) {}
+        String node) {
+
+    static Notification of(String cluster, GroupName group, Outbox.Entry entry) {
+        return new Notification(
+                entry.id(),
+                entry.kind(),
+                cluster,
+                group.value(),
+                entry.epoch(),
+                text(entry.primary()),
+                text(entry.oldPrimary()),
+                entry.sentence(),
+                entry.at().toString(),
+                entry.node().value());
+    }
+
+    private static @Nullable String text(@Nullable NodeName node) {
+        return node == null ? null : node.value();
+    }
+}

@@ -1,13 +1,22 @@
 package io.holdfast.node.notify;
 
 import io.holdfast.failover.coordinator.GroupControl;
-import io.holdfast.failover.coordinator.GroupControl.ClusterView;
+import io.holdfast.failover.coordinator.GroupControl.GroupView;
+import io.holdfast.failover.register.Outbox;
+import io.holdfast.failover.register.Outbox.Entry;
 import io.holdfast.node.settings.NotificationSettings;
+import io.holdfast.node.timeline.Timeline;
+import io.holdfast.node.timeline.Timeline.Change;
 import io.holdfast.protocol.GroupName;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,28 +24,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the groups twice a second, as the API shows them, and hands what happened to the receivers; nothing that
- * decides knows of it. The coordinator's node tells, so each thing is told about once; while there is no coordinator,
- * every node does.
+ * Looks at the groups twice a second, as the API shows them, and sees to it that receivers hear what happened; nothing
+ * that decides knows of it. The coordinator's node puts it into the register's {@link Outbox}, tells what stands there, and
+ * takes out what was confirmed: a death in between makes the next coordinator tell it again, never forget it. While nothing
+ * can be kept, every node tells by itself.
  */
 public final class Notifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final long EVERY_MILLIS = 500;
-    private static final int ENTRIES = 40;
+    private static final int ENTRIES = 1000;
     private final GroupControl control;
     private final String cluster;
     private final Duration degradedAfter;
     private final List<Receiver> receivers;
-    private final Map<GroupName, GroupWatch> watches = new TreeMap<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+    private final InstantSource clock;
+    private final Settled loneliness;
+    private final Map<GroupName, GroupNews> news = new TreeMap<>();
+    private final Set<GroupName> keeping = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("holdfast-notify").factory());
     private boolean failing;
 
-    Notifier(GroupControl control, String cluster, Duration degradedAfter, List<Receiver> receivers) {
+    Notifier(
+            GroupControl control,
+            String cluster,
+            Duration degradedAfter,
+            List<Receiver> receivers,
+            InstantSource clock) {
         this.control = control;
         this.cluster = cluster;
         this.degradedAfter = degradedAfter;
         this.receivers = List.copyOf(receivers);
+        this.clock = clock;
+        loneliness = new Settled(degradedAfter);
     }
 
     /** Without receivers nothing runs. */
@@ -44,9 +64,9 @@ public final class Notifier implements AutoCloseable {
         var receivers = settings.receivers().stream()
                 .map(r -> new Receiver(r.name(), r.on(), channel(r), Receiver.Pauses.USUAL))
                 .toList();
-        var notifier = new Notifier(control, cluster, settings.degradedAfter(), receivers);
+        var notifier = new Notifier(control, cluster, settings.degradedAfter(), receivers, InstantSource.system());
         if (!receivers.isEmpty()) {
-            var unused = notifier.clock.scheduleWithFixedDelay(
+            var unused = notifier.timer.scheduleWithFixedDelay(
                     notifier::run, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
         return notifier;
@@ -61,7 +81,7 @@ public final class Notifier implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        timer.shutdownNow();
         receivers.forEach(Receiver::close);
     }
 
@@ -78,21 +98,76 @@ public final class Notifier implements AutoCloseable {
     }
 
     void look(long nanos) {
-        boolean tells = tells(control.cluster());
+        var seen = control.cluster();
+        boolean canKeep = seen.coordinator() != null && seen.registerMajority();
+        boolean alone = loneliness.look(!canKeep, nanos).orElse(false);
+        boolean coordinates = canKeep && seen.self().equals(seen.coordinator());
+        var rules = new NextOutbox(new Wording(cluster, seen.self(), this::wanting), this::confirmed, clock.instant());
+        var waiting = new TreeMap<String, List<Notification>>();
+        receivers.forEach(r -> waiting.put(r.name(), new ArrayList<>()));
         for (var view : control.groups()) {
-            var group = view.state().group();
-            var watch = watches.computeIfAbsent(
-                    group,
-                    name -> new GroupWatch(cluster, control.cluster().self().value(), degradedAfter));
-            var told = watch.look(view, control.history(group, ENTRIES), nanos);
-            if (tells) {
-                told.forEach(n -> receivers.forEach(r -> r.offer(n)));
-            }
+            look(view, coordinates, alone, rules, nanos)
+                    .forEach(entry -> entry.receivers().stream()
+                            .flatMap(name -> Optional.ofNullable(waiting.get(name)).stream())
+                            .forEach(list -> list.add(
+                                    Notification.of(cluster, view.state().group(), entry))));
+        }
+        receivers.forEach(r -> r.isToBeTold(waiting.getOrDefault(r.name(), List.of())));
+    }
+
+    /** What this node has to tell of the group now. */
+    private List<Entry> look(GroupView view, boolean coordinates, boolean alone, NextOutbox rules, long nanos) {
+        var group = view.state().group();
+        var own = news.computeIfAbsent(group, name -> new GroupNews(degradedAfter));
+        var well = own.well(view, nanos);
+        if (coordinates) {
+            keep(view, well, rules);
+        }
+        var kept = control.upkeep().outbox(group);
+        var entries = new ArrayList<Entry>();
+        if (coordinates || alone) {
+            entries.addAll(kept.entries());
+        }
+        entries.addAll(own.tellAlone(view, well, kept.degraded(), alone, rules));
+        return entries;
+    }
+
+    /** One change at a time is on its way; whether it was kept, the next look sees. */
+    private void keep(GroupView view, Optional<Boolean> well, NextOutbox rules) {
+        var group = view.state().group();
+        var last = control.upkeep().outbox(group);
+        var next = rules.after(last, view, changes(view, last), well);
+        if (!next.equals(last) && keeping.add(group)) {
+            var left = givenUp(last, next);
+            var unused = control.upkeep().keep(group, next).whenComplete((done, failure) -> {
+                keeping.remove(group);
+                if (Boolean.TRUE.equals(done)) {
+                    left.forEach(Receiver::gaveUpOne);
+                }
+            });
         }
     }
 
-    private static boolean tells(ClusterView view) {
-        return view.coordinator() == null || view.coordinator().equals(view.self());
+    private List<Change> changes(GroupView view, Outbox last) {
+        boolean newer = last.version() == 0 || view.state().epoch().value() > last.epoch();
+        return newer ? Timeline.of(control.history(view.state().group(), ENTRIES)) : List.of();
+    }
+
+    /** Each receiver as often as it will not be told of something. */
+    private List<Receiver> givenUp(Outbox last, Outbox next) {
+        var left = next.entries().stream().map(Entry::id).toList();
+        return last.entries().stream()
+                .filter(e -> !left.contains(e.id()))
+                .flatMap(e -> receivers.stream().filter(r -> e.receivers().contains(r.name()) && !r.knows(e.id())))
+                .toList();
+    }
+
+    private List<String> wanting(String kind) {
+        return receivers.stream().filter(r -> r.wants(kind)).map(Receiver::name).toList();
+    }
+
+    private boolean confirmed(String receiver, String id) {
+        return receivers.stream().anyMatch(r -> r.name().equals(receiver) && r.knows(id));
     }
 
     private static Channel channel(NotificationSettings.Receiver receiver) {

@@ -2,45 +2,44 @@ package io.holdfast.node.notify;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One receiver with a queue and a thread of its own: a dead one holds up nobody else. Each failure doubles the pause
- * before the next attempt. After five in a row the circuit is open: what waited is dropped but for the newest hundred,
- * one attempt a minute asks whether the receiver is back, and a notification that is a day old is not told any more.
+ * One receiver with a thread of its own: a dead one holds up nobody else. It is given again and again what it is still to
+ * be told, and remembers what of that it was told. Each failure doubles the pause before the next attempt. After five in a
+ * row the circuit is open: one attempt a minute asks whether the receiver is back.
  */
 final class Receiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
-    private static final int WAITING = 100;
     private static final int TOO_MANY = 5;
     private final String name;
     private final Set<String> kinds;
     private final Channel channel;
     private final Pauses pauses;
-    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private List<Notification> toTell = List.of();
+    private final Set<String> told = new HashSet<>();
     private volatile int failures;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
     /** How long to wait after a failure: from {@code first}, doubling up to {@code open}. */
-    record Pauses(Duration first, Duration open, Duration tooOld) {
-        static final Pauses USUAL = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofDays(1));
+    record Pauses(Duration first, Duration open) {
+        static final Pauses USUAL = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
         long millis(int failures) {
             long doubled = first.toMillis() << Math.min(20, failures - 1);
             return failures >= TOO_MANY ? open.toMillis() : Math.min(doubled, open.toMillis());
         }
     }
-
-    private record Waiting(Notification notification, long since) {}
 
     Receiver(String name, Set<String> kinds, Channel channel, Pauses pauses) {
         this.name = name;
@@ -50,14 +49,29 @@ final class Receiver implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("holdfast-notify-" + name).start(this::run);
     }
 
-    /** Returns at once. */
-    void offer(Notification notification) {
-        if (kinds.contains(notification.kind())) {
-            queue.add(new Waiting(notification, System.nanoTime()));
-            while (queue.size() > WAITING && queue.poll() != null) {
-                dropped.incrementAndGet();
-            }
-        }
+    String name() {
+        return name;
+    }
+
+    boolean wants(String kind) {
+        return kinds.contains(kind);
+    }
+
+    /** All that it is still to be told, oldest first, in place of what was said before; returns at once. */
+    synchronized void isToBeTold(List<Notification> all) {
+        toTell = List.copyOf(all);
+        told.retainAll(toTell.stream().map(Notification::id).toList());
+        notifyAll();
+    }
+
+    /** It confirmed that. */
+    synchronized boolean knows(String id) {
+        return told.contains(id);
+    }
+
+    /** It will not be told of something. */
+    void gaveUpOne() {
+        dropped.incrementAndGet();
     }
 
     Notifier.Tally tally() {
@@ -77,16 +91,11 @@ final class Receiver implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                var next = queue.take();
-                boolean told = false;
-                while (!told && !old(next)) {
-                    told = sent(next.notification());
-                    if (!told) {
-                        TimeUnit.MILLISECONDS.sleep(pauses.millis(failures));
-                    }
-                }
-                if (!told) {
-                    dropped.incrementAndGet();
+                var next = next();
+                if (sent(next)) {
+                    noteTold(next.id());
+                } else {
+                    TimeUnit.MILLISECONDS.sleep(pauses.millis(failures));
                 }
             }
         } catch (InterruptedException e) {
@@ -94,8 +103,19 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    private boolean old(Waiting waiting) {
-        return System.nanoTime() - waiting.since() > pauses.tooOld().toNanos();
+    private synchronized Notification next() throws InterruptedException {
+        Optional<Notification> next = Optional.empty();
+        while (next.isEmpty()) {
+            next = toTell.stream().filter(n -> !told.contains(n.id())).findFirst();
+            if (next.isEmpty()) {
+                wait();
+            }
+        }
+        return next.get();
+    }
+
+    private synchronized void noteTold(String id) {
+        told.add(id);
     }
 
     private boolean sent(Notification notification) throws InterruptedException {

@@ -73,6 +73,8 @@ public final class FakeControl implements GroupControl {
         version += 4;
         primary = to;
         more.add(entry(version - 3, epoch, 9000, new Event.FencingStarted(new Epoch(epoch), why, null)));
+        more.add(entry(
+                version - 2, epoch, 9040, new Event.PromotionStarted(new Epoch(epoch), node(to), "9", "u9", "3", 120)));
         more.add(entry(version, epoch, 9100, new Event.EpochOpened(new Epoch(epoch))));
     }
 
@@ -159,7 +161,7 @@ public final class FakeControl implements GroupControl {
         return outcome;
     }
 
-    static List<HistoryEntry> entries() {
+    public static List<HistoryEntry> entries() {
         return List.of(
                 entry(1, 0, 0, new Event.InitialisationStarted(node("h1"))),
                 entry(2, 0, 900, new Event.Initialised(member("h1"), "1", "7301", new Secret(CANARY))),
@@ -173,7 +175,7 @@ public final class FakeControl implements GroupControl {
                 entry(10, 2, 5180, new Event.EpochOpened(new Epoch(2))));
     }
 
-    static HistoryEntry entry(long version, long epoch, long millis, Event event) {
+    public static HistoryEntry entry(long version, long epoch, long millis, Event event) {
         return new HistoryEntry(
                 version, new Epoch(epoch), T0.plusMillis(millis), node("h2"), "steady", "fencing", "because", event);
     }

@@ -12,6 +12,7 @@ import io.holdfast.failover.coordinator.GroupUpkeep;
 import io.holdfast.failover.coordinator.RestartProgress;
 import io.holdfast.failover.coordinator.RollingRestart;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.Outbox;
 import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.failover.register.Register;
 import io.holdfast.protocol.GroupName;
@@ -91,6 +92,16 @@ final class RuntimeUpkeep implements GroupUpkeep {
                     new Outcome.Done(done, s.planned().version());
             };
         });
+    }
+
+    @Override
+    public Outbox outbox(GroupName group) {
+        return register == null ? Outbox.NONE : register.outbox(group);
+    }
+
+    @Override
+    public CompletionStage<Boolean> keep(GroupName group, Outbox next) {
+        return register == null ? CompletableFuture.completedStage(false) : register.keep(group, next);
     }
 
     @Override

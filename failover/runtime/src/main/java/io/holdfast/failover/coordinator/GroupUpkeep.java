@@ -3,6 +3,7 @@ package io.holdfast.failover.coordinator;
 import io.holdfast.failover.agent.Upkeep.Pending;
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.register.GroupParameters;
+import io.holdfast.failover.register.Outbox;
 import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
@@ -11,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What operators do to groups that changes nobody's decision: settings, plans, restarts, letting a control node in again. */
+/**
+ * What is done about groups that changes nobody's decision: settings, plans, restarts, letting a control node in again, and
+ * what is to be told outside.
+ */
 public interface GroupUpkeep {
     /** For who keeps no groups. */
     GroupUpkeep NONE = new GroupUpkeep() {};
@@ -46,6 +50,16 @@ public interface GroupUpkeep {
     /** Takes the group's plan back. */
     default CompletionStage<Outcome> unplan(GroupName group) {
         return refused();
+    }
+
+    /** What is still to be told of a group outside; nothing on a node that keeps no register. */
+    default Outbox outbox(GroupName group) {
+        return Outbox.NONE;
+    }
+
+    /** Keeps {@code next} in place of the outbox a version below it; false: somebody else changed that meanwhile. */
+    default CompletionStage<Boolean> keep(GroupName group, Outbox next) {
+        return CompletableFuture.completedStage(false);
     }
 
     /** Asks every member. */

@@ -59,6 +59,11 @@ record Answer(
                 : new GroupParameters.Changed.Stored(parameters);
     }
 
+    /** Whether the outbox was kept: nobody else had changed it. */
+    boolean kept() {
+        return kind == Kind.STORED;
+    }
+
     Appended appended() {
         return switch (kind) {
             case STORED -> new Appended.Stored(Objects.requireNonNull(state));

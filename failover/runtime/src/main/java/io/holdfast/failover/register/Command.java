@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Command.Readmit.class, name = "readmit"),
     @JsonSubTypes.Type(value = Command.Configure.class, name = "configure"),
     @JsonSubTypes.Type(value = Command.Plan.class, name = "plan"),
+    @JsonSubTypes.Type(value = Command.Keep.class, name = "keep"),
     @JsonSubTypes.Type(value = Command.Begin.class, name = "begin")
 })
 sealed interface Command {
@@ -41,6 +42,9 @@ sealed interface Command {
 
     /** What a rebuilt register begins with: its first entry. Whoever has the plan says it; once it counts. */
     record Begin(String rebuilt, Ledger.Content content) implements Command {}
+
+    /** A group's outbox in place of the one a version below it. */
+    record Keep(GroupName group, Outbox outbox) implements Command {}
 
     /** A group's planned switchover; {@code plan} null takes it back. */
     record Plan(GroupName group, long expectedVersion, PlannedSwitchover.@Nullable Plan plan) implements Command {}

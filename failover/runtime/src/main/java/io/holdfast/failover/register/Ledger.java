@@ -28,6 +28,7 @@ final class Ledger {
     private final Map<String, String> readmitted = new TreeMap<>();
     private final Map<String, GroupParameters> parameters = new TreeMap<>();
     private final Map<String, PlannedSwitchover> planned = new TreeMap<>();
+    private final Map<String, Outbox> outboxes = new TreeMap<>();
     private long term;
     private @Nullable String rebuilt;
 
@@ -48,11 +49,15 @@ final class Ledger {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
             Map<String, PlannedSwitchover> planned,
 
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            Map<String, Outbox> outboxes,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String rebuilt) {
         Content {
             parameters = parameters == null ? Map.of() : parameters; // written before there were any
             planned = planned == null ? Map.of() : planned;
+            outboxes = outboxes == null ? Map.of() : outboxes;
         }
     }
 
@@ -67,6 +72,7 @@ final class Ledger {
             }
             case Command.Configure c -> configure(c);
             case Command.Plan c -> plan(c);
+            case Command.Keep c -> keep(c);
             case Command.Begin c -> begin(c);
         };
     }
@@ -137,6 +143,22 @@ final class Ledger {
     /** The switchover that is to come. */
     synchronized PlannedSwitchover planned(GroupName group) {
         return planned.getOrDefault(group.value(), PlannedSwitchover.NONE);
+    }
+
+    private Answer keep(Command.Keep c) {
+        if (!groups.containsKey(c.group())) {
+            return Answer.of(Kind.REFUSED, term, null, "The register knows no group " + c.group() + " yet.");
+        }
+        if (c.outbox().version() != outbox(c.group()).version() + 1) {
+            return Answer.of(Kind.WRONG_VERSION, term, null, "");
+        }
+        outboxes.put(c.group().value(), c.outbox());
+        return Answer.of(Kind.STORED, term, null, "");
+    }
+
+    /** What is still to be told of a group outside. */
+    synchronized Outbox outbox(GroupName group) {
+        return outboxes.getOrDefault(group.value(), Outbox.NONE);
     }
 
     private Answer found(Command.Found c) {
@@ -233,6 +255,7 @@ final class Ledger {
                 readmitted(),
                 new TreeMap<>(parameters),
                 new TreeMap<>(planned),
+                new TreeMap<>(outboxes),
                 rebuilt);
     }
 
@@ -252,6 +275,11 @@ final class Ledger {
         var plans = content.planned();
         if (plans != null) {
             planned.putAll(plans);
+        }
+        outboxes.clear();
+        var kept = content.outboxes();
+        if (kept != null) {
+            outboxes.putAll(kept);
         }
         histories.clear();
         content.histories().forEach((group, entries) -> histories.put(new GroupName(group), new ArrayDeque<>(entries)));

@@ -132,6 +132,16 @@ public final class RatisRegister implements Register {
     }
 
     @Override
+    public Outbox outbox(GroupName group) {
+        return ledger.outbox(group);
+    }
+
+    @Override
+    public CompletionStage<Boolean> keep(GroupName group, Outbox next) {
+        return command(new Command.Keep(group, next), Answer::kept);
+    }
+
+    @Override
     public CompletionStage<Long> openTerm(NodeName coordinator) {
         return command(new Command.OpenTerm(coordinator), Answer::term);
     }

@@ -56,7 +56,8 @@ public record RebuildPlan(
     }
 
     Command.Begin beginning() {
-        return new Command.Begin(id, new Ledger.Content(term, groups, Map.of(), Map.of(), parameters, Map.of(), id));
+        return new Command.Begin(
+                id, new Ledger.Content(term, groups, Map.of(), Map.of(), parameters, Map.of(), Map.of(), id));
     }
 
     /**

@@ -65,6 +65,16 @@ public interface Register extends AutoCloseable {
         return CompletableFuture.completedStage(new PlannedSwitchover.Changed.Refused("This register keeps no plans."));
     }
 
+    /** What is still to be told of a group outside, from this node's own copy. */
+    default Outbox outbox(GroupName group) {
+        return Outbox.NONE;
+    }
+
+    /** Keeps {@code next} in place of the outbox a version below it; false: somebody else changed that meanwhile. */
+    default CompletionStage<Boolean> keep(GroupName group, Outbox next) {
+        return CompletableFuture.completedStage(false);
+    }
+
     /**
      * Lets the control node {@code node} take part again although its store is lost. It is refused unless that node asked
      * for it.

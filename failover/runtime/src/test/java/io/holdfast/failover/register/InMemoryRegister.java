@@ -72,6 +72,16 @@ public final class InMemoryRegister implements Register {
         return command(new Command.Plan(group, expectedVersion, plan), Answer::replanned);
     }
 
+    @Override
+    public Outbox outbox(GroupName group) {
+        return ledger.outbox(group);
+    }
+
+    @Override
+    public CompletionStage<Boolean> keep(GroupName group, Outbox next) {
+        return command(new Command.Keep(group, next), Answer::kept);
+    }
+
     private <T> CompletionStage<T> command(Command command, Function<Answer, T> then) {
         return switch (answers) {
             case GIVEN -> CompletableFuture.completedFuture(then.apply(ledger.apply(command)));

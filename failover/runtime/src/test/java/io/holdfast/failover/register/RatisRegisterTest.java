@@ -233,6 +233,32 @@ class RatisRegisterTest {
         }
     }
 
+    @Test
+    void anOutboxOutlivesTheNodeThatKeptItAndEveryRestart() throws Exception {
+        peers.startAll();
+        TestPeers.founded(peers.leader());
+        var entry = new Outbox.Entry(
+                "shop-main-failover-3", "failover", 3, H2, H1, "h2 leads", Instant.EPOCH, H1, List.of("chat"));
+        var first = new Outbox(1, 3, false, 1, List.of(entry));
+        assertThat(done(peers.of(H1).keep(MAIN, first))).isTrue();
+
+        peers.stop(H1);
+        eventually("h2 has it", () -> peers.of(H2).outbox(MAIN).equals(first));
+        assertThat(done(peers.of(H3).keep(MAIN, first)))
+                .as("what was kept meanwhile is not written over")
+                .isFalse();
+        var second = new Outbox(2, 3, false, 1, List.of());
+        assertThat(done(peers.of(H2).keep(MAIN, second))).isTrue();
+
+        peers.stopAll();
+        peers.startAll();
+        for (var node : TestPeers.ALL) {
+            eventually(
+                    node + " has it after a restart",
+                    () -> peers.of(node).outbox(MAIN).equals(second));
+        }
+    }
+
     private String storeOf(NodeName node) throws IOException {
         return Json.read(Files.readAllBytes(peers.folderOf(node).resolve("register.json")), StoreMark.class)
                 .store();

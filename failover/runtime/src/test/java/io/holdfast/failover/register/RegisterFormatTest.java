@@ -59,6 +59,12 @@ class RegisterFormatTest {
         kept.put("register-command-1-unplan", new Command.Plan(MAIN, PlannedSwitchover.ANY_VERSION, null));
         kept.put("register-answer-1-planned", ledger.apply(new Command.Plan(MAIN, 0, plan)));
         kept.put("register-snapshot-1-planned", ledger.content());
+        var entry = new Outbox.Entry(
+                "shop-main-failover-3", "failover", 3, H2, H1, "h2 leads", THEN, H1, List.of("chat", "pager"));
+        var keep = new Command.Keep(MAIN, new Outbox(1, 3, false, 1, List.of(entry)));
+        kept.put("register-command-1-keep", keep);
+        kept.put("register-answer-1-kept", ledger.apply(keep));
+        kept.put("register-snapshot-1-kept", ledger.content());
         return kept;
     }
 

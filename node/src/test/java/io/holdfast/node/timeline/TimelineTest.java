@@ -1,8 +1,9 @@
-package io.holdfast.node.http;
+package io.holdfast.node.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.node.http.Bodies.Step;
+import io.holdfast.node.http.FakeControl;
+import io.holdfast.node.timeline.Timeline.Step;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Event;
 import java.util.List;
@@ -13,7 +14,7 @@ class TimelineTest {
     void theFirstPrimaryIsABirthAndTheNextAFailover() {
         var changes = Timeline.of(FakeControl.entries());
 
-        assertThat(changes).extracting(Bodies.Change::kind).containsExactly("birth", "failover");
+        assertThat(changes).extracting(Timeline.Change::kind).containsExactly("birth", "failover");
         assertThat(changes.getFirst().newPrimary()).isEqualTo("h1");
         var failover = changes.getLast();
         assertThat(failover.oldPrimary()).isEqualTo("h1");
@@ -54,8 +55,8 @@ class TimelineTest {
                         2, 2, 30, new Event.PromotionStarted(new Epoch(2), FakeControl.node("h3"), "3", "u", "2", 1)),
                 FakeControl.entry(3, 3, 900, new Event.FencingStarted(new Epoch(3), "the candidate died", null))));
 
-        assertThat(changes).extracting(Bodies.Change::totalMillis).containsExactly(null, null);
-        assertThat(changes).extracting(Bodies.Change::newPrimary).containsExactly("h3", null);
+        assertThat(changes).extracting(Timeline.Change::totalMillis).containsExactly(null, null);
+        assertThat(changes).extracting(Timeline.Change::newPrimary).containsExactly("h3", null);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.holdfast.node.http;
+package io.holdfast.node.timeline;
 
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.HistoryEntry;
@@ -13,24 +13,42 @@ import org.jspecify.annotations.Nullable;
  * The coordinator's wall clock is all that history has, so a change that two coordinators shared may be off by what
  * their clocks differ.
  */
-final class Timeline {
-    private final List<Bodies.Change> changes = new ArrayList<>();
+public final class Timeline {
+    private final List<Change> changes = new ArrayList<>();
     private @Nullable String primary;
     private @Nullable String candidate;
     private @Nullable Draft draft;
 
     private Timeline() {}
 
+    /**
+     * One change of primary from its first step.
+     *
+     * @param kind birth, switchover or failover
+     * @param totalMillis until it was completed; null while, or if, it was not
+     */
+    public record Change(
+            long epoch,
+            String kind,
+            String reason,
+            @Nullable String oldPrimary,
+            @Nullable String newPrimary,
+            String startedAt,
+            @Nullable Long totalMillis,
+            List<Step> steps) {}
+
+    /** {@code millis} from the change's first step. */
+    public record Step(String step, long millis) {}
+
     /** A change that is still being read. */
-    private record Draft(long epoch, String kind, String reason, Instant since, List<Bodies.Step> steps) {
+    private record Draft(long epoch, String kind, String reason, Instant since, List<Step> steps) {
         static Draft begin(long epoch, String kind, String reason, HistoryEntry entry, String step) {
-            return new Draft(epoch, kind, reason, entry.at(), new ArrayList<>(List.of(new Bodies.Step(step, 0))));
+            return new Draft(epoch, kind, reason, entry.at(), new ArrayList<>(List.of(new Step(step, 0))));
         }
 
         Draft reached(HistoryEntry entry, String... names) {
             for (var name : names) {
-                steps.add(new Bodies.Step(
-                        name, Duration.between(since, entry.at()).toMillis()));
+                steps.add(new Step(name, Duration.between(since, entry.at()).toMillis()));
             }
             return this;
         }
@@ -46,7 +64,7 @@ final class Timeline {
     }
 
     /** The changes of primary in {@code entries}, which are oldest first. */
-    static List<Bodies.Change> of(List<HistoryEntry> entries) {
+    public static List<Change> of(List<HistoryEntry> entries) {
         var timeline = new Timeline();
         entries.forEach(timeline::read);
         timeline.end(null);
@@ -132,7 +150,7 @@ final class Timeline {
         var ended = draft;
         draft = null;
         if (ended != null) {
-            changes.add(new Bodies.Change(
+            changes.add(new Change(
                     ended.epoch(),
                     ended.kind(),
                     ended.reason(),
