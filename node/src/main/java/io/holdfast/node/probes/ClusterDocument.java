@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class ClusterDocument {
     private final GroupView group;
     private final Stand stand;
-    private final int probesPort;
+    private final Documents.Names names;
 
-    ClusterDocument(GroupView group, Stand stand, int probesPort) {
+    ClusterDocument(GroupView group, Stand stand, Documents.Names names) {
         this.group = group;
         this.stand = stand;
-        this.probesPort = probesPort;
+        this.names = names;
     }
 
     /** @param planned null: no switchover is to come */
@@ -72,7 +72,8 @@ final class ClusterDocument {
         doc.put("role", leader ? "leader" : role(m));
         doc.put("state", m.state().equals("unreachable") || report == null ? "unknown" : shown(report.state()));
         var host = stand.host(m.node()).orElse("");
-        doc.put("api_url", "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + probesPort + "/patroni");
+        var literal = host.contains(":") ? "[" + host + "]" : host;
+        doc.put("api_url", names.probesScheme() + "://" + literal + ":" + names.probesPort() + "/patroni");
         doc.put("host", host);
         doc.put(
                 "port",

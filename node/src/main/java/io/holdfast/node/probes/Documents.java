@@ -22,8 +22,13 @@ final class Documents {
     private static final Epoch BIRTH = new Epoch(1);
     private final Names names;
 
-    /** @param probesPort of every node, as Patroni's {@code api_url} names it */
-    record Names(String cluster, String version, String zone, int probesPort) {}
+    /**
+     * What a document does not learn from the groups.
+     *
+     * @param probesScheme http or https, of every node, as Patroni's {@code api_url} names it
+     * @param probesPort of every node
+     */
+    record Names(String cluster, String version, String zone, String probesScheme, int probesPort) {}
 
     Documents(Names names) {
         this.names = names;

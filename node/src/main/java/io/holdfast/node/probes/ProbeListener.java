@@ -30,11 +30,20 @@ final class ProbeListener implements AutoCloseable {
     private static final int HEAD_LIMIT = 8 * 1024;
     private static final long REST = 50_000_000;
     private final ServerSocket server;
+    private final Cover cover;
     private final Limits limits;
     private final Function<ProbeRequest, ProbeAnswer> answers;
     private final ScheduledThreadPoolExecutor clock;
     private final Semaphore places;
     private final Map<InetAddress, Integer> callers = new ConcurrentHashMap<>();
+
+    /** What goes over a connection that was accepted: the same one, or one that encrypts. */
+    @FunctionalInterface
+    interface Cover {
+        Cover PLAIN = socket -> socket;
+
+        Socket over(Socket accepted) throws IOException;
+    }
 
     /** @param perAddress of the {@code connections} that are served at a time */
     record Limits(int connections, int perAddress, Duration patience) {
@@ -43,8 +52,10 @@ final class ProbeListener implements AutoCloseable {
         }
     }
 
-    private ProbeListener(ServerSocket server, Limits limits, Function<ProbeRequest, ProbeAnswer> answers) {
+    private ProbeListener(
+            ServerSocket server, Cover cover, Limits limits, Function<ProbeRequest, ProbeAnswer> answers) {
         this.server = server;
+        this.cover = cover;
         this.limits = limits;
         this.answers = answers;
         this.places = new Semaphore(limits.connections());
@@ -53,7 +64,8 @@ final class ProbeListener implements AutoCloseable {
         clock.setRemoveOnCancelPolicy(true);
     }
 
-    static ProbeListener open(String host, int port, Limits limits, Function<ProbeRequest, ProbeAnswer> answers)
+    static ProbeListener open(
+            String host, int port, Cover cover, Limits limits, Function<ProbeRequest, ProbeAnswer> answers)
             throws IOException {
         var server = new ServerSocket();
         try {
@@ -63,7 +75,7 @@ final class ProbeListener implements AutoCloseable {
             server.close();
             throw e;
         }
-        var listener = new ProbeListener(server, limits, answers);
+        var listener = new ProbeListener(server, cover, limits, answers);
         Thread.ofPlatform().daemon().name("holdfast-probes").start(listener::accept);
         return listener;
     }
@@ -109,11 +121,12 @@ final class ProbeListener implements AutoCloseable {
 
     private void serve(Socket socket, InetAddress caller) {
         var cut = clock.schedule(() -> end(socket), limits.patience().toMillis(), TimeUnit.MILLISECONDS);
-        try (socket) {
+        try (socket;
+                var covered = cover.over(socket)) {
             socket.setTcpNoDelay(true);
-            var head = head(new BufferedInputStream(socket.getInputStream()));
-            socket.getOutputStream().write(answer(head).bytes());
-            socket.shutdownOutput();
+            var head = head(new BufferedInputStream(covered.getInputStream()));
+            covered.getOutputStream().write(answer(head).bytes());
+            covered.shutdownOutput();
         } catch (IOException e) {
             LOG.debug("a probe from {} was not answered: {}", caller, e.getMessage());
         } finally {

@@ -62,7 +62,7 @@ final class ProbeRoutes {
             case "/cluster" ->
                 ofGroup(
                         request,
-                        g -> new ClusterDocument(g, stand(request), names.probesPort())
+                        g -> new ClusterDocument(g, stand(request), names)
                                 .of(control.upkeep().planned(g.state().group()).plan()));
             case "/config" -> ofGroup(request, documents::config);
             case "/history" ->

@@ -1,6 +1,8 @@
 package io.holdfast.node.probes;
 
 import io.holdfast.failover.coordinator.GroupControl;
+import io.holdfast.failover.tls.ClientCertificates;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.health.Health;
 import io.holdfast.node.own.OwnInstances;
 import io.holdfast.protocol.GroupName;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,28 +31,45 @@ public final class ProbeServer implements AutoCloseable {
     /** What the documents say of their node. */
     public record About(String cluster, String zone, String version) {}
 
+    /**
+     * How the port is encrypted.
+     *
+     * @param shown what certificate a client shows
+     */
+    public record Encryption(NodeTls tls, ClientCertificates shown) {}
+
     private ProbeServer(ProbeListener listener, Optional<ProbeListener> nearby) {
         this.listener = listener;
         this.nearby = nearby;
     }
 
-    /** Answers from the moment that it returns. */
-    public static ProbeServer open(String host, int port, Subject subject, About about) throws IOException {
-        var names = new Documents.Names(about.cluster(), about.version(), about.zone(), port);
+    /**
+     * Answers from the moment that it returns.
+     *
+     * @param encryption null: plain HTTP
+     */
+    public static ProbeServer open(String host, int port, Subject subject, About about, @Nullable Encryption encryption)
+            throws IOException {
+        var scheme = encryption == null ? "http" : "https";
+        ProbeListener.Cover cover = encryption == null
+                ? ProbeListener.Cover.PLAIN
+                : socket -> encryption.tls().probeServer(socket, encryption.shown());
+        var names = new Documents.Names(about.cluster(), about.version(), about.zone(), scheme, port);
         var sources = new ProbeRoutes.Sources(
                 subject.control(), subject.own(), subject.health(), subject.groups(), System::nanoTime);
         var routes = new ProbeRoutes(sources, names);
-        var listener = ProbeListener.open(host, port, ProbeListener.Limits.usual(), routes::answer);
-        return new ProbeServer(listener, nearby(host, listener.port(), routes));
+        var listener = ProbeListener.open(host, port, cover, ProbeListener.Limits.usual(), routes::answer);
+        return new ProbeServer(listener, nearby(host, listener.port(), cover, routes));
     }
 
-    private static Optional<ProbeListener> nearby(String host, int port, ProbeRoutes routes) throws IOException {
+    private static Optional<ProbeListener> nearby(String host, int port, ProbeListener.Cover cover, ProbeRoutes routes)
+            throws IOException {
         var address = InetAddress.getByName(host);
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(ProbeListener.open(LOOPBACK, port, ProbeListener.Limits.usual(), routes::answer));
+            return Optional.of(ProbeListener.open(LOOPBACK, port, cover, ProbeListener.Limits.usual(), routes::answer));
         } catch (IOException taken) {
             LOG.info("port {} of {} is taken, so probes are answered on {} only", port, LOOPBACK, host);
             return Optional.empty();

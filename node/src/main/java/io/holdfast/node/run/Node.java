@@ -156,8 +156,17 @@ public final class Node implements AutoCloseable {
         var subject = new ProbeServer.Subject(groups.control(), groups.own(), health, names);
         var about = new ProbeServer.About(settings.cluster().name(), self.zone(), Version.text());
         try {
-            probes = ProbeServer.open(self.host(), port, subject, about);
-            LOG.info("{} answers probes on http://{}:{}", self.name(), self.host(), port);
+            var tls = settings.probes().tls();
+            var encryption = tls == null
+                    ? null
+                    : new ProbeServer.Encryption(tls, settings.probes().asked());
+            probes = ProbeServer.open(self.host(), port, subject, about, encryption);
+            LOG.info(
+                    "{} answers probes on {}://{}:{}",
+                    self.name(),
+                    encryption == null ? "http" : "https",
+                    self.host(),
+                    port);
         } catch (IOException e) {
             throw new StartException(
                     "Port %d on %s cannot be opened for probes (%s): stop what uses it, or set holdfast.ports.probes."

@@ -31,6 +31,7 @@ public record NodeSettings(
         LoggingSettings logging,
         TracingSettings tracing,
         ApiSettings limits,
+        ProbeSettings probes,
         SentinelSettings sentinel,
         NotificationSettings notifications,
         Config config) {
@@ -49,11 +50,12 @@ public record NodeSettings(
         var ports = PortsSettings.from(root.block("ports"));
         requireOwnPorts(root.block("groups"), groups, ports);
         var cluster = ClusterSettings.from(root.block("cluster"), node);
+        var security = SecuritySettings.from(root.block("security"), cluster, node);
         return new NodeSettings(
                 file,
                 node,
                 cluster,
-                SecuritySettings.from(root.block("security"), cluster, node),
+                security,
                 groups,
                 RedisClusterSettings.all(root.block("redis-clusters"), groups),
                 SessionsSettings.from(root.block("sessions"), groups),
@@ -63,6 +65,7 @@ public record NodeSettings(
                 LoggingSettings.from(root.block("logging")),
                 TracingSettings.from(root.block("tracing")),
                 ApiSettings.from(root.block("api")),
+                ProbeSettings.from(root.block("probes"), security),
                 SentinelSettings.from(root.block("sentinel")),
                 NotificationSettings.from(root.block("notifications")),
                 config);

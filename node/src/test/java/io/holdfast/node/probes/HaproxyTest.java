@@ -3,7 +3,11 @@ package io.holdfast.node.probes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.failover.tls.Authority;
+import io.holdfast.failover.tls.ClientCertificates;
+import io.holdfast.failover.tls.NodeTls;
 import io.holdfast.node.health.Health;
+import io.holdfast.protocol.NodeName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,6 +31,7 @@ class HaproxyTest {
     private static final List<String> HOSTS = List.of("127.0.43.11", "127.0.43.12", "127.0.43.13");
     private static final String FRONT = "127.0.43.10";
     private final List<AutoCloseable> begun = new ArrayList<>();
+    private final List<ProbeServer.Encryption> encryptions = new ArrayList<>();
     private final List<FakeGroup> nodes = List.of(new FakeGroup("h1"), new FakeGroup("h2"), new FakeGroup("h3"));
 
     @TempDir
@@ -64,7 +69,7 @@ class HaproxyTest {
         nodes.get(2).follows("h1", 3);
         int writes = freePort();
         int reads = freePort();
-        startHaproxy(writes, reads);
+        startHaproxy(writes, reads, "");
         await("h1 takes writes", () -> reached(writes).equals("h1"));
         await("a replica takes reads", () -> List.of("h2", "h3").contains(reached(reads)));
 
@@ -82,7 +87,38 @@ class HaproxyTest {
         assertThat(reached(writes)).isEqualTo("h2");
     }
 
-    private void startHaproxy(int writes, int reads) throws IOException {
+    /** By the one more word on each server's line that docs/probes.md names. */
+    @Test
+    void checksAreEncryptedWhereTheNodesPortsAre() throws Exception {
+        nodes.get(0).leads(3);
+        nodes.get(1).follows("h1", 3);
+        nodes.get(2).follows("h1", 3);
+        try (var authority = Authority.in(folder.resolve("certs"), "shop")) {
+            var balancer = new NodeName("balancer");
+            authority.issueClient(balancer, Authority.NODE_VALIDITY, false);
+            for (var host : HOSTS) {
+                var name = new NodeName("h" + (HOSTS.indexOf(host) + 1));
+                authority.issue(name, host, Authority.NODE_VALIDITY, false);
+                encryptions.add(new ProbeServer.Encryption(
+                        NodeTls.open(authority.files(name), "shop", host), ClientCertificates.NEED));
+            }
+            var files = authority.clientFiles(balancer);
+            var both = Files.writeString(
+                    folder.resolve("balancer.pem"),
+                    Files.readString(files.certificate()) + Files.readString(files.key()));
+            int writes = freePort();
+            int reads = freePort();
+            startHaproxy(
+                    writes,
+                    reads,
+                    " check-ssl verify required ca-file " + authority.certificateFile() + " crt " + both);
+
+            await("h1 takes writes", () -> reached(writes).equals("h1"));
+            await("a replica takes reads", () -> List.of("h2", "h3").contains(reached(reads)));
+        }
+    }
+
+    private void startHaproxy(int writes, int reads, String checkWords) throws IOException {
         var file = new StringBuilder("""
                 global
                     maxconn 100
@@ -97,8 +133,8 @@ class HaproxyTest {
         var primaries = new StringBuilder();
         for (int i = 0; i < HOSTS.size(); i++) {
             int port = database("h" + (i + 1), HOSTS.get(i));
-            primaries.append(
-                    "    server h%d %s:%d maxconn 100 check port %d%n".formatted(i + 1, HOSTS.get(i), port, probes(i)));
+            primaries.append("    server h%d %s:%d maxconn 100 check port %d%s%n"
+                    .formatted(i + 1, HOSTS.get(i), port, probes(i), checkWords));
         }
         file.append(listen("primary", writes, "OPTIONS /", primaries));
         file.append(listen("replicas", reads, "HEAD /replica", primaries));
@@ -125,7 +161,9 @@ class HaproxyTest {
 
     private int probes(int i) throws IOException {
         var subject = new ProbeServer.Subject(nodes.get(i), nodes.get(i), new Health(), List.of(FakeGroup.MAIN));
-        var server = ProbeServer.open(HOSTS.get(i), 0, subject, new ProbeServer.About("shop", "z1", "test"));
+        var encryption = encryptions.isEmpty() ? null : encryptions.get(i);
+        var server =
+                ProbeServer.open(HOSTS.get(i), 0, subject, new ProbeServer.About("shop", "z1", "test"), encryption);
         begun.add(server);
         return server.port();
     }

@@ -91,7 +91,7 @@ class ProbeFuzzTest {
         try (var health = new Health()) {
             health.add(NodeComponents.cluster(group));
             var subject = new ProbeServer.Subject(group, group, health, List.of(FakeGroup.MAIN));
-            var server = ProbeServer.open(HOST, 0, subject, new ProbeServer.About("shop", "z1", "test"));
+            var server = ProbeServer.open(HOST, 0, subject, new ProbeServer.About("shop", "z1", "test"), null);
             try {
                 for (long seed = 0; seed < REQUESTS; seed++) {
                     var request = request(new Random(seed));

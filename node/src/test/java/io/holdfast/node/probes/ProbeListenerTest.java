@@ -15,7 +15,8 @@ class ProbeListenerTest {
     @Test
     void slowClientsDoNotKeepOthersWaitingAndAreCutOff() throws IOException {
         var limits = new ProbeListener.Limits(100, 60, Duration.ofMillis(700));
-        try (var listener = ProbeListener.open(HOST, 0, limits, request -> ProbeAnswer.bare(true))) {
+        try (var listener =
+                ProbeListener.open(HOST, 0, ProbeListener.Cover.PLAIN, limits, request -> ProbeAnswer.bare(true))) {
             var slow = new ArrayList<Socket>();
             for (int i = 0; i < 50; i++) {
                 var socket = new Socket(HOST, listener.port());
@@ -34,7 +35,8 @@ class ProbeListenerTest {
     @Test
     void oneAddressDoesNotTakeEveryPlace() throws IOException {
         var limits = new ProbeListener.Limits(100, 2, Duration.ofSeconds(20));
-        try (var listener = ProbeListener.open(HOST, 0, limits, request -> ProbeAnswer.bare(true));
+        try (var listener = ProbeListener.open(
+                        HOST, 0, ProbeListener.Cover.PLAIN, limits, request -> ProbeAnswer.bare(true));
                 var first = new Socket(HOST, listener.port());
                 var second = new Socket(HOST, listener.port());
                 var third = new Socket(HOST, listener.port())) {
@@ -46,8 +48,8 @@ class ProbeListenerTest {
 
     @Test
     void aHeadThatNeverEndsIsRefused() throws IOException {
-        try (var listener =
-                ProbeListener.open(HOST, 0, ProbeListener.Limits.usual(), request -> ProbeAnswer.bare(true))) {
+        try (var listener = ProbeListener.open(
+                HOST, 0, ProbeListener.Cover.PLAIN, ProbeListener.Limits.usual(), request -> ProbeAnswer.bare(true))) {
             var head = "GET / HTTP/1.0\r\n" + "X: y\r\n".repeat(1362) + "Z: 12";
             assertThat(new Asked(HOST, listener.port()).raw(head.substring(0, 8192)))
                     .startsWith("HTTP/1.0 400 ");
@@ -56,9 +58,10 @@ class ProbeListenerTest {
 
     @Test
     void whatBreaksIsUnavailableAndNotSilent() throws IOException {
-        try (var listener = ProbeListener.open(HOST, 0, ProbeListener.Limits.usual(), request -> {
-            throw new IllegalStateException("broken on purpose");
-        })) {
+        try (var listener =
+                ProbeListener.open(HOST, 0, ProbeListener.Cover.PLAIN, ProbeListener.Limits.usual(), request -> {
+                    throw new IllegalStateException("broken on purpose");
+                })) {
             assertThat(new Asked(HOST, listener.port()).status("/primary")).isEqualTo(503);
         }
     }

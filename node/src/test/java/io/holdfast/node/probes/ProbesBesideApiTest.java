@@ -27,7 +27,7 @@ class ProbesBesideApiTest {
                 var health = new Health();
                 var slow = new SlowClients(at.getHost(), at.getPort(), SLOW)) {
             var subject = new ProbeServer.Subject(group, group, health, List.of(FakeGroup.MAIN));
-            var server = ProbeServer.open(HOST, 0, subject, new ProbeServer.About("shop", "z1", "test"));
+            var server = ProbeServer.open(HOST, 0, subject, new ProbeServer.About("shop", "z1", "test"), null);
             try {
                 await(slow);
                 var ask = new Asked(HOST, server.port());

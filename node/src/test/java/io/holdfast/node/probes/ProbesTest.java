@@ -37,7 +37,7 @@ class ProbesTest {
         health.add(NodeComponents.cluster(group));
         health.add(NodeComponents.instances("database", List.of(FakeGroup.MAIN), group));
         var subject = new ProbeServer.Subject(group, group, health, List.of(FakeGroup.MAIN));
-        server = ProbeServer.open(HOST, 0, subject, new ProbeServer.About("shop", "z1", "test"));
+        server = ProbeServer.open(HOST, 0, subject, new ProbeServer.About("shop", "z1", "test"), null);
         ask = new Asked(HOST, server.port());
     }
 

@@ -113,6 +113,8 @@ class NodeSettingsTest {
             insecure = true         | insecure = true, tls = yes | holdfast.security.tls is not a key of Holdfast; known here: ca, certificate, client-certificates, insecure, key, sentinel-password-file, tokens-file.
             insecure = true         | insecure = true, client-certificates = all | holdfast.security.client-certificates is wrong, 'all' is none of none, want, need; write none, want or need
             insecure = true         | insecure = true, client-certificates = need | holdfast.security.client-certificates is need, and insecure = true leaves no certificates; write none
+            insecure = true         | insecure = true }, probes { tls = true | holdfast.probes.tls is true, and security.insecure = true leaves no certificates; write false
+            insecure = true         | insecure = true }, probes { client-certificates = need | holdfast.probes.client-certificates is need, and without tls nobody can show one; write none
             engine = postgres       | engine = mysql             | line 6: holdfast.groups.main.engine is wrong, 'mysql' is not known; write postgres or redis
             durability = strict     | durability = lax           | line 6: holdfast.groups.main.durability is wrong, 'lax' is not known
             durability = strict     | ack = two                  | line 6: holdfast.groups.main.ack is two, which is not a whole number; write a whole number from 1 to 8

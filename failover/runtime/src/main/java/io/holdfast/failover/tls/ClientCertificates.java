@@ -3,9 +3,9 @@ package io.holdfast.failover.tls;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
-/** Whether whoever calls the API shows a certificate of the cluster's authority, besides his token. */
+/** Whether whoever calls the API, besides his token, or asks the probes shows a certificate of the cluster's authority. */
 public enum ClientCertificates {
     NONE,
     /** One that is shown must be right. */
@@ -30,11 +30,12 @@ public enum ClientCertificates {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    void askedBy(SSLEngine engine) {
+    SSLParameters askedIn(SSLParameters server) {
         switch (this) {
             case NONE -> {}
-            case WANT -> engine.setWantClientAuth(true);
-            case NEED -> engine.setNeedClientAuth(true);
+            case WANT -> server.setWantClientAuth(true);
+            case NEED -> server.setNeedClientAuth(true);
         }
+        return server;
     }
 }

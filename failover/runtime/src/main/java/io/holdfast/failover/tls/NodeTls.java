@@ -1,6 +1,7 @@
 package io.holdfast.failover.tls;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,8 +95,21 @@ public final class NodeTls {
         var engine = current().clients().createSSLEngine();
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(FOR_CLIENTS);
-        asked.askedBy(engine);
+        engine.setSSLParameters(asked.askedIn(engine.getSSLParameters()));
         return engine;
+    }
+
+    /**
+     * Over the connection {@code plain} of somebody who asks the probes; closing it closes that one.
+     *
+     * @param shown what certificate he shows
+     */
+    public SSLSocket probeServer(Socket plain, ClientCertificates shown) throws IOException {
+        var socket = (SSLSocket) current().clients().getSocketFactory().createSocket(plain, null, true);
+        socket.setUseClientMode(false);
+        socket.setEnabledProtocols(FOR_CLIENTS);
+        socket.setSSLParameters(shown.askedIn(socket.getSSLParameters()));
+        return socket;
     }
 
     /** When the certificate ends that new connections use. */
