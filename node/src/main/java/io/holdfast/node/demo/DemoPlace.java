@@ -151,7 +151,7 @@ final class DemoPlace {
     }
 
     static boolean hasRedis() {
-        return PathPrograms.folderOfRedis().isPresent();
+        return PathPrograms.folderOf("redis-server").isPresent();
     }
 
     int redisPort() {

@@ -32,6 +32,7 @@ public final class Doctor {
         findings.addAll(new DiskChecks(settings).all());
         findings.addAll(new ProgramChecks(settings).all());
         findings.addAll(new SecurityChecks(settings).all());
+        findings.addAll(new ReceiverChecks(settings).all());
         findings.addAll(new PeerChecks(settings).all());
         findings.addAll(new SystemChecks().clock());
         return List.copyOf(findings);

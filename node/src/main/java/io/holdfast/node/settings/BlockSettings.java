@@ -6,7 +6,10 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,23 @@ record BlockSettings(Path file, String path, Config config) {
 
     Optional<Path> optionalFolder(String key, String hint) {
         return optionalText(key, hint).map(text -> absolute(key, text));
+    }
+
+    /** A file with a secret, which others must not read; whether it is there at all is its reader's to say. */
+    Optional<Path> secretFile(String key, String hint) {
+        var file = optionalFolder(key, hint);
+        if (file.filter(BlockSettings::openToEverybody).isPresent()) {
+            throw wrong(key, "can be read by everybody", "chmod o-r " + file.get());
+        }
+        return file;
+    }
+
+    private static boolean openToEverybody(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException missing) {
+            return false;
+        }
     }
 
     boolean flag(String key) {

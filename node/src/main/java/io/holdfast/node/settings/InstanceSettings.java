@@ -58,7 +58,7 @@ public record InstanceSettings(
     private static Path redisPrograms(BlockSettings block) {
         var hint = "install Redis 6.2 or later, or write the absolute folder of redis-server";
         return block.optionalFolder("bin-dir", hint)
-                .or(PathPrograms::folderOfRedis)
+                .or(() -> PathPrograms.folderOf("redis-server"))
                 .orElseThrow(() -> block.wrong("bin-dir", "is missing and redis-server is not on the PATH", hint));
     }
 

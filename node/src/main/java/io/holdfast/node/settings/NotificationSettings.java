@@ -84,9 +84,9 @@ public record NotificationSettings(List<Receiver> receivers, Duration degradedAf
         }
         return new Target.Webhook(
                 block.value("url", "write url = \"https://HOST/PATH\"", NotificationSettings::url),
-                block.optionalFolder("secret-file", "write the absolute path of a file")
+                block.secretFile("secret-file", "write the absolute path of a file")
                         .orElse(null),
-                block.optionalFolder("token-file", "write the absolute path of a file")
+                block.secretFile("token-file", "write the absolute path of a file")
                         .orElse(null));
     }
 

@@ -10,12 +10,13 @@ import java.util.Optional;
 public final class PathPrograms {
     private PathPrograms() {}
 
-    public static Optional<Path> folderOfRedis() {
+    /** The folder that has {@code program}; empty when none of them does. */
+    public static Optional<Path> folderOf(String program) {
         var path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin");
         return Arrays.stream(path.split(File.pathSeparator))
                 .filter(folder -> !folder.isBlank())
                 .map(Path::of)
-                .filter(folder -> Files.isExecutable(folder.resolve("redis-server")))
+                .filter(folder -> Files.isExecutable(folder.resolve(program)))
                 .findFirst();
     }
 }

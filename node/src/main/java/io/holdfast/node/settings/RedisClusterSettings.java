@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,7 +31,7 @@ final class RedisClusterSettings {
                 name,
                 seeds(block),
                 block.text("user", "write a user's name such as default"),
-                block.optionalFolder("password-file", "write the absolute path of a file with the password")
+                block.secretFile("password-file", "write the absolute path of a file with the password")
                         .map(file -> password(block, file))
                         .orElse(Secret.NONE),
                 block.duration("every", Duration.ofMillis(100), Duration.ofMinutes(1)),
@@ -65,9 +64,6 @@ final class RedisClusterSettings {
     private static Secret password(BlockSettings block, Path file) {
         var hint = "write the password on the first line of a file that only this node's user can read";
         try {
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                throw block.wrong("password-file", "can be read by everybody", "chmod o-r " + file);
-            }
             return Files.readString(file, StandardCharsets.UTF_8)
                     .lines()
                     .findFirst()

@@ -99,6 +99,24 @@ class DoctorTest {
     }
 
     @Test
+    void aReceiverThatCannotBeToldIsRisky() throws IOException {
+        var findings = of(Doctor.examine(file(HOST, """
+                }
+                notifications.receivers {
+                  chat { url = "http://127.0.0.1:1/", token-file = "%s/none" }
+                  door { command = ["%s/bell"] }
+                  gone { command = ["no-such-program-here"] }
+                  pager { command = ["sh", "-c", "true"], on = [failover] }
+                """.formatted(folder, folder))), "notifications");
+
+        assertThat(findings)
+                .extracting(Finding::level)
+                .containsExactly(Level.RISKY, Level.RISKY, Level.RISKY, Level.GOOD);
+        assertThat(findings.getFirst().sentence()).contains("receivers.chat will hear nothing", "/none cannot be read");
+        assertThat(findings.getLast().sentence()).isEqualTo("notifications.receivers.pager can be told of failover.");
+    }
+
+    @Test
     void aDataFolderWithForeignFilesOrOwnersIsBad() throws IOException {
         var data = Files.createDirectories(folder.resolve("pg"));
         Files.writeString(data.resolve("letter.txt"), "Dear");

@@ -15,6 +15,7 @@ import io.holdfast.protocol.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -146,6 +147,23 @@ class NodeSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(sentence)
                 .hasMessageStartingWith(file.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "notifications.receivers.chat, url = \"http://127.0.0.1:1/\", token-file",
+        "notifications.receivers.chat, url = \"http://127.0.0.1:1/\", secret-file",
+        "redis-clusters.carts, seeds = [\"h4:6379\"], password-file"
+    })
+    void aSecretThatOthersCanReadIsRefused(String block, String rest, String key) throws IOException {
+        var secret = Files.writeString(folder.resolve("secret"), "hush\n");
+        var text = FILE.replace("sessions {", "%s { %s, %s = \"%s\" }, sessions {".formatted(block, rest, key, secret));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> load(text))
+                .hasMessageContaining("holdfast." + block + "." + key + " can be read by everybody; chmod o-r ");
+
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(load(text).groups()).hasSize(2);
     }
 
     @Test
