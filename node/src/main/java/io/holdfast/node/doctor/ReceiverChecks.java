@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What this host needs to tell the receivers of notifications. None of them is told anything. */
 final class ReceiverChecks {
@@ -39,7 +38,7 @@ final class ReceiverChecks {
         return switch (target) {
             case Target.Command command -> program(command.words().getFirst());
             case Target.Webhook hook ->
-                Stream.concat(Optional.ofNullable(hook.token()).stream(), Optional.ofNullable(hook.secret()).stream())
+                hook.files().stream()
                         .filter(file -> !Files.isReadable(file))
                         .map(file -> file + " cannot be read by this user")
                         .findFirst();

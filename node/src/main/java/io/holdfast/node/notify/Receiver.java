@@ -128,17 +128,24 @@ final class Receiver implements AutoCloseable {
             sent.incrementAndGet();
             return true;
         } catch (IOException e) {
-            int inARow = failures + 1;
-            failures = inARow;
-            failed.incrementAndGet();
-            if (inARow == 1 || inARow == TOO_MANY) {
-                LOG.warn(
-                        "notifications: {} was not reached ({}); {}",
-                        name,
-                        e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(),
-                        dead() ? "it is tried once a minute from now on" : "it is tried again");
-            }
+            noteFailure(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
             return false;
+        } catch (RuntimeException e) {
+            noteFailure(e.getClass().getSimpleName()); // its message may quote what was to be sent
+            return false;
+        }
+    }
+
+    private void noteFailure(String why) {
+        int inARow = failures + 1;
+        failures = inARow;
+        failed.incrementAndGet();
+        if (inARow == 1 || inARow == TOO_MANY) {
+            LOG.warn(
+                    "notifications: {} was not reached ({}); {}",
+                    name,
+                    why,
+                    dead() ? "it is tried once a minute from now on" : "it is tried again");
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.holdfast.node.notify;
 
+import io.holdfast.node.settings.NotificationSettings;
 import io.holdfast.node.settings.NotificationSettings.Target;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -35,7 +38,7 @@ final class Webhook implements Channel {
     @Override
     public void send(Notification notification) throws IOException, InterruptedException {
         var body = Words.json(notification);
-        var request = HttpRequest.newBuilder(target.url())
+        var request = HttpRequest.newBuilder(address())
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", notification.id())
@@ -51,6 +54,17 @@ final class Webhook implements Channel {
         int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
         if (status / 100 != 2) {
             throw new IOException("it answered " + status);
+        }
+    }
+
+    private URI address() throws IOException {
+        var file = target.urlFile();
+        try {
+            return file == null
+                    ? Objects.requireNonNull(target.url())
+                    : NotificationSettings.url(Words.firstLine(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " has no address on its first line: " + e.getMessage());
         }
     }
 

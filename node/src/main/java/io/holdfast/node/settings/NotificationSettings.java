@@ -1,10 +1,13 @@
 package io.holdfast.node.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +39,24 @@ public record NotificationSettings(List<Receiver> receivers, Duration degradedAf
         /**
          * A POST of the notification in JSON.
          *
+         * @param url null: {@code urlFile} has it
+         * @param urlFile a file whose first line is the address, where the address itself is a secret
          * @param secret a file whose first line signs each request; null: none is signed
          * @param token a file whose first line is sent as bearer token; null: none is sent
          */
         record Webhook(
-                URI url, @Nullable Path secret, @Nullable Path token) implements Target {}
+                @Nullable URI url,
+                @Nullable Path urlFile,
+                @Nullable Path secret,
+                @Nullable Path token) implements Target {
+
+            /** Those that are read each time that something is told. */
+            public List<Path> files() {
+                return Stream.of(Optional.ofNullable(urlFile), Optional.ofNullable(secret), Optional.ofNullable(token))
+                        .flatMap(Optional::stream)
+                        .toList();
+            }
+        }
 
         /** A program that gets the notification in JSON as its input. */
         record Command(List<String> words) implements Target {
@@ -73,25 +89,36 @@ public record NotificationSettings(List<Receiver> receivers, Duration degradedAf
 
     private static Target target(BlockSettings block) {
         var command = block.texts("command", "write a program and its arguments as a list");
-        if (block.has("url") != command.isEmpty()) {
+        var ways = Stream.of(block.has("url"), block.has("url-file"), !command.isEmpty());
+        if (ways.filter(way -> way).count() != 1) {
             throw block.wrong(
                     "url",
-                    "or command must be set, one of them",
+                    "or url-file or command must be set, one of them",
                     "write url = \"https://HOST/PATH\" or command = [...]");
         }
         if (!command.isEmpty()) {
             return new Target.Command(command);
         }
         return new Target.Webhook(
-                block.value("url", "write url = \"https://HOST/PATH\"", NotificationSettings::url),
+                block.has("url")
+                        ? block.value("url", "write url = \"https://HOST/PATH\"", NotificationSettings::url)
+                        : null,
+                block.secretFile("url-file", "write the absolute path of a file")
+                        .orElse(null),
                 block.secretFile("secret-file", "write the absolute path of a file")
                         .orElse(null),
                 block.secretFile("token-file", "write the absolute path of a file")
                         .orElse(null));
     }
 
-    private static URI url(String text) {
-        var url = URI.create(text);
+    /** An address that may be told; {@link IllegalArgumentException} says what is wrong, and never the address. */
+    public static URI url(String text) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("no http address", e);
+        }
         if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
             throw new IllegalArgumentException("no http address");
         }

@@ -1,6 +1,7 @@
 package io.holdfast.node.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.holdfast.node.http.FakeControl;
@@ -106,15 +107,57 @@ class NotifierTest {
             var url = URI.create("http://127.0.13.1:" + server.getAddress().getPort() + "/hook");
             var secret = Files.writeString(folder.resolve("secret"), "hush\n");
             var token = Files.writeString(folder.resolve("token"), "let-me-in\n");
-            var hook = new Webhook(new Target.Webhook(url, secret, token), Duration.ofSeconds(10));
+            var hook = new Webhook(new Target.Webhook(url, null, secret, token), Duration.ofSeconds(10));
             hook.send(ONE);
 
             assertThat(asked.getFirst()).startsWith("Bearer let-me-in sha256=").contains("\"id\":\"failover-main-4\"");
             assertThat(asked.getFirst()).doesNotContain("hush");
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> hook.send(ONE))
-                    .hasMessage("it answered 302");
+            assertThatThrownBy(() -> hook.send(ONE)).hasMessage("it answered 302");
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void anAddressThatIsASecretIsReadFromItsFileEachTimeAndNeverSaid() throws Exception {
+        var file = Files.writeString(folder.resolve("address"), "ftp://127.0.13.1/canary-31f0\n");
+        var hook = new Webhook(new Target.Webhook(null, file, null, null), Duration.ofSeconds(10));
+        assertThatThrownBy(() -> hook.send(ONE))
+                .hasMessage(file + " has no address on its first line: no http address");
+
+        var told = new LinkedBlockingQueue<String>();
+        var server = HttpServer.create(new InetSocketAddress("127.0.13.1", 0), 0);
+        server.createContext("/canary-31f0", exchange -> {
+            told.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Files.writeString(file, "http://127.0.13.1:" + server.getAddress().getPort() + "/canary-31f0\n");
+            hook.send(ONE);
+            assertThat(told).containsExactly(ONE.id());
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void whatBreaksWithinAChannelIsAFailureLikeAnyOther() {
+        var told = new LinkedBlockingQueue<Notification>();
+        var attempts = new AtomicInteger();
+        Channel breaking = n -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new IllegalArgumentException("invalid header value: canary");
+            }
+            told.add(n);
+        };
+        try (var receiver = new Receiver("breaking", ALL, breaking, SHORT)) {
+            receiver.isToBeTold(List.of(ONE));
+
+            assertThat(next(told)).isEqualTo(ONE);
+            awaitTheEndOf(receiver);
+            assertThat(receiver.tally().failures()).isEqualTo(2);
         }
     }
 
@@ -126,11 +169,9 @@ class NotifierTest {
         new Program(script, Duration.ofSeconds(20)).send(evil);
 
         assertThat(Files.readString(out)).contains("$(touch /tmp/x); `id`", "failover");
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> new Program(List.of("/bin/sh", "-c", "exit 3"), Duration.ofSeconds(20)).send(ONE))
+        assertThatThrownBy(() -> new Program(List.of("/bin/sh", "-c", "exit 3"), Duration.ofSeconds(20)).send(ONE))
                 .hasMessage("it ended with 3");
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> new Program(List.of("/bin/sleep", "60"), Duration.ofMillis(200)).send(ONE))
+        assertThatThrownBy(() -> new Program(List.of("/bin/sleep", "60"), Duration.ofMillis(200)).send(ONE))
                 .hasMessage("it did not end within 200 ms");
     }
 

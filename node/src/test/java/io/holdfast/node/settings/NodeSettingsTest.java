@@ -116,6 +116,8 @@ class NodeSettingsTest {
             insecure = true         | insecure = true, client-certificates = need | holdfast.security.client-certificates is need, and insecure = true leaves no certificates; write none
             insecure = true         | insecure = true }, probes { tls = true | holdfast.probes.tls is true, and security.insecure = true leaves no certificates; write false
             insecure = true         | insecure = true }, probes { client-certificates = need | holdfast.probes.client-certificates is need, and without tls nobody can show one; write none
+            insecure = true         | insecure = true }, notifications.receivers.a { on = [failover] | holdfast.notifications.receivers.a.url or url-file or command must be set, one of them; write url = "https://HOST/PATH"
+            insecure = true         | insecure = true }, notifications.receivers.a { url = "ftp://canary/" | holdfast.notifications.receivers.a.url is wrong, no http address; write url = "https://HOST/PATH"
             engine = postgres       | engine = mysql             | line 6: holdfast.groups.main.engine is wrong, 'mysql' is not known; write postgres or redis
             durability = strict     | durability = lax           | line 6: holdfast.groups.main.durability is wrong, 'lax' is not known
             durability = strict     | ack = two                  | line 6: holdfast.groups.main.ack is two, which is not a whole number; write a whole number from 1 to 8
@@ -153,6 +155,7 @@ class NodeSettingsTest {
     @CsvSource({
         "notifications.receivers.chat, url = \"http://127.0.0.1:1/\", token-file",
         "notifications.receivers.chat, url = \"http://127.0.0.1:1/\", secret-file",
+        "notifications.receivers.chat, on = [failover], url-file",
         "redis-clusters.carts, seeds = [\"h4:6379\"], password-file"
     })
     void aSecretThatOthersCanReadIsRefused(String block, String rest, String key) throws IOException {
