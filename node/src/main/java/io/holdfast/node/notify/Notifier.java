@@ -33,12 +33,16 @@ public final class Notifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final long EVERY_MILLIS = 500;
     private static final int ENTRIES = 1000;
+
+    /** Longer than a node takes from its start until it hears a coordinator, so that a restart alarms nobody. */
+    private static final Duration ALONE_AFTER = Duration.ofSeconds(15);
+
     private final GroupControl control;
     private final String cluster;
     private final Duration degradedAfter;
     private final List<Receiver> receivers;
     private final InstantSource clock;
-    private final Settled loneliness;
+    private final Settled loneliness = new Settled(ALONE_AFTER);
     private final Map<GroupName, GroupNews> news = new TreeMap<>();
     private final Set<GroupName> keeping = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -56,7 +60,6 @@ public final class Notifier implements AutoCloseable {
         this.degradedAfter = degradedAfter;
         this.receivers = List.copyOf(receivers);
         this.clock = clock;
-        loneliness = new Settled(degradedAfter);
     }
 
     /** Without receivers nothing runs. */

@@ -249,16 +249,19 @@ class OutboxTest {
         var node = new TestNode().look(0);
         lose(node, true);
         node.control.healthy(false);
-        node.look(1).look(7);
+        node.look(1).look(15);
+        assertThat(register.outbox(MAIN).entries()).isEmpty();
+        assertThat(node.told).as("a node that has just begun may be alone").isEmpty();
+        node.look(16);
         var degraded = node.next();
         lose(node, false);
         node.control.healthy(true);
-        node.look(8).look(14);
+        node.look(17).look(23);
         var recovered = node.next();
 
         assertThat(degraded.id()).startsWith("shop-main-degraded-h1-");
         assertThat(recovered.id()).startsWith("shop-main-recovered-h1-");
-        assertThat(node.look(20).look(27).told).isEmpty();
+        assertThat(node.look(30).look(50).told).isEmpty();
     }
 
     @Test
@@ -266,16 +269,16 @@ class OutboxTest {
         var node = new TestNode().look(0);
         lose(node, true);
         node.control.healthy(false);
-        node.look(1).look(7);
+        node.look(1).look(16);
         assertThat(node.next().id()).contains("-degraded-h1-");
         lose(node, false);
-        node.look(8).look(9);
+        node.look(17).look(18);
         assertThat(node.next().id()).isEqualTo("shop-main-degraded-3-1");
         node.control.healthy(true);
-        node.look(10).look(16);
+        node.look(19).look(25);
 
         assertThat(node.next().id()).isEqualTo("shop-main-recovered-3-2");
-        node.untilConfirmed(17);
+        node.untilConfirmed(26);
         assertThat(node.told).isEmpty();
     }
 
