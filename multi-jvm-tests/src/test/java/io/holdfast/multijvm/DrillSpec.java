@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class DrillSpec {
-    private record Ran(int exit, String said) {}
-
     @Test
     @Order(1)
     void aDrillChangesThePrimaryFourTimesAndReportsThatNothingWasLost(TestCluster cluster, @TempDir Path folder)
@@ -83,25 +79,11 @@ class DrillSpec {
         }
     }
 
-    private static Ran drill(TestCluster cluster, Path folder, String... more) throws Exception {
+    private static CommandLine drill(TestCluster cluster, Path folder, String... more) {
         var urls =
                 cluster.hosts().stream().map(host -> "http://" + host + ":7626").collect(Collectors.joining(","));
-        var command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-jar",
-                Path.of(System.getProperty("holdfast.jar", "../node/target/holdfast.jar"))
-                        .toString(),
-                "drill",
-                "main",
-                "--url",
-                urls,
-                "--report",
-                folder.toString()));
-        command.addAll(List.of(more));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ran(process.waitFor(), said);
+        var words = new ArrayList<>(List.of("drill", "main", "--url", urls, "--report", folder.toString()));
+        words.addAll(List.of(more));
+        return CommandLine.holdfast(words);
     }
 }

@@ -24,7 +24,8 @@ final class Loopback {
                 .orElseThrow(() -> new AssertionError("no free loopback addresses"));
     }
 
-    private static boolean free(String host) {
+    /** None of the ports that a node and its databases usually have is listened on. */
+    static boolean free(String host) {
         return PORTS.stream().allMatch(port -> free(host, port));
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class NodeCommand {
     private static final int VERSION = Runtime.version().feature();
     private static final int LINKS_CLASSES = 25;
-    private static final Path JAR = Path.of(System.getProperty("holdfast.jar", "../node/target/holdfast.jar"))
+    static final Path JAR = Path.of(System.getProperty("holdfast.jar", "../node/target/holdfast.jar"))
             .toAbsolutePath()
             .normalize();
     private static final Optional<Path> ARCHIVE = archive();

@@ -49,12 +49,26 @@ public final class NodeProcess {
         return file.pgData();
     }
 
+    /** Its settings, as a command on its host is given them. */
+    public Path config() {
+        return file.file();
+    }
+
+    /** Where it keeps what it promised, was told and votes by. */
+    public Path nodeData() {
+        return file.folder().resolve("node");
+    }
+
+    /** Its copy of the register, with all that tells of it: as if that disk were gone. */
+    public void loseRegister() {
+        PostgresHome.delete(nodeData().resolve("register"));
+        PostgresHome.delete(nodeData().resolve("register.json"));
+    }
+
     /** The password of the group's own users, as this node's agent keeps it. */
     public String groupSecret() throws IOException {
-        return Files.readString(file.folder()
-                        .resolve("node/groups")
-                        .resolve(file.group())
-                        .resolve("secret"))
+        return Files.readString(
+                        nodeData().resolve("groups").resolve(file.group()).resolve("secret"))
                 .strip();
     }
 

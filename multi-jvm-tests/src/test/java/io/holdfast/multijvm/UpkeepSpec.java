@@ -51,9 +51,7 @@ class UpkeepSpec {
 
             trial.fault("kill -9 of a replica's node", forgetful::kill9);
             forgetful.killInstance();
-            var data = forgetful.pgData().resolveSibling("node");
-            PostgresHome.delete(data.resolve("register"));
-            PostgresHome.delete(data.resolve("register.json"));
+            forgetful.loseRegister();
             var early = readmitted(cluster, forgetful);
             assertThat(early.status()).as(early.text()).isEqualTo(409);
             assertThat(early.sentence()).contains("did not ask to be let in again");

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  * @param end how far its log had gone
  */
 public record Discarded(long bytes, String end) {
-    private static final Pattern SENTENCE =
-            Pattern.compile("(\\d{1,18}) bytes that were never acknowledged are discarded: it had gone on to (\\S+)");
+    private static final Pattern SENTENCE = Pattern.compile(
+            "(\\d{1,18}) bytes that were never acknowledged are discarded: it had gone on to ([^\\s;]+)(?:; .*)?");
 
     public String sentence() {
         return bytes + " bytes that were never acknowledged are discarded: it had gone on to " + end;
     }
 
-    /** Empty when {@code why} speaks of something else. */
+    /** Empty when {@code why} speaks of something else; an agent may say more behind it. */
     public static Optional<Discarded> in(String why) {
         var found = SENTENCE.matcher(why);
         return found.matches()

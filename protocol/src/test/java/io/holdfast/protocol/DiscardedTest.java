@@ -10,6 +10,8 @@ class DiscardedTest {
         var discarded = new Discarded(2236, "8f1c2d3e@286575");
 
         assertThat(Discarded.in(discarded.sentence())).contains(discarded);
+        assertThat(Discarded.in(discarded.sentence() + "; the disk is almost full"))
+                .contains(discarded);
     }
 
     @Test

@@ -106,8 +106,16 @@ public final class HoldfastCommand implements Runnable {
                             paramLabel = "FOLDER",
                             description = "keep the data here; default: a temporary folder")
                     @Nullable
-                    Path folder) {
-        return Demo.run(new Demo.Wish(folder, crash, once));
+                    Path folder,
+            @Option(
+                            names = "--hosts",
+                            paramLabel = "A,B,C",
+                            split = ",",
+                            description =
+                                    "three addresses of 127.0.0.0/8, for a demo beside another; default: 127.0.0.1-3")
+                    @Nullable
+                    List<String> hosts) {
+        return Demo.run(new Demo.Wish(folder, hosts, crash, once));
     }
 
     @Command(description = "Make the cluster's authority and each node's certificate; again: add what is missing.")

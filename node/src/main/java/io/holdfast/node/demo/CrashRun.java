@@ -14,7 +14,7 @@ final class CrashRun {
 
     CrashRun(Demo demo, DemoPlace place) {
         this.demo = demo;
-        this.writer = new LedgerWriter(place.port());
+        this.writer = new LedgerWriter(place.ports().hosts(), place.port());
     }
 
     /** True when nothing that was acknowledged is lost. */

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three nodes with real PostgreSQL and Redis on 127.0.0.1-3. Whatever way it ends, nothing of it is left running: nodes
+ * Three nodes with real PostgreSQL and Redis on loopback addresses. Whatever way it ends, nothing of it is left running: nodes
  * are asked to leave, then ended, and a script outside this process ends what is left, also when this one is killed.
  */
 public final class Demo implements AutoCloseable {
@@ -18,7 +19,7 @@ public final class Demo implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
     private static final int LEAVE_SECONDS = 15;
     private final DemoPlace place;
-    private final DemoView view = new DemoView();
+    private final DemoView view;
     private final List<DemoNode> nodes = new ArrayList<>();
     private final long begin = System.nanoTime();
     private @Nullable DemoEnd end;
@@ -27,15 +28,21 @@ public final class Demo implements AutoCloseable {
 
     private Demo(DemoPlace place) {
         this.place = place;
+        this.view = new DemoView(place.ports().hosts());
     }
 
-    /** What to do besides standing there: {@code crash} kills the primary once, {@code once} ends after that. */
-    public record Wish(@Nullable Path folder, boolean crash, boolean once) {}
+    /**
+     * What to do besides standing there: {@code crash} kills the primary once, {@code once} ends after that.
+     *
+     * @param hosts three addresses of 127.0.0.0/8; null: 127.0.0.1-3
+     */
+    public record Wish(@Nullable Path folder, @Nullable List<String> hosts, boolean crash, boolean once) {}
 
     public static int run(Wish wish) {
-        DemoPorts.requireFreeNodePorts(DemoPlace.hasRedis());
-        int port = DemoPorts.postgres();
-        var demo = new Demo(DemoPlace.make(wish.folder(), port));
+        var ports = new DemoPorts(Objects.requireNonNullElse(wish.hosts(), DemoPorts.USUAL));
+        ports.requireFreeNodePorts(DemoPlace.hasRedis());
+        int port = ports.postgres();
+        var demo = new Demo(DemoPlace.make(wish.folder(), ports, port));
         var end = new Thread(demo::close, "end of the demo");
         Runtime.getRuntime().addShutdownHook(end);
         try {
@@ -54,7 +61,7 @@ public final class Demo implements AutoCloseable {
         }
         end = DemoEnd.watch(place.folder(), place.temporary(), LEAVE_SECONDS);
         for (int i : DemoPlace.nodes()) {
-            say("starting " + DemoPlace.name(i) + " on " + DemoPorts.HOSTS.get(i));
+            say("starting " + DemoPlace.name(i) + " on " + place.ports().hosts().get(i));
             nodes.add(DemoNode.start(DemoPlace.name(i), place.config(i), place.log(i)));
         }
         awaitWhole(0);

@@ -23,24 +23,27 @@ final class DemoPlace {
     private static final String RUN_AS = "postgres";
     private final Path folder;
     private final boolean temporary;
+    private final DemoPorts ports;
     private final int port;
-    private final int redisPort = DemoPorts.redis();
+    private final int redisPort;
 
-    private DemoPlace(Path folder, boolean temporary, int port) {
+    private DemoPlace(Path folder, boolean temporary, DemoPorts ports, int port) {
         this.folder = folder;
         this.temporary = temporary;
+        this.ports = ports;
         this.port = port;
+        this.redisPort = ports.redis();
     }
 
-    static DemoPlace make(@Nullable Path named, int port) {
+    static DemoPlace make(@Nullable Path named, DemoPorts ports, int port) {
         try {
             var folder = named == null
                     ? Files.createTempDirectory("holdfast-demo-")
                     : Files.createDirectories(named.toAbsolutePath());
             // PostgreSQL's own user must be able to pass through.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            var place = new DemoPlace(folder, named == null, port);
-            for (int i = 0; i < DemoPorts.HOSTS.size(); i++) {
+            var place = new DemoPlace(folder, named == null, ports, port);
+            for (int i : nodes()) {
                 place.prepare(i);
             }
             return place;
@@ -57,6 +60,10 @@ final class DemoPlace {
 
     boolean temporary() {
         return temporary;
+    }
+
+    DemoPorts ports() {
+        return ports;
     }
 
     int port() {
@@ -102,8 +109,8 @@ final class DemoPlace {
     }
 
     private String text(int node) {
-        var control = IntStream.range(0, DemoPorts.HOSTS.size())
-                .mapToObj(i -> quoted(name(i) + "@" + DemoPorts.HOSTS.get(i)))
+        var control = nodes().stream()
+                .map(i -> quoted(name(i) + "@" + ports.hosts().get(i)))
                 .collect(Collectors.joining(", "));
         var programs = PostgresPrograms.newest()
                 .orElseThrow(() -> new CommandException(
@@ -125,7 +132,7 @@ final class DemoPlace {
                 %s}
                 """.formatted(
                         name(node),
-                        quoted(DemoPorts.HOSTS.get(node)),
+                        quoted(ports.hosts().get(node)),
                         node + 1,
                         quoted(own(node).resolve("node").toString()),
                         control,
@@ -163,6 +170,6 @@ final class DemoPlace {
     }
 
     static List<Integer> nodes() {
-        return IntStream.range(0, DemoPorts.HOSTS.size()).boxed().toList();
+        return IntStream.range(0, DemoPorts.USUAL.size()).boxed().toList();
     }
 }

@@ -3,25 +3,30 @@ package io.holdfast.node.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.node.client.ApiClient;
 import io.holdfast.node.client.CommandException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** What the demo sees of its group, through the same API as everybody. */
 final class DemoView {
-    private final ApiClient api = new ApiClient(
-            DemoPorts.HOSTS.stream()
-                    .map(host -> "http://" + host + ":" + DemoPorts.HTTP)
-                    .toList(),
-            "",
-            null);
+    private final ApiClient api;
+
+    DemoView(List<String> hosts) {
+        api = new ApiClient(
+                hosts.stream()
+                        .map(host -> "http://" + host + ":" + DemoPorts.HTTP)
+                        .toList(),
+                "",
+                null);
+    }
 
     /** One look. */
     record Look(JsonNode group) {
         boolean whole() {
             return group.path("phase").asText().equals("steady")
                     && group.path("healthy").asBoolean()
-                    && members("streaming") == DemoPorts.HOSTS.size() - 1;
+                    && members("streaming") == DemoPorts.USUAL.size() - 1;
         }
 
         long epoch() {

@@ -8,7 +8,8 @@ final class Guide {
     private Guide() {}
 
     static String text(DemoPlace place, Optional<Long> primaryPostmaster) {
-        var hosts = String.join(",", DemoPorts.HOSTS);
+        var ports = place.ports();
+        var hosts = String.join(",", ports.hosts());
         return """
 
                 PostgreSQL   %s port %d, user postgres
@@ -22,10 +23,11 @@ final class Guide {
                 %ssessions, which any of the nodes serves:
                   curl -s -X POST http://%s:%d/v1/sessions -H 'Content-Type: application/json' -d '{"principal": "alice"}'
                 look, in another terminal:
-                  ./holdfast status        ./holdfast history main
+                  ./holdfast status%s
+                  ./holdfast history main%s
                 break it:
                   kill -9 %s               the primary's PostgreSQL
-                  ./holdfast switchover main --yes
+                  ./holdfast switchover main --yes%s
 
                 Ctrl-C stops everything. What changes from here on:
                 """.formatted(
@@ -35,28 +37,31 @@ final class Guide {
                                 ? "Redis        " + hosts + " port " + place.redisPort() + ", Sentinel port "
                                         + DemoPorts.SENTINEL
                                 : "Redis        is not installed, so the demo does without group cache",
-                        DemoPorts.HOSTS.getFirst(),
+                        ports.first(),
                         DemoPorts.HTTP,
-                        DemoPorts.HOSTS.getFirst(),
+                        ports.first(),
                         DemoPorts.HTTP,
                         place.folder(),
                         place.temporary() ? ", removed at the end" : ", kept",
                         hosts,
                         place.port(),
-                        DemoPlace.hasRedis() ? redis(place.redisPort()) : "",
-                        DemoPorts.HOSTS.getFirst(),
+                        DemoPlace.hasRedis() ? redis(ports, place.redisPort()) : "",
+                        ports.first(),
                         DemoPorts.HTTP,
-                        primaryPostmaster.map(String::valueOf).orElse("PID"));
+                        ports.url(),
+                        ports.url(),
+                        primaryPostmaster.map(String::valueOf).orElse("PID"),
+                        ports.url());
     }
 
     /** How people reach the primary, and what applications are given. */
-    private static String redis(int port) {
-        var sentinels = DemoPorts.HOSTS.stream()
+    private static String redis(DemoPorts ports, int port) {
+        var sentinels = ports.hosts().stream()
                 .map(host -> host + ":" + DemoPorts.SENTINEL)
                 .collect(Collectors.joining(","));
         return """
-                  redis-cli -p %1$d -h $(redis-cli -p %2$d sentinel get-master-addr-by-name cache | head -1)
+                  redis-cli -p %1$d -h $(redis-cli -h %4$s -p %2$d sentinel get-master-addr-by-name cache | head -1)
                   redis-sentinel://%3$s/0#cache
-                """.formatted(port, DemoPorts.SENTINEL, sentinels);
+                """.formatted(port, DemoPorts.SENTINEL, sentinels, ports.first());
     }
 }

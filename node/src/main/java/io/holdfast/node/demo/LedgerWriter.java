@@ -15,8 +15,8 @@ final class LedgerWriter implements Runnable {
     private final Ledger ledger = new Ledger();
     private volatile boolean stopped;
 
-    LedgerWriter(int port) {
-        var hosts = DemoPorts.HOSTS.stream().map(host -> host + ":" + port).collect(Collectors.joining(","));
+    LedgerWriter(List<String> addresses, int port) {
+        var hosts = addresses.stream().map(host -> host + ":" + port).collect(Collectors.joining(","));
         url = "jdbc:postgresql://" + hosts + "/postgres?user=postgres&targetServerType=primary&hostRecheckSeconds=0"
                 + "&connectTimeout=1&loginTimeout=2&socketTimeout=3&ApplicationName=holdfast-demo";
     }

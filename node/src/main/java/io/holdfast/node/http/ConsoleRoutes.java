@@ -19,6 +19,7 @@ final class ConsoleRoutes {
             "groups",
             "history",
             "nodes",
+            "parameters",
             "sessions",
             "stream",
             "timelines",

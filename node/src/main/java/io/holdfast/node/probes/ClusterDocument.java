@@ -94,7 +94,7 @@ final class ClusterDocument {
     }
 
     private void pending(Map<String, Object> doc, MemberView m, @Nullable Report report) {
-        putIf(doc, "pending_restart", report != null && report.why().startsWith(PostgresFacts.WAITS));
+        putIf(doc, "pending_restart", report != null && report.why().contains(PostgresFacts.WAITS));
         List<Pending> own = facts(m).map(PostgresFacts::pending).orElse(List.of());
         putIf(
                 doc,

@@ -6,10 +6,6 @@ import io.holdfast.failover.coordinator.GroupControl.Outcome;
 import io.holdfast.failover.coordinator.GroupControl.Request;
 import io.holdfast.failover.coordinator.RestartProgress;
 import io.holdfast.protocol.InstanceState;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -137,28 +133,20 @@ class ConsoleActionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"viewer", "operator", "admin"})
     void eachRoleIsOfferedWhatItMayDo(String role) throws Exception {
-        var tokens = Tokens.parse("tokens", List.of(role + ":" + hash("secret-word") + ":nina"));
-        try (var guarded = console.guarded(tokens)) {
-            tab.goTo(guarded.url() + "/console");
-            tab.awaits("document.querySelector('#dialog').open", "a token is asked for");
-            tab.focus("#dialog [name=token]");
-            tab.type("secret-word");
-            tab.press("Enter");
-            tab.awaitsText("#access", "nina \u00b7 " + role);
-            tab.awaitsText("#sentence", "All is well");
+        console.openBy(role);
+        tab.awaitsText("#sentence", "All is well");
 
-            assertThat(tab.eval(OFFERED).asText())
-                    .isEqualTo(
-                            switch (role) {
-                                case "viewer" -> "";
-                                case "operator" -> "failover,pause,restart,switchover";
-                                default -> "failover,pause,reinit,restart,switchover";
-                            });
-            assertThat(tab.eval("Object.keys(sessionStorage).length + document.cookie.length")
-                            .asInt())
-                    .as("the token is kept in memory only")
-                    .isZero();
-        }
+        assertThat(tab.eval(OFFERED).asText())
+                .isEqualTo(
+                        switch (role) {
+                            case "viewer" -> "";
+                            case "operator" -> "failover,pause,restart,switchover";
+                            default -> "failover,pause,reinit,restart,switchover";
+                        });
+        assertThat(tab.eval("Object.keys(sessionStorage).length + document.cookie.length")
+                        .asInt())
+                .as("the token is kept in memory only")
+                .isZero();
     }
 
     @Test
@@ -203,7 +191,7 @@ class ConsoleActionsTest {
                 .contains("k000000000000000000000", "k000000000000000000002")
                 .doesNotContain("k000000000000000000001");
         tab.size(360, 740).screenshot(LabConsole.picture("sessions-phone.png"));
-        assertThat(tab.eval("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
+        assertThat(tab.tooWide(360)).isEqualTo("[]");
     }
 
     @Test
@@ -274,10 +262,5 @@ class ConsoleActionsTest {
         tab.awaits("document.querySelector('#whatif-node').options.length === 3", "the nodes can be chosen");
         tab.click("#whatif-form button");
         tab.awaitsText("#whatif-answer", "No group has a member on");
-    }
-
-    private static String hash(String token) throws Exception {
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -18,17 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the console shows, how soon, and whether everybody can read it. Pictures of it are left in target/console. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsolePageTest {
-    private static final String TOO_WIDE = """
-            [...document.body.querySelectorAll('header, section, .card, table, .top > *, .change > *, form, footer, .toasts, .skip')]
-              .filter(e => {
-                const before = document.documentElement.scrollWidth;
-                const was = e.style.display;
-                e.style.display = 'none';
-                const without = document.documentElement.scrollWidth;
-                e.style.display = was;
-                return before > 360 && without < before;
-              }).map(e => `${e.tagName}#${e.id}.${e.getAttribute('class')}`)""";
-
     @RegisterExtension
     private final LabConsole console = new LabConsole();
 
@@ -178,10 +167,7 @@ class ConsolePageTest {
         tab.awaitsText("#events", "epoch-opened");
         console.awaitShards();
 
-        assertThat(tab.eval(TOO_WIDE).toString())
-                .as("what is wider than the phone")
-                .isEqualTo("[]");
-        assertThat(tab.eval("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
+        assertThat(tab.tooWide(360)).as("what is wider than the phone").isEqualTo("[]");
         tab.screenshot(LabConsole.picture("phone-" + scheme + ".png"));
     }
 

@@ -12,20 +12,24 @@ import io.holdfast.failover.register.PlannedSwitchover;
 import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.NodeName;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what was asked, and tells of a restart step by step. */
 public final class FakeUpkeep implements GroupUpkeep {
     private static final NodeName H2 = new NodeName("h2");
-    public final List<Object> asked = new ArrayList<>();
-    public Outcome outcome = new Outcome.Done("It is done.", 4);
+    public final List<Object> asked = new CopyOnWriteArrayList<>();
+    public volatile Outcome outcome = new Outcome.Done("It is done.", 4);
+    public volatile List<MemberUpkeep> members = List.of(
+            new MemberUpkeep(H2, List.of(new Pending("shared_buffers", "128MB", "256MB", false)), ""),
+            new MemberUpkeep(new NodeName("h3"), List.of(), "h3 did not answer within 8 s"));
+    private volatile GroupParameters parameters = new GroupParameters(3, Map.of("work_mem", "8MB", "jit", "off"));
     private PlannedSwitchover planned = PlannedSwitchover.NONE;
     private final Deque<RestartProgress> progress = new ArrayDeque<>();
 
@@ -45,12 +49,13 @@ public final class FakeUpkeep implements GroupUpkeep {
 
     @Override
     public GroupParameters parameters(GroupName group) {
-        return new GroupParameters(3, Map.of("work_mem", "8MB", "jit", "off"));
+        return parameters;
     }
 
     @Override
     public CompletionStage<Outcome> configure(GroupName group, GroupParameters.Change change) {
         asked.add(change);
+        parameters = outcome instanceof Outcome.Done ? parameters.with(change) : parameters;
         return CompletableFuture.completedStage(outcome);
     }
 
@@ -78,9 +83,7 @@ public final class FakeUpkeep implements GroupUpkeep {
 
     @Override
     public CompletionStage<List<MemberUpkeep>> survey(GroupName group) {
-        return CompletableFuture.completedStage(List.of(
-                new MemberUpkeep(H2, List.of(new Pending("shared_buffers", "128MB", "256MB", false)), ""),
-                new MemberUpkeep(new NodeName("h3"), List.of(), "h3 did not answer within 8 s")));
+        return CompletableFuture.completedStage(members);
     }
 
     @Override

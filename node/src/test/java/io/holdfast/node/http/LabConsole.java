@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -24,6 +28,7 @@ final class LabConsole implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private final CrowdOfSessions sessions = new CrowdOfSessions();
     private volatile LabCluster cluster = new LabCluster();
     private @Nullable LabNode node;
+    private @Nullable LabNode guarded;
     private @Nullable Tab tab;
 
     /** Ends the browser when the last test of the JVM has ended. */
@@ -61,6 +66,10 @@ final class LabConsole implements BeforeAllCallback, BeforeEachCallback, AfterEa
     public void afterEach(ExtensionContext context) {
         assertThat(tab().complaints()).as("what was forbidden or broken").isEmpty();
         tab().close();
+        if (guarded != null) {
+            guarded.close();
+            guarded = null;
+        }
     }
 
     private static Chromium browser(ExtensionContext context) {
@@ -99,9 +108,22 @@ final class LabConsole implements BeforeAllCallback, BeforeEachCallback, AfterEa
         return Objects.requireNonNull(node, "a class has a node");
     }
 
-    /** One more node in front of the same, which asks for tokens. */
-    LabNode guarded(Tokens tokens) {
+    private LabNode guarded(Tokens tokens) {
         return new LabNode(LabCluster.of(() -> cluster), sessions, tokens, 0);
+    }
+
+    /** One more node in front of the same, which asks for tokens; somebody of that role logs in at its page. Closed with the test. */
+    void openBy(String role) throws Exception {
+        var hash = MessageDigest.getInstance("SHA-256").digest("secret-word".getBytes(StandardCharsets.UTF_8));
+        var line = role + ":" + HexFormat.of().formatHex(hash) + ":nina";
+        var asking = guarded(Tokens.parse("tokens", List.of(line)));
+        guarded = asking;
+        tab().goTo(asking.url() + "/console");
+        tab().awaits("document.querySelector('#dialog').open", "a token is asked for");
+        tab().focus("#dialog [name=token]");
+        tab().type("secret-word");
+        tab().press("Enter");
+        tab().awaitsText("#access", "nina \u00b7 " + role);
     }
 
     void stopNode() {

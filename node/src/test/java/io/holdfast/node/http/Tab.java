@@ -109,6 +109,21 @@ final class Tab implements AutoCloseable {
                 selector + " says '" + part + "'");
     }
 
+    /** What makes the page wider than so many pixels, {@code []} when nothing does. */
+    String tooWide(int pixels) {
+        return eval("""
+                document.documentElement.scrollWidth <= %d ? [] : ['the page', ...[...document.body.querySelectorAll(
+                    'header, section, .card, table, .top > *, .change > *, form, footer, .toasts, .skip')]
+                  .filter(e => {
+                    const before = document.documentElement.scrollWidth;
+                    const was = e.style.display;
+                    e.style.display = 'none';
+                    const without = document.documentElement.scrollWidth;
+                    e.style.display = was;
+                    return without < before;
+                  }).map(e => `${e.tagName}#${e.id}.${e.getAttribute('class')}`)]""".formatted(pixels)).toString();
+    }
+
     void click(String selector) {
         eval("document.querySelector(" + quoted(selector) + ").click()");
     }

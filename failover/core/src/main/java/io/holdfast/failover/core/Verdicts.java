@@ -68,8 +68,8 @@ public final class Verdicts {
         return s.topology().configured().stream()
                 .filter(n ->
                         !n.equals(s.state().primary()) && !Electability.of(s, n).isEmpty())
-                .map(NodeName::value)
-                .collect(Collectors.joining(", "));
+                .map(n -> n + ", " + (s.fresh(n).isEmpty() ? "its node is not heard" : Electability.of(s, n)))
+                .collect(Collectors.joining("; "));
     }
 
     private static String count(long number, String one, String more) {

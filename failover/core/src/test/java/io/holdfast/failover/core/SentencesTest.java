@@ -15,7 +15,10 @@ class SentencesTest {
             unborn configured h1,h2                       | h1 empty e4; h2 empty e0            | No data yet: some node already has data or promises; nothing is created over them.
             initialising to h1                            |                                     | h1 creates the first data.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 | All is well: h1 leads, 2 replicas stream.
-            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 stopped       | h1 leads, 1 replica streams; not whole: h3.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 stopped       | h1 leads, 1 replica streams; not whole: h3, its instance is stopped.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 connecting 4@5 why=refused | h1 leads, 1 replica streams; not whole: h3, its instance is connecting (refused).
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 age=9000 | h1 leads, 1 replica streams; not whole: h3, its node is not heard.
+            steady e3 from h1 of h1,h2,h3,h4              | h1 running 4@5; h2 streaming 4@5; h3 stopped; h4 streaming 4@5 rebuilding | h1 leads, 2 replicas stream; not whole: h3, its instance is stopped; h4, it is being rebuilt.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 stopped          | Writes wait: 0 replicas stream, 1 must hold each write.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5 age=1400             | The primary h1 has not been heard for 1400 ms.
             steady e3 from h1 of h1,h2,h3                 |                                     | The primary h1 has not been heard yet.

@@ -9,9 +9,13 @@ import io.holdfast.protocol.Position;
 import io.holdfast.protocol.ReplicaSeen;
 import io.holdfast.protocol.Report;
 import io.holdfast.protocol.Secret;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,6 @@ public final class View {
 
         public String systemId = "";
         public InstanceState state = InstanceState.NONE;
-        public String why = "";
         public String alarm = "";
 
         public @Nullable Position position;
@@ -54,6 +57,28 @@ public final class View {
         public boolean hung;
         public boolean writable = true;
 
+        private String why = "";
+        private String trouble = "";
+
+        /** What explains the state from now on, empty when nothing has to; what failed on the way to it is over. */
+        public void because(String sentence) {
+            why = sentence;
+            trouble = "";
+        }
+
+        public String why() {
+            return why;
+        }
+
+        /** What goes wrong beside it is told as well: a failure that passes must never hide a disk that is full. */
+        private String told() {
+            var reason = trouble.isEmpty() ? why : trouble;
+            return Stream.of(reason, alarm)
+                    .filter(sentence -> !sentence.isEmpty())
+                    .distinct()
+                    .collect(Collectors.joining("; "));
+        }
+
         /** Nothing that was true of the running process holds any longer. */
         public void processEnded() {
             fencedFor = Epoch.NONE;
@@ -76,7 +101,7 @@ public final class View {
                     incarnation,
                     systemId,
                     hung ? InstanceState.HUNG : state,
-                    why.isEmpty() ? alarm : why,
+                    told(),
                     position,
                     fencedFor,
                     consistent && !rebuilding,
@@ -96,6 +121,9 @@ public final class View {
                     writable);
         }
     }
+
+    private static final Set<InstanceState> SETTLED =
+            EnumSet.of(InstanceState.FENCED, InstanceState.STREAMING, InstanceState.RUNNING);
 
     private final Facts facts = new Facts();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -134,6 +162,51 @@ public final class View {
             facts.state = same && facts.state == InstanceState.PROMOTED ? InstanceState.RUNNING : facts.state;
         });
         return observation().state() == InstanceState.RUNNING;
+    }
+
+    /** What explains the state, without what else is told. */
+    public synchronized String why() {
+        return facts.why;
+    }
+
+    /**
+     * Says what explains the state.
+     *
+     * @return whether something else was told before
+     */
+    public boolean say(String why) {
+        boolean news = !why.equals(why()) || !trouble().isEmpty();
+        if (news) {
+            change(facts -> facts.because(why));
+        }
+        return news;
+    }
+
+    /**
+     * The worker failed and tries again.
+     *
+     * @return whether it did not fail so before
+     */
+    public boolean stumbled(String sentence) {
+        boolean news = !sentence.equals(trouble());
+        if (news) {
+            change(facts -> facts.trouble = sentence);
+        }
+        return news;
+    }
+
+    /**
+     * The worker has done what was due. What failed before is over where the instance is settled; anywhere else it stays
+     * the reason why it is not.
+     */
+    public void passed() {
+        if (!trouble().isEmpty() && SETTLED.contains(observation.state())) {
+            change(facts -> facts.trouble = "");
+        }
+    }
+
+    private synchronized String trouble() {
+        return facts.trouble;
     }
 
     public synchronized long statements() {

@@ -98,9 +98,8 @@ final class Admission {
     }
 
     private void tell(String why) {
-        if (!instance.view.observation().why().equals(why)) {
+        if (instance.view.say(why)) {
             LOG.warn("group {}: {}", instance.settings.group(), why);
-            instance.view.change(facts -> facts.why = why);
         }
     }
 }

@@ -71,7 +71,7 @@ final class Cloning {
             facts.state = InstanceState.CLONING;
             facts.rebuilding = true;
             facts.progress = 0;
-            facts.why = "";
+            facts.because("");
         });
         instance.data.wipe();
         instance.data.prepare();

@@ -115,7 +115,7 @@ final class Fencing {
             facts.upstream = null;
             facts.caughtUp = false;
             facts.receiving = false;
-            facts.why = "";
+            facts.because("");
         });
         if (instance.gate.set(false)) {
             instance.reload();

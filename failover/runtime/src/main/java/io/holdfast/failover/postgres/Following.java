@@ -139,7 +139,7 @@ final class Following {
             facts.pinned = false;
             facts.upstream = upstream.primary().node();
             facts.caughtUp = false;
-            facts.why = "";
+            facts.because("");
         });
         var slot = PostgresSettings.slotOf(instance.settings.node());
         if (!instance.setting(AutoConf.SLOT).equals(slot)) {

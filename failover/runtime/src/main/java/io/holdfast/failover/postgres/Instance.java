@@ -332,7 +332,7 @@ final class Instance {
             if (!postmaster.alive()) {
                 facts.processEnded();
                 facts.state = InstanceState.STOPPED;
-                facts.why = "it hung while epoch " + begun + " began, so it was ended";
+                facts.because("it hung while epoch " + begun + " began, so it was ended");
             }
         });
     }

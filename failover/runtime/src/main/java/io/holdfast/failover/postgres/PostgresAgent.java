@@ -186,7 +186,7 @@ public final class PostgresAgent implements InstanceAgent {
         instance.view.change(facts -> {
             facts.processEnded();
             facts.state = InstanceState.STOPPED;
-            facts.why = why;
+            facts.because(why);
         });
     }
 
@@ -281,7 +281,7 @@ public final class PostgresAgent implements InstanceAgent {
                 case FENCED, CONNECTING, STREAMING, PROMOTED, RUNNING, HUNG, STARTING -> {
                     facts.processEnded();
                     facts.state = InstanceState.STOPPED;
-                    facts.why = ENDED_BY_ITSELF;
+                    facts.because(ENDED_BY_ITSELF);
                 }
                 case NONE, EMPTY, STOPPED, INITIALISING, CLONING, REWINDING, STOPPING, FAILED -> {}
             }
@@ -298,8 +298,8 @@ public final class PostgresAgent implements InstanceAgent {
         try {
             var reason = instance.ended();
             instance.view.change(facts -> {
-                if (facts.state == InstanceState.STOPPED && facts.why.equals(ENDED_BY_ITSELF)) {
-                    facts.why = ENDED_BY_ITSELF + ": " + reason;
+                if (facts.state == InstanceState.STOPPED && facts.why().equals(ENDED_BY_ITSELF)) {
+                    facts.because(ENDED_BY_ITSELF + ": " + reason);
                 }
             });
         } catch (IOException e) {

@@ -19,7 +19,7 @@ public record PostgresFacts(
         String replayedAt,
         boolean replayPaused,
         List<Pending> pending) {
-    /** How a member's sentence begins when some of its settings wait for a restart. */
+    /** What a member's sentence contains when some of its settings wait for a restart. */
     public static final String WAITS = "changed, and in force only after a restart of this instance: ";
 
     public PostgresFacts {

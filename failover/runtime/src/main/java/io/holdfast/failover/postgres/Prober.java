@@ -145,7 +145,7 @@ final class Prober {
             facts.pinned = false;
             facts.position = null;
             facts.state = InstanceState.FAILED;
-            facts.why = "the instance was promoted by somebody other than Holdfast, so it was ended";
+            facts.because("the instance was promoted by somebody other than Holdfast, so it was ended");
             Thread.ofVirtual().start(this::end);
             return;
         }

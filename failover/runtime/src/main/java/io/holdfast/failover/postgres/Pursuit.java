@@ -56,6 +56,7 @@ final class Pursuit {
             var order = instance.goal.current();
             try {
                 pass(order);
+                instance.view.passed();
                 rest = PASS_MILLIS;
             } catch (SupersededException e) {
                 continue;
@@ -122,7 +123,7 @@ final class Pursuit {
         LOG.error("group {}: {}", instance.settings.group(), failure.getMessage());
         instance.view.change(facts -> {
             facts.state = InstanceState.FAILED;
-            facts.why = failure.sentence();
+            facts.because(failure.sentence());
         });
     }
 
@@ -132,14 +133,11 @@ final class Pursuit {
             return;
         }
         var why = String.valueOf(held.getMessage());
-        if (!why.equals(instance.view.observation().why())) {
+        instance.view.change(facts -> facts.state = InstanceState.FAILED);
+        if (instance.view.say(why)) {
             LOG.error("group {}: {}", instance.settings.group(), why);
         }
         rest = held.millis();
-        instance.view.change(facts -> {
-            facts.state = InstanceState.FAILED;
-            facts.why = why;
-        });
     }
 
     private void stumble(Order order, Exception failure) {
@@ -147,10 +145,9 @@ final class Pursuit {
             return;
         }
         var why = String.valueOf(failure.getMessage());
-        if (!why.equals(instance.view.observation().why())) {
+        if (instance.view.stumbled(why)) {
             LOG.warn("group {}: {}", instance.settings.group(), why);
         }
         rest = Math.min(LONGEST_REST_MILLIS, rest * 2);
-        instance.view.change(facts -> facts.why = why);
     }
 }

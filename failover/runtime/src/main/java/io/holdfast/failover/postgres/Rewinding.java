@@ -106,7 +106,7 @@ final class Rewinding {
             facts.consistent = true;
             facts.progress = -1;
             facts.upstream = upstream.primary().node();
-            facts.why = "";
+            facts.because("");
         });
     }
 

@@ -111,7 +111,7 @@ final class Fencing {
             facts.caughtUp = false;
             facts.receiving = false;
             facts.hung = false;
-            facts.why = filesGone ? FILES_GONE : "";
+            facts.because(filesGone ? FILES_GONE : "");
         });
         return position;
     }

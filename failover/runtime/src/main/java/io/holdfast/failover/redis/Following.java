@@ -169,9 +169,8 @@ final class Following {
     }
 
     private void say(String why) {
-        if (!why.equals(instance.view.observation().why())) {
+        if (instance.view.say(why)) {
             LOG.info("group {}: {}", instance.settings.group(), why);
-            instance.view.change(facts -> facts.why = why);
         }
     }
 
@@ -212,7 +211,7 @@ final class Following {
             facts.pinned = false;
             facts.upstream = upstream.primary().node();
             facts.caughtUp = false;
-            facts.why = why;
+            facts.because(why);
         });
         instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "on"); // a former primary had it off
         instance.link.ask("CONFIG", "SET", "masteruser", source.user());
@@ -306,7 +305,7 @@ final class Following {
         if (there && info.consistent()) {
             instance.view.change(facts -> {
                 facts.caughtUp = true;
-                facts.why = Discarded.in(facts.why).isPresent() ? facts.why : "";
+                facts.because(Discarded.in(facts.why()).isPresent() ? facts.why() : "");
             });
         }
     }
@@ -314,9 +313,9 @@ final class Following {
     /** What was discarded stays to be read for a while: a report of it may be lost, and a full copy may be quick. */
     private void forgetLoss() {
         boolean told = System.nanoTime() - attachedSince > LOSS_TOLD_NANOS
-                && Discarded.in(instance.view.observation().why()).isPresent();
+                && Discarded.in(instance.view.why()).isPresent();
         if (told && instance.view.observation().caughtUp()) {
-            instance.view.change(facts -> facts.why = "");
+            instance.view.change(facts -> facts.because(""));
         }
     }
 

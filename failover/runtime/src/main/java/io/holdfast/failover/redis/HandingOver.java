@@ -48,7 +48,7 @@ final class HandingOver {
         if (tried) {
             tried = false;
             attempts = 0;
-            instance.view.change(facts -> facts.why = "");
+            instance.view.change(facts -> facts.because(""));
         }
     }
 
@@ -62,6 +62,11 @@ final class HandingOver {
         try {
             dial(replicas);
             handOver(order, replicas);
+        } catch (IOException e) {
+            if (attempts >= ATTEMPTS) {
+                instance.view.say(String.valueOf(e.getMessage())); // to be read until somebody decides
+            }
+            throw e;
         } finally {
             replicas.forEach(Link::close);
         }
@@ -171,7 +176,7 @@ final class HandingOver {
             facts.pinned = true;
             facts.fencedFor = order.epoch();
             facts.consistent = true;
-            facts.why = "";
+            facts.because("");
         });
     }
 }

@@ -163,7 +163,7 @@ final class Looking {
         facts.pinned = false;
         facts.position = null;
         facts.state = InstanceState.STARTING;
-        facts.why = why;
+        facts.because(why);
         instance.goal.wake();
     }
 }

@@ -232,7 +232,7 @@ public final class RedisAgent implements InstanceAgent {
             facts.processEnded();
             facts.incarnation = life;
             facts.state = alive ? InstanceState.STARTING : InstanceState.STOPPED;
-            facts.why = why;
+            facts.because(why);
         });
         instance.goal.wake();
     }
@@ -268,7 +268,7 @@ public final class RedisAgent implements InstanceAgent {
             if (!instance.server.alive() && facts.state != InstanceState.EMPTY) {
                 facts.processEnded();
                 facts.state = InstanceState.STOPPED;
-                facts.why = facts.why.isEmpty() ? "Redis ended by itself" : facts.why;
+                facts.because(facts.why().isEmpty() ? "Redis ended by itself" : facts.why());
             }
         });
         if (!instance.server.alive()) {
@@ -282,6 +282,7 @@ public final class RedisAgent implements InstanceAgent {
             var order = instance.goal.current();
             try {
                 pass(order);
+                instance.view.passed();
                 boolean attends = order instanceof Order.Follow && following.awaitsPromotion();
                 boolean soon = instance.state() == InstanceState.PROMOTED || attends;
                 rest = soon ? OPENING_MILLIS : PASS_MILLIS;
@@ -347,9 +348,9 @@ public final class RedisAgent implements InstanceAgent {
         boolean leftOver =
                 instance.state() == InstanceState.PROMOTED && observe().promoted() == null;
         if (instance.server.alive() && (leftOver || instance.state() == InstanceState.STARTING)) {
-            var why = observe().why();
+            var why = instance.view.why();
             fencing.fence(order, Epoch.NONE);
-            instance.view.change(facts -> facts.why = why);
+            instance.view.change(facts -> facts.because(why));
         }
     }
 
@@ -358,7 +359,7 @@ public final class RedisAgent implements InstanceAgent {
         LOG.error("group {}: {}", instance.settings.group(), failure.getMessage());
         instance.view.change(facts -> {
             facts.state = InstanceState.FAILED;
-            facts.why = failure.sentence();
+            facts.because(failure.sentence());
         });
     }
 
@@ -367,10 +368,9 @@ public final class RedisAgent implements InstanceAgent {
             return;
         }
         var why = String.valueOf(failure.getMessage());
-        if (!why.equals(observe().why())) {
+        if (instance.view.stumbled(why)) {
             LOG.warn("group {}: {}", instance.settings.group(), why);
         }
         rest = Math.min(LONGEST_REST_MILLIS, rest * 2);
-        instance.view.change(facts -> facts.why = why);
     }
 }

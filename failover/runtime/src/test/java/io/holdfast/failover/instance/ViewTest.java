@@ -39,6 +39,45 @@ class ViewTest {
         assertThat(view.observation().state()).isEqualTo(InstanceState.PROMOTED);
     }
 
+    @Test
+    void aFailureThatPassesHidesNothingElseThatIsWrong() {
+        view.change(facts -> facts.state = InstanceState.STREAMING);
+        view.stumbled("connection refused");
+        view.change(facts -> facts.alarm = "the disk is almost full");
+
+        assertThat(view.observation().why()).isEqualTo("connection refused; the disk is almost full");
+
+        view.passed();
+        assertThat(view.observation().why()).isEqualTo("the disk is almost full");
+    }
+
+    @Test
+    void whatFailedStaysTheReasonWhyAnInstanceIsNotSettled() {
+        view.change(facts -> facts.state = InstanceState.CONNECTING);
+        assertThat(view.stumbled("connection refused")).isTrue();
+        assertThat(view.stumbled("connection refused")).isFalse();
+        view.passed();
+        assertThat(view.observation().why()).isEqualTo("connection refused");
+
+        view.change(facts -> facts.state = InstanceState.STREAMING);
+        view.passed();
+        assertThat(view.observation().why()).isEmpty();
+    }
+
+    @Test
+    void whatExplainsAStateOutlastsAFailureAndEndsTheOneBefore() {
+        view.say("it was ended");
+        view.stumbled("connection refused");
+        assertThat(view.observation().why()).isEqualTo("connection refused");
+        view.change(facts -> facts.state = InstanceState.FENCED);
+        view.passed();
+        assertThat(view.observation().why()).isEqualTo("it was ended");
+
+        view.stumbled("connection refused");
+        view.change(facts -> facts.because(""));
+        assertThat(view.observation().why()).isEmpty();
+    }
+
     private void promoted() {
         view.change(facts -> {
             facts.state = InstanceState.PROMOTED;

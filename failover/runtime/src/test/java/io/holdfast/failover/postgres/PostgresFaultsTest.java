@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -188,6 +189,21 @@ class PostgresFaultsTest {
                 "100"::equals);
         n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.receiving());
         assertThat(n2.processes()).doesNotContain(receiver);
+    }
+
+    /** It used to be told until the next attachment, and hid what else was wrong meanwhile. */
+    @Test
+    @Order(55)
+    void aFailureOfAReplicasAgentIsToldOnlyUntilItPasses() throws Exception {
+        var told = new CopyOnWriteArrayList<String>();
+        n2.agent().onChange(() -> told.add(n2.seen().why()));
+        for (long session : ProcessTree.children(n2.postmaster(), "holdfast postgres")) {
+            ProcessTree.signal("TERM", session);
+        }
+        Await.until("it failed", () -> told.stream().anyMatch(why -> !why.isEmpty()));
+
+        n2.until("is well", seen -> seen.why().isEmpty());
+        assertThat(n2.seen().state()).isEqualTo(InstanceState.STREAMING);
     }
 
     /** The probe's session ended with the fault, so nothing but a fresh connection can tell. */

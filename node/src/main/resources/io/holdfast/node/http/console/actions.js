@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { byId, h, toast } from './dom.js';
 import { plural } from './format.js';
+import { configure } from './parameters.js';
 import { revoke, revokeOne } from './sessions.js';
 
 const FOLLOW_MS = 1000;
@@ -10,7 +11,7 @@ const FOLLOW_MS = 1000;
 /** Opens the dialog of a button with data-do. */
 export function open(verb, data, state) {
   const group = state.groups.find(g => g.name === data.group);
-  const dialog = { switchover, unplan, failover, pause, resume, restart, reinit, revoke: revokeAll, end, access }[verb];
+  const dialog = { switchover, unplan, failover, pause, resume, restart, set, unset, reinit, revoke: revokeAll, end, access }[verb];
   if (dialog) ask(dialog(group, data, state));
 }
 
@@ -42,8 +43,8 @@ function unplan(group) {
   };
 }
 
-function restart(group) {
-  const option = (value, text) => h('label', { class: 'check' }, h('input', { type: 'radio', name: 'scope', value, checked: value === 'all' }), text);
+function restart(group, { scope = 'all' }) {
+  const option = (value, text) => h('label', { class: 'check' }, h('input', { type: 'radio', name: 'scope', value, checked: value === scope }), text);
   return {
     title: `Rolling restart of ${group.name}`,
     text: 'The replicas restart one after the other, each streaming again before the next; then a switchover starts the old primary anew. It stops at the first failure.',
@@ -71,6 +72,29 @@ async function follow(where, begun) {
     }
   }
   toast(seen.sentence, seen.state === 'failed' ? 'bad' : 'ok');
+}
+
+function set(group, { name }, { configs, configured }) {
+  const config = configs.get(group.name);
+  const field = (label, key, value) => h('label', { class: 'field' }, label,
+    h('input', { name: key, value, autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off', required: key === 'name' }));
+  return {
+    title: name ? `Change ${name} of ${group.name}` : `Set a parameter of ${group.name}`,
+    text: `It reaches every instance of ${group.name} within seconds; what takes a restart waits for one. PostgreSQL checks it first.`,
+    fields: [name ? null : field('Parameter', 'name', ''), field('Value', 'value', name ? config.parameters[name] : '')],
+    label: 'Set for every instance',
+    run: form => configured(() => configure(config, { [name ?? form.get('name').trim()]: form.get('value').trim() })),
+  };
+}
+
+function unset(group, { name }, { configs, configured }) {
+  const config = configs.get(group.name);
+  return {
+    title: `Remove ${name} from ${group.name}`,
+    text: `Every instance of ${group.name} goes back to what its node's own file says, or to PostgreSQL's default. Now it is ${config.parameters[name]}.`,
+    label: 'Remove',
+    run: () => configured(() => configure(config, { [name]: null })),
+  };
 }
 
 function failover(group) {

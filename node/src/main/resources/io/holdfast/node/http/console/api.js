@@ -30,8 +30,12 @@ export const get = path => ask('GET', path);
 
 export const remove = path => ask('DELETE', path);
 
-export function post(path, body) {
-  return ask('POST', path, { 'Content-Type': 'application/json', 'Idempotency-Key': random() }, JSON.stringify(body));
+export const post = (path, body) => change('POST', path, body);
+
+export const patch = (path, body) => change('PATCH', path, body);
+
+function change(method, path, body) {
+  return ask(method, path, { 'Content-Type': 'application/json', 'Idempotency-Key': random() }, JSON.stringify(body));
 }
 
 async function ask(method, path, more, body) {

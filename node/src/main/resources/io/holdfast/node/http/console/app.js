@@ -9,25 +9,25 @@ import { listen } from './stream.js';
 import { showEvents } from './history.js';
 import { showGroups } from './groups.js';
 import { showNodes } from './nodes.js';
+import { readParameters, showParameters } from './parameters.js';
 import { showTimelines } from './timelines.js';
 import { showVerdict } from './verdict.js';
 
 const HISTORY = 100;
 const HISTORY_PAUSE_MS = 250;
-const SHARDS_EVERY_MS = 5000;
+const READ_EVERY_MS = 5000;
 const LOST_AFTER_MS = 1200;
 const HIDDEN_MS = 5000;
 const RANKS = ['anyone', 'viewer', 'operator', 'admin'];
 const THEMES = ['auto', 'light', 'dark'];
 
 const state = {
-  cluster: null, sightings: null, groups: [], observed: [], histories: new Map(), me: null, lost: '', filter: '',
-  access: changeToken,
+  cluster: null, sightings: null, groups: [], observed: [], histories: new Map(), configs: new Map(), me: null, lost: '', filter: '',
+  access: changeToken, configured,
 };
 const versions = new Map();
 let stop = () => {};
 let lostTimer;
-let shardsVisible = false;
 let shards = null;
 
 function draw() {
@@ -35,6 +35,7 @@ function draw() {
   showVerdict(state);
   showGroups(state);
   showNodes(state);
+  showParameters(state);
   whatif.showChoices(state);
   byId('cluster').textContent = state.cluster?.cluster ?? '';
   byId('about').textContent = state.cluster
@@ -91,7 +92,9 @@ function hear(name, data) {
   } else if (name === 'observed') {
     state.observed = withNewest(state.observed, data);
   } else if (name === 'group') {
+    const isNew = !state.groups.some(g => g.name === data.name);
     state.groups = withNewest(state.groups, data);
+    if (isNew) readSeen();
     if (versions.get(data.name) !== data.version) {
       versions.set(data.name, data.version);
       wantHistory(data.name);
@@ -126,8 +129,15 @@ async function readHistories() {
   if (wanted.size) historyTimer = setTimeout(readHistories, HISTORY_PAUSE_MS);
 }
 
+/** What costs more than the stream is read while somebody looks at it. */
+const seen = new Map([['shards-body', readShards], ['parameters-body', () => readParameters(state)]]);
+const visible = new Set();
+
+function readSeen() {
+  if (!document.hidden && state.me) visible.forEach(id => seen.get(id)());
+}
+
 async function readShards() {
-  if (!shardsVisible || document.hidden || !state.me) return;
   try {
     shards = await api.get('v1/shards');
   } catch (e) {
@@ -146,6 +156,15 @@ async function whoAmI() {
   byId('access').textContent = state.me ? `${state.me.name} \u00b7 ${state.me.role}` : 'Token\u2026';
 }
 
+/** Whatever became of a change of parameters: who tries again begins with what is set now. */
+async function configured(change) {
+  try {
+    return await change();
+  } finally {
+    await readParameters(state);
+  }
+}
+
 let learning = false;
 async function learnWhoIAm() {
   if (learning) return;
@@ -153,7 +172,7 @@ async function learnWhoIAm() {
   await whoAmI();
   learning = false;
   redraw();
-  readShards();
+  readSeen();
 }
 
 async function changeToken(token, keep) {
@@ -162,7 +181,7 @@ async function changeToken(token, keep) {
   if (token && !state.me) throw new api.Problem(401, 'This node does not know that token.');
   begin();
   redraw();
-  readShards();
+  readSeen();
 }
 
 function theme(next) {
@@ -205,11 +224,12 @@ byId('filter-text').addEventListener('input', event => {
   showEvents(state);
 });
 
-new IntersectionObserver(entries => {
-  shardsVisible = entries.some(e => e.isIntersecting);
-  readShards();
-}).observe(byId('shards-body'));
-setInterval(readShards, SHARDS_EVERY_MS);
+const watcher = new IntersectionObserver(entries => {
+  entries.forEach(e => { if (e.isIntersecting) visible.add(e.target.id); else visible.delete(e.target.id); });
+  readSeen();
+});
+for (const id of seen.keys()) watcher.observe(byId(id));
+setInterval(readSeen, READ_EVERY_MS);
 addEventListener('resize', () => { if (shards) sessions.showShards(shards, state); });
 
 const remembered = localStorage.getItem('holdfast-theme');
