@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An application's way to its sessions: asks one node after the other until one of them did it. */
-final class SessionClient {
+public final class SessionClient {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long SOON_MILLIS = 100;
@@ -30,12 +30,12 @@ final class SessionClient {
     private final List<String> hosts;
     private final AtomicInteger next = new AtomicInteger();
 
-    SessionClient(List<String> hosts) {
+    public SessionClient(List<String> hosts) {
         this.hosts = List.copyOf(hosts);
     }
 
     /** What one node answered; status 0: nothing. */
-    record Answer(int status, String body, String owner) {
+    public record Answer(int status, String body, String owner) {
         static final Answer NONE = new Answer(0, "", "");
 
         /** Worth another try, at another node. */
@@ -51,27 +51,40 @@ final class SessionClient {
             }
         }
 
-        String id() {
+        public String id() {
             return json().path("id").asText();
         }
 
         long number(String attribute) {
             return json().path("attributes").path(attribute).asLong();
         }
+
+        public List<Long> numbers(String attribute) {
+            return json().path("attributes")
+                    .path(attribute)
+                    .valueStream()
+                    .map(JsonNode::asLong)
+                    .toList();
+        }
     }
 
     /** One request, with its Idempotency-Key unless that is empty. */
-    record Asked(String method, String path, String body, String key) {
-        static Asked create(String key) {
+    public record Asked(String method, String path, String body, String key) {
+        public static Asked create(String key) {
             return new Asked("POST", "/v1/sessions", "{\"attributes\":{\"n\":0}}", key);
         }
 
-        static Asked read(String id) {
+        public static Asked read(String id) {
             return new Asked("GET", "/v1/sessions/" + id, "", "");
         }
 
         static Asked add(String id, String key) {
             return new Asked("PATCH", "/v1/sessions/" + id, "{\"incr\":{\"n\":1}}", key);
+        }
+
+        public static Asked append(String id, String attribute, long value) {
+            var body = "{\"append\":{\"%s\":%d}}".formatted(attribute, value);
+            return new Asked("PATCH", "/v1/sessions/" + id, body, "");
         }
     }
 
@@ -94,12 +107,12 @@ final class SessionClient {
         });
     }
 
-    Answer now(Asked asked, Duration limit) {
+    public Answer now(Asked asked, Duration limit) {
         return persist(asked, limit).join().answer();
     }
 
     /** One node, once. */
-    CompletableFuture<Answer> once(String host, Asked asked) {
+    public CompletableFuture<Answer> once(String host, Asked asked) {
         var request = HttpRequest.newBuilder(URI.create("http://" + host + ":7626" + asked.path()))
                 .timeout(LIMIT)
                 .method(

@@ -4,6 +4,7 @@ import io.holdfast.sharding.entity.Journal;
 import io.holdfast.sharding.journal.PrimaryRoute;
 import io.holdfast.sharding.journal.SharedWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The way to the primary, as owners see it. */
 record RouteJournal(PrimaryRoute route, SharedWriter writer) implements Journal {
@@ -23,7 +24,7 @@ record RouteJournal(PrimaryRoute route, SharedWriter writer) implements Journal 
     }
 
     @Override
-    public void append(String id, long first, List<?> events, Ended ended) {
-        writer.append(id, first, events, failure -> ended.with(failure.isPresent() ? failure.get() : null));
+    public void append(String id, long first, List<?> events, @Nullable Object state, Ended ended) {
+        writer.append(id, first, events, state, failure -> ended.with(failure.isPresent() ? failure.get() : null));
     }
 }

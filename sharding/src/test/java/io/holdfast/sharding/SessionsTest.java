@@ -115,6 +115,24 @@ class SessionsTest {
         assertThat(done(node(0).read(after.id())).attributes()).containsOnlyKeys("user");
     }
 
+    /** Both are asked for at once, so the change is done before the rotation or not at all. */
+    @Test
+    void aChangeBesideARotationIsKeptUnderTheNewIdOrRefusedAndTheOldIdIsGone() {
+        for (int round = 0; round < 100; round++) {
+            var before = done(node(0).create(NewSession.anonymous()));
+            var slow = node(1).change(before.id(), Change.none().set("slow", "1"));
+            var rotated = node(2).rotate(before.id(), 0);
+
+            var after = done(node(0).change(done(rotated).id(), Change.none().set("user", "\"alice\"")));
+            var refused = refusal(slow);
+
+            assertThat(refused).isIn(null, Refusal.GONE);
+            assertThat(after.attributes().containsKey("slow")).isEqualTo(refused == null);
+            assertThat(refusal(node(1).read(before.id()))).isEqualTo(Refusal.GONE);
+            assertThat(done(node(2).read(after.id())).attributes()).isEqualTo(after.attributes());
+        }
+    }
+
     @Test
     void aRotationThatIsRepeatedUnderItsKeyTellsTheSameIdUntilTheNextOne() {
         var before = done(node(0).create(NewSession.anonymous()));
@@ -230,6 +248,9 @@ class SessionsTest {
 
             assertThat(refusal(node(0).read(before.getFirst().id()))).isEqualTo(Refusal.GONE);
             assertThat(refusal(login)).isIn(null, Refusal.GONE);
+            boolean lives =
+                    refusal(login) == null && refusal(node(2).read(done(login).id())) == null;
+            assertThat(done(node(0).of("racer"))).hasSize(lives ? 1 : 0);
             done(node(2).revokeAll("racer"));
         }
     }

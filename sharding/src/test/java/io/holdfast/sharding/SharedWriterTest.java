@@ -9,9 +9,11 @@ import io.holdfast.sharding.journal.KeptConnection;
 import io.holdfast.sharding.journal.PrimaryRoute;
 import io.holdfast.sharding.journal.SessionSchema;
 import io.holdfast.sharding.journal.SharedWriter;
+import io.holdfast.sharding.model.EndReason;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.Refusal;
 import io.holdfast.sharding.model.SessionEvent;
+import io.holdfast.sharding.model.SessionState;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,6 +107,44 @@ class SharedWriterTest {
         }
     }
 
+    @Test
+    void aSnapshotComesWithItsEventAndWhatItCoversGoesOrNothingOfItIsDone() throws Exception {
+        try (var route =
+                new PrimaryRoute("snapshots", () -> Optional.of(database().primary()))) {
+            route.follow();
+            SessionSchema.migrate(route);
+            var writer = new SharedWriter(route);
+            var id = UUID.randomUUID().toString();
+            var other = UUID.randomUUID().toString();
+            var state = new SessionState.Ended(List.of("hash"), EndReason.DELETED, "", 1);
+            assertThat(append(writer, other, 1).get(30, TimeUnit.SECONDS)).isEmpty();
+            for (long number = 1; number <= 3; number++) {
+                assertThat(append(writer, id, number).get(30, TimeUnit.SECONDS)).isEmpty();
+            }
+
+            assertThat(append(writer, id, 3, state).get(30, TimeUnit.SECONDS)).isPresent();
+            assertThat(numbers("snapshot", id)).isEmpty();
+            assertThat(numbers("event_journal", id)).containsExactly(1L, 2L, 3L);
+
+            for (long number = 4; number <= 5; number++) {
+                assertThat(append(writer, id, number, state).get(30, TimeUnit.SECONDS))
+                        .isEmpty();
+                assertThat(numbers("snapshot", id)).containsExactly(number);
+                assertThat(numbers("event_journal", id)).containsExactly(number);
+            }
+            assertThat(append(writer, id, 4).get(30, TimeUnit.SECONDS)).isPresent();
+            assertThat(append(writer, id, 6).get(30, TimeUnit.SECONDS)).isEmpty();
+            assertThat(numbers("event_journal", other)).containsExactly(1L);
+            writer.close();
+        }
+    }
+
+    private static List<Long> numbers(String table, String key) throws SQLException {
+        return database()
+                .numbers("SELECT sequence_number FROM holdfast_sessions." + table + " WHERE persistence_id = 'session|"
+                        + key + "' ORDER BY 1");
+    }
+
     /** Its owner has said by then that nothing is known, and has looked what is kept. */
     @Test
     void aWriteThatFoundNoPrimaryInTimeIsNotBegunLater() throws Exception {
@@ -194,10 +234,8 @@ class SharedWriterTest {
             var rows = "SELECT count(*) FROM holdfast_sessions.event_journal" + of;
             assertThat(database().count("SELECT max(sequence_number) FROM holdfast_sessions.event_journal" + of))
                     .isEqualTo(151);
-            Eventually.holds(
-                    "a snapshot is made and what it covers is forgotten",
-                    () -> database().count("SELECT count(*) FROM holdfast_sessions.snapshot" + of) > 0
-                            && database().count(rows + " AND sequence_number < 60") == 0);
+            assertThat(numbers("snapshot", session.id().key())).containsExactly(128L);
+            assertThat(database().count(rows + " AND sequence_number < 128")).isZero();
 
             assertThat(done(there.on(0).read(session.id())).attributes()).containsEntry("n", "150");
             assertThat(done(there.on(0).change(session.id(), Change.none().incr("n", 1)))
@@ -242,8 +280,13 @@ class SharedWriterTest {
     }
 
     private static CompletableFuture<Optional<Throwable>> append(SharedWriter writer, String key, long number) {
+        return append(writer, key, number, null);
+    }
+
+    private static CompletableFuture<Optional<Throwable>> append(
+            SharedWriter writer, String key, long number, @Nullable Object state) {
         var ended = new CompletableFuture<Optional<Throwable>>();
-        writer.append("session|" + key, number, List.of(new SessionEvent.Touched(number)), ended::complete);
+        writer.append("session|" + key, number, List.of(new SessionEvent.Touched(number)), state, ended::complete);
         return ended;
     }
 }

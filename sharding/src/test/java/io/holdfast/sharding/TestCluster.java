@@ -38,6 +38,7 @@ final class TestCluster implements AutoCloseable {
             }
             """;
     private final List<Node> nodes = new ArrayList<>();
+    private final String more;
 
     record Node(String name, ActorSystem<Void> system, PrimaryRoute route, ShardedSessions sessions) {}
 
@@ -46,6 +47,17 @@ final class TestCluster implements AutoCloseable {
     }
 
     TestCluster(int size, Supplier<Optional<Primary>> primary, SessionsOptions options, Supplier<SharedCache> shared) {
+        this(size, primary, options, shared, "");
+    }
+
+    /** @param more settings of every node's actor system that differ from ours */
+    TestCluster(
+            int size,
+            Supplier<Optional<Primary>> primary,
+            SessionsOptions options,
+            Supplier<SharedCache> shared,
+            String more) {
+        this.more = more;
         for (int i = 1; i <= size; i++) {
             nodes.add(node("127.0.45." + (10 + i), primary, options, shared.get()));
         }
@@ -115,10 +127,10 @@ final class TestCluster implements AutoCloseable {
         return up;
     }
 
-    private static Node node(
-            String host, Supplier<Optional<Primary>> primary, SessionsOptions options, SharedCache shared) {
+    private Node node(String host, Supplier<Optional<Primary>> primary, SessionsOptions options, SharedCache shared) {
         var route = new PrimaryRoute(UUID.randomUUID().toString(), primary);
         var config = ConfigFactory.parseString("pekko.remote.artery.canonical.hostname = " + host)
+                .withFallback(ConfigFactory.parseString(more))
                 .withFallback(ConfigFactory.parseString(CONFIG))
                 .withFallback(JournalConfig.of(route))
                 .withFallback(ConfigFactory.defaultReference())

@@ -70,11 +70,20 @@ final class TestDatabase implements AutoCloseable {
     }
 
     long count(String query) throws SQLException {
+        var numbers = numbers(query);
+        return numbers.isEmpty() ? 0 : numbers.getFirst();
+    }
+
+    List<Long> numbers(String query) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:postgresql://" + HOST + ":" + port + "/postgres?user=holdfast&sslmode=disable");
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
-            return rows.next() ? rows.getLong(1) : 0;
+            var numbers = new ArrayList<Long>();
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+            return numbers;
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Sessions by the real rules, in memory, and broken when a test wants it. */
 public final class FakeSessions implements Sessions {
@@ -30,10 +31,28 @@ public final class FakeSessions implements Sessions {
     private final SessionRules rules = new SessionRules(new Limits(1000, 8, 8, 0));
     private final Map<String, SessionState> states = new ConcurrentHashMap<>();
     private final Map<String, SessionId> once = new ConcurrentHashMap<>();
+    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong aheadMillis = new AtomicLong();
     private volatile boolean away;
+    private volatile int perPrincipal = Integer.MAX_VALUE;
 
     public void away(boolean isAway) {
         away = isAway;
+    }
+
+    /** Its clock is so much later from now on. */
+    void passes(Duration time) {
+        aheadMillis.addAndGet(time.toMillis());
+    }
+
+    /** How many a principal may have from now on. */
+    void limit(int sessions) {
+        perPrincipal = sessions;
+    }
+
+    /** How often anything was asked of sessions or principals. */
+    long asked() {
+        return asked.get();
     }
 
     @Override
@@ -44,6 +63,11 @@ public final class FakeSessions implements Sessions {
 
     @Override
     public CompletionStage<Session> create(NewSession wanted) {
+        if (of(wanted.principal(), states) >= perPrincipal) {
+            asked.incrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new SessionException(Refusal.TOO_MANY, "The principal has as many sessions as it may.", 0));
+        }
         var id = wanted.key().isEmpty()
                 ? SessionId.random(random)
                 : once.computeIfAbsent(wanted.key(), key -> SessionId.random(random));
@@ -57,6 +81,13 @@ public final class FakeSessions implements Sessions {
                 id,
                 id,
                 wanted.key().isEmpty() ? create : new SessionCommand.CreateOnce(create, wanted.hashCode() | 1L));
+    }
+
+    private static long of(String principal, Map<String, SessionState> states) {
+        return states.values().stream()
+                .filter(SessionState.Live.class::isInstance)
+                .filter(state -> ((SessionState.Live) state).principal().equals(principal))
+                .count();
     }
 
     @Override
@@ -105,16 +136,19 @@ public final class FakeSessions implements Sessions {
 
     @Override
     public CompletionStage<List<Listed>> of(String principal) {
+        asked.incrementAndGet();
         return CompletableFuture.completedFuture(List.of(new Listed(principal, 1, Instant.EPOCH, Instant.EPOCH, "h1")));
     }
 
     @Override
     public CompletionStage<Long> revokeAll(String principal) {
+        asked.incrementAndGet();
         return CompletableFuture.completedFuture(2L);
     }
 
     @Override
     public CompletionStage<Void> revoke(String principal, String key) {
+        asked.incrementAndGet();
         return states.get(key) instanceof SessionState.Live live
                         && !live.principal().equals(principal)
                 ? CompletableFuture.failedFuture(
@@ -124,21 +158,25 @@ public final class FakeSessions implements Sessions {
 
     @Override
     public CompletionStage<Receipt> purge(String principal) {
+        asked.incrementAndGet();
         return CompletableFuture.completedFuture(new Receipt("hash", 2, 9, Instant.EPOCH));
     }
 
     @Override
     public CompletionStage<List<Happened>> events(Seen last, int most) {
+        asked.incrementAndGet();
         return CompletableFuture.completedFuture(
                 last.id() >= 8 ? List.of() : List.of(new Happened(new Seen(5, 8), "key", "expired", Instant.EPOCH)));
     }
 
     private CompletionStage<Answer> answer(String key, SessionCommand command) {
+        asked.incrementAndGet();
         if (away) {
             return CompletableFuture.failedFuture(
                     new SessionException(Refusal.UNAVAILABLE, "The journal did not answer in time.", 0));
         }
-        var decision = rules.decide(states.getOrDefault(key, rules.empty()), command, System.currentTimeMillis());
+        long now = System.currentTimeMillis() + aheadMillis.get();
+        var decision = rules.decide(states.getOrDefault(key, rules.empty()), command, now);
         states.put(key, decision.next());
         return decision.answer() instanceof Answer.Refused no
                 ? CompletableFuture.failedFuture(new SessionException(no.why(), no.sentence(), no.version()))

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes for one owner: through the journal's shared writer, which is cheap, or with a {@link Pen} of the owner's own while
- * it has one, which can also read and makes snapshots. One write at a time.
+ * it has one, which can also read. One write at a time.
  */
 final class Hand<S, C extends Command, E> {
     private final ActorContext<OwnerMessage> context;
@@ -98,12 +98,14 @@ final class Hand<S, C extends Command, E> {
             pen.append(batch.events());
         } else {
             var self = context.getSelf();
-            long first = batch.sequence() - batch.events().size() + 1;
+            int count = batch.events().size();
+            long first = batch.sequence() - count + 1;
             settings.journal()
                     .append(
                             kind.id(key).id(),
                             first,
                             batch.events(),
+                            Writer.covers(first - 1, count) ? batch.next() : null,
                             failure -> self.tell(new OwnerMessage.Appended(write, failure)));
         }
     }

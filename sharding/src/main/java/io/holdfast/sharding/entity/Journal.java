@@ -19,9 +19,10 @@ public interface Journal {
      * {@code first} is not the number after the last one.
      *
      * @param id whose events they are, as {@link Kind#id} says
+     * @param state what they lead to, to be kept as a snapshot in place of all events before the last one; null: none
      * @param ended told once, by any thread; it must not block
      */
-    void append(String id, long first, List<?> events, Ended ended);
+    void append(String id, long first, List<?> events, @Nullable Object state, Ended ended);
 
     /** Hears how a write ended. */
     interface Ended {

@@ -189,17 +189,14 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         alarm.within(settings.pace(list.hasArrived()), nanos(), context);
         var state = durable;
         if ((state == null || list.hasAdmitted()) && hand.journalIsOpen()) {
-            if (!hand.hasPen() && (state == null || needsPen(list))) {
+            // Others are written with what other owners write, by the number that is known here: the journal refuses a
+            // wrong one.
+            if (!hand.hasPen() && (state == null || retries != null)) {
                 hand.takePen(durable, retries);
             } else if (state != null && (!hand.hasPen() || hand.hasReadyPen())) {
                 writeNext(state, list);
             }
         }
-    }
-
-    /** Others are written with what other owners write, by the number that is known here: the journal refuses a wrong one. */
-    private boolean needsPen(@Nullable Waitlist<C> list) {
-        return retries != null || (list != null && Writer.covers(sequence, list.size()));
     }
 
     /** Nobody waits, but what failed may have become durable all the same. */
@@ -301,10 +298,10 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
             durable = kind.rules().recovered(kind.state().cast(read.state()));
             sequence = read.sequence();
         }
-        if (retries != null && nobodyWaits()) {
-            retries.looked();
+        if (retries == null) {
             hand.putPenDown();
-        } else if (!needsPen(waitlist)) {
+        } else if (nobodyWaits()) {
+            retries.looked();
             hand.putPenDown();
         }
         permitted();

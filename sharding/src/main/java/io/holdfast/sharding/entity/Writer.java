@@ -17,7 +17,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is kept of one thing, for its owner alone, and writes what brings a snapshot or follows a failure; other
+ * Reads what is kept of one thing, for its owner alone, and writes what follows a failure; other
  * writes go to {@link Journal#append} without it. It decides nothing. A write that fails ends it: the owner then does not
  * know what is kept until another writer has read it again.
  */
@@ -67,7 +67,7 @@ final class Writer<S, C extends Command, E> extends EventSourcedBehavior<Writer.
         });
     }
 
-    /** Whether so many events after {@code last} bring a snapshot, which only a writer of the owner's own makes. */
+    /** Whether so many events after {@code last} bring a snapshot. */
     static boolean covers(long last, int events) {
         return last / SNAPSHOT_EVERY != (last + events) / SNAPSHOT_EVERY;
     }

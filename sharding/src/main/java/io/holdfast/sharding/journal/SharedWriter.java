@@ -13,12 +13,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One writer for all owners of a node: what they decide while a transaction is under way becomes durable together in the
- * next one. It reads nothing first, because the journal takes only the number after the last one. A transaction that is
+ * next one, snapshots included. It reads nothing first, because the journal takes only the number after the last one. A transaction that is
  * refused is undone as a whole and tried again in halves, so that nobody fails for another's sake; when the end of one is
  * not known, nobody in it is told that it is durable.
  */
@@ -59,8 +60,19 @@ public final class SharedWriter implements AutoCloseable {
             long first,
             List<String> manifests,
             List<byte[]> payloads,
+            @Nullable Snapshot snapshot,
             long since,
             Consumer<Optional<Throwable>> ended) {}
+
+    private static final class Snapshot {
+        private final String manifest;
+        private final byte[] payload;
+
+        Snapshot(String manifest, byte[] payload) {
+            this.manifest = manifest;
+            this.payload = payload;
+        }
+    }
 
     /** Some entries in one transaction: which of them were in time for it, and whether its commit was begun. */
     private static final class Attempt {
@@ -76,13 +88,16 @@ public final class SharedWriter implements AutoCloseable {
      * Makes events durable, and tells {@code ended} once how it ended.
      *
      * @param first the number of the first event, which must follow the last one that is kept
+     * @param state what they lead to, to be kept as a snapshot, with which all events before the last of them are forgotten; null: none
      * @param ended empty when they are durable; an integrity violation: surely not; else nothing is known
      */
-    public void append(String id, long first, List<?> events, Consumer<Optional<Throwable>> ended) {
+    public void append(
+            String id, long first, List<?> events, @Nullable Object state, Consumer<Optional<Throwable>> ended) {
         try {
             var manifests = events.stream().<String>map(serializer::manifest).toList();
             var payloads = events.stream().<byte[]>map(serializer::toBinary).toList();
-            queue.add(new Entry(id, first, manifests, payloads, System.nanoTime(), ended));
+            var snapshot = state == null ? null : new Snapshot(serializer.manifest(state), serializer.toBinary(state));
+            queue.add(new Entry(id, first, manifests, payloads, snapshot, System.nanoTime(), ended));
         } catch (RuntimeException e) {
             ended.accept(Optional.of(e));
             return;
@@ -191,7 +206,8 @@ public final class SharedWriter implements AutoCloseable {
         if (attempt.entries.isEmpty()) {
             return Optional.empty();
         }
-        var rows = new EventRows();
+        var rows = new JournalRows();
+        var snapshots = new JournalRows();
         for (var entry : attempt.entries) {
             for (int i = 0; i < entry.payloads().size(); i++) {
                 rows.add(
@@ -200,9 +216,17 @@ public final class SharedWriter implements AutoCloseable {
                         entry.manifests().get(i),
                         entry.payloads().get(i));
             }
+            var snapshot = entry.snapshot();
+            if (snapshot != null) {
+                long last = entry.first() + entry.payloads().size() - 1;
+                snapshots.add(entry.id(), last, snapshot.manifest, snapshot.payload);
+            }
         }
         try {
             rows.insert(connection, name, serializer.identifier());
+            if (!snapshots.isEmpty()) {
+                snapshots.cover(connection, serializer.identifier());
+            }
             attempt.mayBeKept = true;
             return Optional.empty();
         } catch (SQLException e) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -69,9 +70,9 @@ class LateSuccessTest {
     private Journal sleepsInEachWrite(Duration sleep) {
         return new OpenJournal() {
             @Override
-            public void append(String id, long first, List<?> events, Ended ended) {
+            public void append(String id, long first, List<?> events, @Nullable Object state, Ended ended) {
                 nanos.addAndGet(sleep.toNanos());
-                super.append(id, first, events, ended);
+                super.append(id, first, events, state, ended);
             }
         };
     }

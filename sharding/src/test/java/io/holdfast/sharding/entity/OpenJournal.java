@@ -1,6 +1,7 @@
 package io.holdfast.sharding.entity;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** There is a primary, always the same, and what is given to it is durable at once. */
 class OpenJournal implements Journal {
@@ -20,7 +21,7 @@ class OpenJournal implements Journal {
     }
 
     @Override
-    public void append(String id, long first, List<?> events, Ended ended) {
+    public void append(String id, long first, List<?> events, @Nullable Object state, Ended ended) {
         ended.with(null);
     }
 }

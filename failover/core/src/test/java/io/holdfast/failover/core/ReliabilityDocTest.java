@@ -19,6 +19,7 @@ class ReliabilityDocTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
     private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");
     private static final int SCENARIOS = 113;
+    private static final int RACES = 19;
 
     private final Map<String, String> sources = new HashMap<>();
 
@@ -60,6 +61,16 @@ class ReliabilityDocTest {
 
         assertThat(numbers.stream().sorted().toList())
                 .isEqualTo(IntStream.rangeClosed(1, SCENARIOS).boxed().toList());
+    }
+
+    @Test
+    void everyRaceOfSessionsHasATest() throws IOException {
+        var rows = rows("## Races of sessions");
+
+        assertThat(rows.stream().map(List::getFirst).toList())
+                .isEqualTo(
+                        IntStream.rangeClosed(1, RACES).mapToObj(i -> "S" + i).toList());
+        assertThat(rows).allSatisfy(row -> assertThat(tests(row.getLast())).isNotEmpty());
     }
 
     @Test
