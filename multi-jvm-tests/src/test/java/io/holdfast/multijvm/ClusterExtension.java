@@ -28,18 +28,10 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var gaps = context.getRoot().getStore(OURS).getOrComputeIfAbsent(GapTable.class);
-        var with = new NodeFile.With(
-                engine(context),
-                context.getRequiredTestClass().isAnnotationPresent(KeepsSessions.class) ? NodeFile.SESSIONS : "",
-                context.getRequiredTestClass().isAnnotationPresent(Encrypted.class));
+        var with = NodeFile.With.of(context.getRequiredTestClass());
         return ofClass(context)
                 .getOrComputeIfAbsent(Held.class, key -> new Held(TestCluster.start(gaps, with)), Held.class)
                 .cluster();
-    }
-
-    private static NodeFile.Engine engine(ExtensionContext context) {
-        var of = context.getRequiredTestClass().getAnnotation(ClusterOf.class);
-        return of == null ? NodeFile.Engine.POSTGRES : of.value();
     }
 
     @Override

@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** Which engine the cluster of a class of specs runs; PostgreSQL where nothing is said. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@interface ClusterOf {
+public @interface ClusterOf {
     NodeFile.Engine value();
 }

@@ -32,7 +32,20 @@ public record NodeFile(
      * @param engine what stands beside the node
      * @param more lines of the block {@code holdfast} beyond the template's
      */
-    public record With(Engine engine, String more, boolean encrypted) {}
+    public record With(Engine engine, String more, boolean encrypted) {
+        /** As the annotations of a class of specs say. */
+        public static With of(Class<?> specs) {
+            var engine = specs.getAnnotation(ClusterOf.class);
+            return new With(
+                    engine == null ? Engine.POSTGRES : engine.value(),
+                    specs.isAnnotationPresent(KeepsSessions.class) ? SESSIONS : "",
+                    specs.isAnnotationPresent(Encrypted.class));
+        }
+
+        public boolean sessions() {
+            return more.equals(SESSIONS);
+        }
+    }
 
     /** Which database the specs of a class are about, and what its group is called. */
     public enum Engine {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * One run of a plain and a confirming writer on a whole Redis group while faults are done to it. The confirming one must
  * never lose anything; the plain one only where the group was asked for the change ({@link #losesNothing}).
  */
-final class RedisTrial implements AutoCloseable {
+public final class RedisTrial implements FaultTrial {
     private static final int SOME = 30;
     private static final Duration PATIENCE = TestCluster.PATIENCE;
 
@@ -24,6 +24,7 @@ final class RedisTrial implements AutoCloseable {
     private final RedisLedgerWriter confirming;
     private final RedisWatch watch;
     private final List<String> faults = new ArrayList<>();
+    private Ledger told = new Ledger(List.of());
 
     private RedisTrial(TestCluster cluster, String name, String key, GapTable gaps, Seen.Group before) {
         this.cluster = cluster;
@@ -46,22 +47,31 @@ final class RedisTrial implements AutoCloseable {
         }
     }
 
-    Seen.Group before() {
+    @Override
+    public Seen.Group before() {
         return before;
     }
 
-    void fault(String what, Trial.Fault fault) throws Exception {
+    @Override
+    public void fault(String what, Trial.Fault fault) throws Exception {
         fault.happens();
         faults.add(what);
     }
 
-    void awaitService() {
+    @Override
+    public void excuse(NodeProcess node) {
+        watch.excuse(node);
+    }
+
+    @Override
+    public void awaitService() {
         plain.awaitAcknowledged(SOME, PATIENCE);
         confirming.awaitAcknowledged(SOME, PATIENCE);
     }
 
     /** What the confirming writer was promised is there; of the plain one nothing is invented. */
-    Seen.Group passes() throws Exception {
+    @Override
+    public Seen.Group passes() throws Exception {
         return ends(false);
     }
 
@@ -74,6 +84,7 @@ final class RedisTrial implements AutoCloseable {
         awaitService();
         var after = cluster.awaitWhole();
         var promised = confirming.end();
+        told = promised;
         var unsafe = plain.end();
         watch.close();
         var findings = new ArrayList<String>();
@@ -103,6 +114,11 @@ final class RedisTrial implements AutoCloseable {
                 .findings(counted, present, faults).stream()
                         .map(f -> key + ": " + f)
                         .toList();
+    }
+
+    @Override
+    public Ledger told() {
+        return told;
     }
 
     private String steps(Seen.Group after) throws IOException {

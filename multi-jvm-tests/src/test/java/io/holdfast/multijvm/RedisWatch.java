@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -17,6 +19,7 @@ final class RedisWatch implements AutoCloseable {
     private static final long DOWN = Duration.ofMillis(300).toNanos();
 
     private final Map<String, Reign> reigns = new HashMap<>();
+    private final Set<String> excused = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closing;
 
@@ -36,6 +39,11 @@ final class RedisWatch implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("watch-" + node.name()).start(() -> watch.look(node)));
         }
         return watch;
+    }
+
+    /** It may say that it accepts writes until its guard has seen the time. */
+    void excuse(NodeProcess node) {
+        excused.add(node.name());
     }
 
     private void look(NodeProcess node) {
@@ -74,7 +82,10 @@ final class RedisWatch implements AutoCloseable {
             var findings = new ArrayList<String>();
             for (var one : reigns.values()) {
                 for (var other : reigns.values()) {
-                    if (!one.node().equals(other.node()) && one.from() < other.to() && other.from() < one.to()) {
+                    boolean both = !one.node().equals(other.node())
+                            && !excused.contains(one.node())
+                            && !excused.contains(other.node());
+                    if (both && one.from() < other.to() && other.from() < one.to()) {
                         findings.add("two accepted writes at once: " + one.node() + " and " + other.node());
                     }
                 }

@@ -34,7 +34,10 @@ final class RedissonWriter implements RedisWriter {
 
     @Override
     public boolean push(String key, long n) {
-        var options = BatchOptions.defaults().sync(1, Duration.ofMillis(400)).responseTimeout(1, TimeUnit.SECONDS);
+        var options = BatchOptions.defaults()
+                .retryAttempts(1) // it repeats a refused batch at the same server, and after longer and longer waits
+                .sync(1, Duration.ofMillis(400))
+                .responseTimeout(1, TimeUnit.SECONDS);
         var batch = client.createBatch(options);
         var unused = batch.getList(key, StringCodec.INSTANCE).addAsync(Long.toString(n));
         return batch.execute().getSyncedSlaves() >= 1;

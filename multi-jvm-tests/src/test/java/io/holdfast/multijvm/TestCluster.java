@@ -166,6 +166,18 @@ public final class TestCluster implements AutoCloseable {
         return RedisTrial.begin(this, name, "ledger-" + trials, gaps);
     }
 
+    /** A run under faults of whatever database this cluster is about. */
+    public FaultTrial faultTrial(String name) throws IOException, SQLException {
+        return switch (with.engine()) {
+            case POSTGRES -> trial(name);
+            case REDIS -> redisTrial(name);
+        };
+    }
+
+    public NodeFile.Engine engine() {
+        return with.engine();
+    }
+
     /** What an encrypted cluster was given. */
     Certificates certificates() {
         return Objects.requireNonNull(certificates, "only a cluster of an @Encrypted class has certificates");

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * One run of the writer on a whole cluster while faults are done to it. {@link #passes} ends it: service is back, the
  * cluster is whole again by itself, nothing was lost or invented, and all instances hold the same.
  */
-public final class Trial implements AutoCloseable {
+public final class Trial implements FaultTrial {
     private static final int SOME = 40;
     private static final Duration PATIENCE = TestCluster.PATIENCE;
     private static final Set<String> STEPS = Set.of("chosen", "promoted", "opened");
@@ -59,22 +59,23 @@ public final class Trial implements AutoCloseable {
         }
     }
 
-    /** The group before the first fault. */
+    @Override
     public Seen.Group before() {
         return before;
     }
 
+    @Override
     public void fault(String what, Fault fault) throws Exception {
         fault.happens();
         faults.add(what);
     }
 
-    /** Somebody makes a primary of it by hand; that it says so is no finding, what it acknowledges still is. */
+    @Override
     public void excuse(NodeProcess node) {
         watch.excuse(node);
     }
 
-    /** The writer goes on, wherever the primary is now. */
+    @Override
     public void awaitService() {
         writer.awaitAcknowledged(SOME, PATIENCE);
     }
@@ -83,7 +84,7 @@ public final class Trial implements AutoCloseable {
         return watch.states(node);
     }
 
-    /** Returns the group as it is now, whole again. */
+    @Override
     public Seen.Group passes() throws Exception {
         awaitService();
         var after = cluster.awaitWhole();
@@ -109,7 +110,7 @@ public final class Trial implements AutoCloseable {
         return after;
     }
 
-    /** What the writer was told; empty before {@link #passes}. */
+    @Override
     public Ledger told() {
         return told;
     }

@@ -2,10 +2,10 @@ package io.holdfast.multijvm.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.multijvm.FaultTrial;
 import io.holdfast.multijvm.Ledger;
 import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.Seen;
-import io.holdfast.multijvm.Trial;
 import io.holdfast.multijvm.chaos.Fault.Injected;
 
 /** One fault on a whole cluster under load, from before it until all is whole again, nothing is lost and all hosts agree. */
@@ -19,7 +19,7 @@ final class ChaosRun {
     /** Returns what the ledger's writer was told. */
     Ledger of(Fault fault) throws Exception {
         var cluster = scene.cluster();
-        try (var trial = cluster.trial(fault.name());
+        try (var trial = cluster.faultTrial(fault.name());
                 var load = Load.start(scene)) {
             load.awaitSome();
             var victim = scene.victim(fault.target());
@@ -36,7 +36,7 @@ final class ChaosRun {
         }
     }
 
-    private void suffer(Fault fault, NodeProcess victim, Trial trial) throws Exception {
+    private void suffer(Fault fault, NodeProcess victim, FaultTrial trial) throws Exception {
         if (fault.then() == Fault.Then.SERVICE_BESIDE_A_ROGUE
                 || fault.then() == Fault.Then.NEW_PRIMARY_BESIDE_A_SLEEPER) {
             trial.excuse(victim);

@@ -2,7 +2,6 @@ package io.holdfast.multijvm.chaos;
 
 import io.holdfast.multijvm.Diagnosis;
 import io.holdfast.multijvm.GapTable;
-import io.holdfast.multijvm.KeepsSessions;
 import io.holdfast.multijvm.NodeFile;
 import io.holdfast.multijvm.TestCluster;
 import io.holdfast.multijvm.lab.Lab;
@@ -51,18 +50,17 @@ final class LabExtension implements ExecutionCondition, ParameterResolver, After
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var gaps = context.getRoot().getStore(OURS).getOrComputeIfAbsent(GapTable.class);
-        boolean sessions = context.getRequiredTestClass().isAnnotationPresent(KeepsSessions.class);
+        var with = NodeFile.With.of(context.getRequiredTestClass());
         return ofClass(context)
-                .getOrComputeIfAbsent(Held.class, key -> new Held(build(gaps, sessions)), Held.class)
+                .getOrComputeIfAbsent(Held.class, key -> new Held(build(gaps, with)), Held.class)
                 .scene();
     }
 
-    static Scene build(GapTable gaps, boolean sessions) {
+    static Scene build(GapTable gaps, NodeFile.With with) {
         var lab = Lab.of(3, Requirements.askedFor());
         long seed = Seed.ofThisRun();
         System.out.println("chaos: seed " + seed + "; the same again: -D" + Seed.PROPERTY + "=" + seed);
-        var with = new NodeFile.With(NodeFile.Engine.POSTGRES, sessions ? NodeFile.SESSIONS : "", false);
-        return new Scene(TestCluster.start(lab, gaps, with), lab, new Random(seed), sessions);
+        return new Scene(TestCluster.start(lab, gaps, with), lab, new Random(seed), with.sessions());
     }
 
     @Override

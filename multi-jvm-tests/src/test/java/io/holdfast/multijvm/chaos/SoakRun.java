@@ -1,6 +1,8 @@
 package io.holdfast.multijvm.chaos;
 
 import io.holdfast.multijvm.GapTable;
+import io.holdfast.multijvm.KeepsSessions;
+import io.holdfast.multijvm.NodeFile;
 import io.holdfast.multijvm.lab.Requirements;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * Random compositions for {@code holdfast.minutes}, one after another, each with a seed of its own that repeats it; run by
  * {@code ./holdfast chaos soak}. After a failure it goes on with a new cluster: one finding must not hide the next.
  */
+@KeepsSessions
 class SoakRun {
     private final Tally tally = new Tally();
 
@@ -41,7 +44,7 @@ class SoakRun {
     private long clusters(GapTable gaps, long first, long end) {
         Scene scene;
         try {
-            scene = LabExtension.build(gaps, true);
+            scene = LabExtension.build(gaps, NodeFile.With.of(SoakRun.class));
         } catch (AssertionError e) {
             tally.failed("a new cluster before seed " + first, e);
             return -first;

@@ -44,6 +44,7 @@ public final class Lab implements Ground {
         var lab = new Lab(hosts);
         Runtime.getRuntime().addShutdownHook(lab.atTheEnd);
         try {
+            share(lab.folder);
             Files.writeString(lab.folder.resolve(OWNER), ProcessHandle.current().pid() + " " + lab.names.suffix());
             lab.network.up();
             for (var disk : lab.disks) {
@@ -60,6 +61,20 @@ public final class Lab implements Ground {
             lab.close();
             throw e;
         }
+    }
+
+    /**
+     * Whoever copies all mounts meanwhile, as {@code ip netns exec} does for anybody on this machine, then loses a disk
+     * together with its host. Otherwise the file system would live on in that copy, and be mounted as it was: without power.
+     */
+    private static void share(Path folder) {
+        Shell.run("mount", "--bind", folder.toString(), folder.toString());
+        Shell.run("mount", "--make-shared", folder.toString());
+    }
+
+    /** Once its disks have ended. */
+    static void endSharing(Path folder) {
+        Shell.attempt("umount", "-l", folder.toString());
     }
 
     public Network network() {
@@ -145,6 +160,7 @@ public final class Lab implements Ground {
         disks.forEach(Disk::end); // first of all: who waits for a frozen disk cannot die
         Leftovers.endSpaces(names.suffix());
         disks.forEach(Disk::end);
+        endSharing(folder);
         PostgresHome.delete(folder);
     }
 }

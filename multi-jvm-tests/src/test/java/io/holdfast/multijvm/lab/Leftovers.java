@@ -37,6 +37,7 @@ final class Leftovers {
         thaw(folder);
         endSpaces(words[1]);
         thaw(folder);
+        Lab.endSharing(folder);
         PostgresHome.delete(folder);
     }
 

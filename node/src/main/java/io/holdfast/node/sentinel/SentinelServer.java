@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class SentinelServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SentinelServer.class);
     private static final long LOOK_MILLIS = 20;
+    /** While a new primary is about to be told: each client that asks in between is sent to the old one once more. */
+    private static final long LOOK_CLOSELY_MILLIS = 5;
+
     private static final long GRACE = 1_000_000_000L;
 
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(
@@ -60,8 +63,8 @@ public final class SentinelServer implements AutoCloseable {
     /** Returns at once; the port opens with the majority. {@code audit} is told who asks for a change. */
     public static SentinelServer start(SentinelSource source, Access access, Place place, Consumer<AuditEntry> audit) {
         var server = new SentinelServer(source, access, place, audit);
-        var unused = server.looker.scheduleWithFixedDelay(server::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        var unusedToo = server.loop.scheduleWithFixedDelay(server.endpoint::sweep, 1, 1, TimeUnit.SECONDS);
+        server.looker.execute(server::look);
+        var unused = server.loop.scheduleWithFixedDelay(server.endpoint::sweep, 1, 1, TimeUnit.SECONDS);
         return server;
     }
 
@@ -107,6 +110,18 @@ public final class SentinelServer implements AutoCloseable {
                 LOG.error("the Sentinel endpoint cannot see the groups and answers nobody until it can", e);
             }
         }
+        try {
+            var unused = looker.schedule(this::look, restMillis(watch.view()), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            return;
+        }
+    }
+
+    private static long restMillis(SentinelView view) {
+        boolean changing = view.groups().stream()
+                .map(SentinelView.Group::stage)
+                .anyMatch(stage -> stage == SentinelView.Stage.PROMOTING || stage == SentinelView.Stage.OPENING);
+        return changing ? LOOK_CLOSELY_MILLIS : LOOK_MILLIS;
     }
 
     private void apply(boolean open, List<Notice> notices) {

@@ -25,6 +25,7 @@ class MemoryLossTest {
             the last primary never restarted       | h1 fenced 3@7; h2 fenced b@7; h3 fenced c@5                       | memory lost, first is h1
             a file and a memory: wait              | h1 empty; h2 fenced 3@7; h3 fenced c@5                            | -
             the last primary has lost its disk     | h1 empty; h2 fenced b@7 data=y; h3 fenced c@0 data=z             | memory lost, first is h2
+            what it said before it obeyed: wait    | h1 fenced a@5 data=x v=1; h2 fenced b@7 data=y; h3 fenced c@0 data=z | -
             it still reads its file: wait          | h1 starting data=x; h2 fenced b@7 data=y; h3 fenced c@0 data=z   | -
             two kept theirs: nothing was lost      | h1 fenced a@5 data=x; h2 fenced 3@7; h3 fenced 3@8               | promote h3 to 4 from 3@8
             """)

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class AckRule {
     private static final Logger LOG = LoggerFactory.getLogger(AckRule.class);
     private static final Pattern USER = Pattern.compile(" user=(\\S+)");
+    private static final Link.Command JOINERS_OFF = Link.Command.of("ACL", "SETUSER", Accounts.JOINER, "off");
+    private static final Link.Command END_JOINERS = Link.Command.of("CLIENT", "KILL", "USER", Accounts.JOINER);
     private static final long LONELY_NANOS = 2_000_000_000L;
     private static final long AGAIN_NANOS = 2_000_000_000L;
 
@@ -37,11 +39,13 @@ final class AckRule {
         this.instance = instance;
     }
 
-    /** Before a promotion: the rule stands before the primary does. */
+    /**
+     * Before a promotion: the rule stands before the primary does, behind a closed gate. An agent that died while it handed over
+     * left the pings at an hour, and idle replicas would take silence for death; as a replica it let others join through it.
+     */
     void admitOnly(List<NodeName> names, List<Member> members) throws IOException {
-        apply(names, members);
-        joinersAdmitted = true; // as a replica it let others join through it
-        joiners(false);
+        apply(names, members, List.of(Instance.CLOSE_GATE, Instance.PING_AS_USUAL, JOINERS_OFF, END_JOINERS));
+        joinersAdmitted = false;
         gate = ConfigFile.CLOSED;
         alone = false;
         proven = false;
@@ -58,7 +62,7 @@ final class AckRule {
                 proven = false;
                 instance.view.change(facts -> facts.ackNames = null);
             }
-            apply(order.ackNames(), order.members());
+            apply(order.ackNames(), order.members(), List.of());
             gate = -1;
         }
         boolean enough = enough(order);
@@ -95,9 +99,7 @@ final class AckRule {
             instance.endClients(instance.link);
             instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "on");
         } else {
-            instance.link.askAll(
-                    Link.Command.of("ACL", "SETUSER", Accounts.JOINER, "off"),
-                    Link.Command.of("CLIENT", "KILL", "USER", Accounts.JOINER));
+            instance.link.askAll(JOINERS_OFF, END_JOINERS);
         }
         joinersAdmitted = admitted;
     }
@@ -109,9 +111,9 @@ final class AckRule {
         }
     }
 
-    private void apply(List<NodeName> names, List<Member> members) throws IOException {
+    private void apply(List<NodeName> names, List<Member> members, List<Link.Command> before) throws IOException {
         var wanted = new HashSet<String>();
-        var commands = new ArrayList<Link.Command>();
+        var commands = new ArrayList<>(before);
         for (var name : names) {
             wanted.add(Accounts.of(name));
             var rule = new ArrayList<>(List.of("SETUSER", Accounts.of(name)));

@@ -213,14 +213,17 @@ final class Following {
             facts.caughtUp = false;
             facts.because(why);
         });
-        instance.link.ask("ACL", "SETUSER", Accounts.JOINER, "on"); // a former primary had it off
-        instance.link.ask("CONFIG", "SET", "masteruser", source.user());
-        instance.link.ask("CONFIG", "SET", "masterauth", upstream.secret().reveal());
-        instance.link.ask(
-                "REPLICAOF",
-                source.member().host(),
-                Integer.toString(source.member().port()));
-        instance.link.ask("CLIENT", "UNPAUSE"); // who waited here during a handover gets a definite refusal
+        instance.link.askAll(
+                Link.Command.of("ACL", "SETUSER", Accounts.JOINER, "on"), // a former primary had it off
+                Link.Command.of("CONFIG", "SET", "masteruser", source.user()),
+                Link.Command.of("CONFIG", "SET", "masterauth", upstream.secret().reveal()));
+        // It attaches under the right name or not at all. Who waited here during a handover gets a definite refusal.
+        instance.link.askAll(
+                Link.Command.of(
+                        "REPLICAOF",
+                        source.member().host(),
+                        Integer.toString(source.member().port())),
+                Link.Command.of("CLIENT", "UNPAUSE"));
         attachedTo = source;
         attachedSince = System.nanoTime();
         sentAway = ledBefore(upstream) ? 0 : SEND_AWAY_NANOS.length;

@@ -133,7 +133,7 @@ final class Instance implements AutoCloseable {
 
     /** A new process, fenced by its file; what it reads in is not known yet. */
     void start() throws IOException {
-        if (notes.kept().isPresent() && !notes.keptIn().equals(store.name())) {
+        if (notes.kept().isPresent() && !store.is(notes.keptIn())) {
             notes.filesAreGone();
         }
         file.write(secret);
@@ -169,8 +169,7 @@ final class Instance implements AutoCloseable {
                 && info.number("aof_enabled", 0) == 1
                 && info.number("aof_rewrite_in_progress", 1) == 0
                 && info.number("aof_rewrite_scheduled", 1) == 0
-                && (notes.kept().filter(life::equals).isEmpty()
-                        || !notes.keptIn().equals(store.name()))) {
+                && (notes.kept().filter(life::equals).isEmpty() || !store.is(notes.keptIn()))) {
             notes.everythingIsOnDisk(life, store.name());
         }
     }

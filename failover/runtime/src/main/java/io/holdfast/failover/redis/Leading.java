@@ -53,6 +53,25 @@ final class Leading {
         instance.noteKept(instance.link.replication());
     }
 
+    /**
+     * The marker, while the register still writes down the history's name: behind the closed gate, and held by the names that
+     * the promotion admitted. It is no client's write, so should the register never hear of this promotion, nothing is lost with it.
+     */
+    void mark(Order.Promote order) throws IOException {
+        var seen = instance.view.observation();
+        var promoted = seen.promoted();
+        if (!instance.server.alive()
+                || promoted == null
+                || !promoted.epoch().equals(order.epoch())
+                || seen.markerEpoch().equals(order.epoch())) {
+            return;
+        }
+        members = order.members();
+        var lead = new Order.Lead(
+                order.epoch(), promoted.history(), order.uuid(), order.ackNames(), order.k(), order.members());
+        var unused = mark(lead);
+    }
+
     /** Held by k of the named members, or not yet: then the next pass asks again. */
     private boolean mark(Order.Lead order) throws IOException {
         if (order.ackNames().size() < order.k()) {

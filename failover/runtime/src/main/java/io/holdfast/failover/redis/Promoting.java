@@ -10,6 +10,7 @@ import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Report;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class Promoting {
     private final PromotionLedger ledger;
     private final LeaseClock lease;
     private final AckRule ackRule;
+    private Order.@Nullable Promote prepared;
 
     Promoting(Instance instance, Fencing fencing, PromotionLedger ledger, LeaseClock lease, AckRule ackRule) {
         this.instance = instance;
@@ -43,8 +45,13 @@ final class Promoting {
             return;
         }
         instance.registered(order.from().history());
+        boolean fenced = fencing.holdsFor(order.epoch());
         fencing.pursue(order); // after a planned handover this order is the first of its epoch
         var end = requireFenced(order);
+        if (!fenced || !order.equals(prepared)) {
+            ackRule.admitOnly(order.ackNames(), order.members()); // while the lease is asked for
+            prepared = order;
+        }
         if (!lease.holds(order.epoch())) {
             return; // it is asked for meanwhile, and wakes this up
         }
@@ -82,10 +89,6 @@ final class Promoting {
     }
 
     private void promote(Order.Promote order, Position end) throws IOException, SupersededException {
-        // An agent that died while it handed over left the pings at an hour, and idle replicas would take silence for
-        // death.
-        instance.link.askAll(Instance.CLOSE_GATE, Instance.PING_AS_USUAL);
-        ackRule.admitOnly(order.ackNames(), order.members());
         instance.unlessGivenUp(order);
         var info = become(order);
         if (!info.master()) {

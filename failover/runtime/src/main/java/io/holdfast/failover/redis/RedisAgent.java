@@ -329,6 +329,7 @@ public final class RedisAgent implements InstanceAgent {
             case Order.Promote o -> {
                 settle(o);
                 promoting.pursue(o);
+                leading.mark(o);
             }
             case Order.Lead o -> {
                 settle(o);

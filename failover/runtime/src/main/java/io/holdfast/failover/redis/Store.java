@@ -20,6 +20,16 @@ final class Store {
         file = settings.dataDir().resolve(parameters.getOrDefault("appendfilename", "appendonly.aof"));
     }
 
+    /** Whether these are the files that were called {@code noted}. */
+    boolean is(String noted) throws IOException {
+        return lasting(noted).equals(name());
+    }
+
+    /** A disk may have another number after its host started again; the files on it keep theirs. */
+    private static String lasting(String name) {
+        return name.replaceFirst("dev=[^,]*,", "");
+    }
+
     /** Another one after the files were made anew; empty when there are none. Redis before 7.0 has one file only. */
     String name() throws IOException {
         if (Files.isDirectory(folder)) {
@@ -34,6 +44,6 @@ final class Store {
     private static String name(Path path) throws IOException {
         var about = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         boolean known = !about.creationTime().equals(about.lastModifiedTime());
-        return about.fileKey() + (known ? " of " + about.creationTime() : "");
+        return lasting(String.valueOf(about.fileKey())) + (known ? " of " + about.creationTime() : "");
     }
 }

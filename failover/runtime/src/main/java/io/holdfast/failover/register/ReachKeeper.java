@@ -58,8 +58,8 @@ final class ReachKeeper implements AutoCloseable {
             }
             written = now;
             trouble = "";
-        } catch (IOException e) {
-            tell(e);
+        } catch (IOException | IllegalStateException e) {
+            tell(e); // the latter is what Ratis says while its log is still being read in
         }
     }
 
@@ -69,7 +69,7 @@ final class ReachKeeper implements AutoCloseable {
                 .orElse(new StoreReach(id, 0, -1));
     }
 
-    private void tell(IOException e) {
+    private void tell(Exception e) {
         if (!e.toString().equals(trouble)) {
             trouble = e.toString();
             LOG.debug("how far the register's store has come is not written down: {}", trouble);

@@ -70,6 +70,7 @@ class RedisSwitchoverTest {
 
             group.promote(target, end);
             third.until("attached to a primary that has no name yet", s -> s.state() == InstanceState.STREAMING);
+            target.until("its marker is held", s -> s.markerEpoch().equals(new Epoch(group.epoch)));
 
             assertThat(Plain.once(target, "SET a 1")).as("its gate is closed").contains("NOREPLICAS");
             group.epoch++;

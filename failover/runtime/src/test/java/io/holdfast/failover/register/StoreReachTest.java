@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.failover.agent.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ratis.server.RaftServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,28 @@ class StoreReachTest {
                 .isFalse();
         peers.startAll();
         assertThat(done(peers.of(H3).openTerm(H3))).isEqualTo(term + 1);
+    }
+
+    @Test
+    void aLogThatIsStillBeingReadInIsLookedAtAgain() throws Exception {
+        peers.startAll();
+        peers.leader();
+        eventually("h3 has written down how far it came", () -> reached() >= 0);
+        peers.stopAll();
+        var settings = peers.settings(H3);
+        var asked = new AtomicInteger();
+        var reading = (RaftServer) Proxy.newProxyInstance(
+                RaftServer.class.getClassLoader(), new Class<?>[] {RaftServer.class}, (proxy, method, arguments) -> {
+                    asked.incrementAndGet();
+                    throw new IllegalStateException("log is uninitialized");
+                });
+
+        try (var store = RegisterStore.open(settings);
+                var keeper =
+                        new ReachKeeper(settings.folder(), store, new RatisMember(settings, store::mark), reading)) {
+            keeper.start();
+            eventually("it is asked again", () -> asked.get() > 1);
+        }
     }
 
     private long reached() {

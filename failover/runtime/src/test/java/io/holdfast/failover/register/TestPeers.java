@@ -62,7 +62,13 @@ final class TestPeers implements AutoCloseable {
     }
 
     RatisRegister start(NodeName node) throws RefusedException {
-        var settings = new RegisterSettings(
+        var register = RatisRegister.start(settings(node), Notebook::evolve);
+        running.put(node, register);
+        return register;
+    }
+
+    RegisterSettings settings(NodeName node) {
+        return new RegisterSettings(
                 "test",
                 node,
                 NODES,
@@ -72,9 +78,6 @@ final class TestPeers implements AutoCloseable {
                 Duration.ofMillis(700),
                 entriesBetweenSnapshots,
                 tls.apply(node));
-        var register = RatisRegister.start(settings, Notebook::evolve);
-        running.put(node, register);
-        return register;
     }
 
     boolean starts(NodeName node) {

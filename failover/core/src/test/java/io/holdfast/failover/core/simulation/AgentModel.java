@@ -3,7 +3,6 @@ package io.holdfast.failover.core.simulation;
 import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
-import io.holdfast.protocol.Phase;
 import io.holdfast.protocol.Position;
 import io.holdfast.protocol.Report;
 import java.util.List;
@@ -77,40 +76,15 @@ final class AgentModel {
             case Order.Lead o -> lead(n, o);
             case Order.HandOver o -> handOver(n, o.epoch().value());
             case Order.Follow o -> {
-                if (!waitsToBeTakenIn(n, o) && !waitsForPromotion(n, o)) {
-                    follow(n, World.index(o.primary().node()), o.lineage());
+                if (!world.replicas.waitsToBeTakenIn(n, o) && !world.replicas.waitsForPromotion(n, o)) {
+                    world.replicas.follow(n, World.index(o.primary().node()), o.lineage());
                 }
             }
             case Order.Rebuild o -> {
                 boolean wipe = n.incarnation != null && o.retired().contains(n.incarnation);
-                rebuild(n, World.index(o.primary().node()), o.lineage(), wipe);
+                world.replicas.rebuild(n, World.index(o.primary().node()), o.lineage(), wipe);
             }
         }
-    }
-
-    /** Redis: it may lack what it acknowledged as this member, so it must not go on under that name. */
-    private boolean waitsToBeTakenIn(SimNode n, Order.Follow o) {
-        if (!world.redis() || !n.serverUp || world.mutation == Mutation.LOST_MEMORY_KEEPS_ITS_NAME) {
-            return false;
-        }
-        return o.members().stream()
-                .anyMatch(m -> m.node().equals(n.name) && !m.incarnation().equals(n.incarnation));
-    }
-
-    /** Redis lets nobody attach to who is no primary, and a full copy is made only of what the register knows. */
-    private boolean waitsForPromotion(SimNode n, Order.Follow o) {
-        if (!world.redis() || n.state == null || !(n.state.phase() instanceof Phase.Promoting)) {
-            return false;
-        }
-        if (n.receivesFrom >= 0) {
-            boolean attached = n.receivesFrom == World.index(o.primary().node());
-            if (!attached) {
-                n.receivesFrom = -1;
-                n.caughtUp = false;
-            }
-            return !attached;
-        }
-        return !world.nodes[World.index(o.primary().node())].primary || n.rebuilding || diverged(n, o.lineage());
     }
 
     private void initialise(SimNode n) {
@@ -195,8 +169,10 @@ final class AgentModel {
     private void promote(SimNode n, Order.Promote o) {
         long epoch = o.epoch().value();
         if (n.promotionBegun >= epoch || n.failedIn == epoch) {
-            if (!world.redis()) {
+            if (!world.redis() || world.mutation == Mutation.OPENS_UNREGISTERED) {
                 lead(n, new Order.Lead(o.epoch(), o.history(), o.uuid(), o.ackNames(), o.k(), o.members()));
+            } else if (n.serverUp && n.primary && n.leads == epoch && n.markerAt == 0) {
+                mark(n); // the register writes the history down meanwhile, and the gate stays closed
             }
             return;
         }
@@ -256,8 +232,7 @@ final class AgentModel {
             return;
         }
         if (n.markerAt == 0) {
-            n.log.append(Log.entry(Integer.parseInt(n.history), n.id));
-            n.markerAt = n.log.length();
+            mark(n);
         } else if (!n.ackNames.equals(o.ackNames()) || n.ackK != o.k()) {
             n.ackNames = o.ackNames();
             n.ackK = o.k();
@@ -272,6 +247,11 @@ final class AgentModel {
         } else {
             n.ackVerified = probeHeld(n);
         }
+    }
+
+    private static void mark(SimNode n) {
+        n.log.append(Log.entry(Integer.parseInt(n.history), n.id));
+        n.markerAt = n.log.length();
     }
 
     /** A setting counts only once it was seen to hold: the named then have all that was acknowledged before it, too. */
@@ -289,7 +269,7 @@ final class AgentModel {
         n.log.append(Log.entry(Integer.parseInt(n.history), n.id));
         for (var replica : world.nodes) {
             if (replica.receivesFrom == n.id && world.chance(80)) {
-                replicate(replica, true);
+                world.replicas.replicate(replica, true);
             }
         }
         endPrimary(n, true);
@@ -302,91 +282,6 @@ final class AgentModel {
             n.drainedAt = world.now + (world.calm || world.chance(60) ? 0 : world.random.nextInt(25_000));
         }
         return world.now >= n.drainedAt;
-    }
-
-    private void follow(SimNode n, int primary, List<LineageEntry> lineage) {
-        if (n.incarnation == null || n.primary) {
-            return;
-        }
-        if (!n.serverUp) {
-            n.serverUp = true;
-            n.stoppedCleanly = false;
-            return;
-        }
-        if (n.receivesFrom == primary && !n.rebuilding) {
-            var upstream = world.nodes[primary];
-            n.caughtUp = upstream.serverUp && n.log.length() >= upstream.log.length() - 3;
-            return;
-        }
-        n.fencedFor = -1;
-        n.receivesFrom = -1;
-        n.caughtUp = false;
-        if (n.rebuilding || diverged(n, lineage)) {
-            rewind(n, world.nodes[primary]);
-        } else {
-            n.receivesFrom = primary;
-        }
-    }
-
-    private static boolean diverged(SimNode n, List<LineageEntry> lineage) {
-        var own = Integer.toString(n.log.history());
-        if (own.equals(lineage.getLast().history())) {
-            return false;
-        }
-        for (var entry : lineage) {
-            if (entry.parent().equals(own)) {
-                return n.log.length() > entry.from();
-            }
-        }
-        return true;
-    }
-
-    private void rewind(SimNode n, SimNode source) {
-        if (!n.rebuilding) {
-            n.rebuilding = true;
-        } else if (source.serverUp && source.primary && world.linked(source.id, n.id)) {
-            n.log.truncate(n.log.common(source.log));
-            n.log.copyFrom(source.log, source.log.length());
-            n.rebuilding = false;
-        }
-    }
-
-    private void rebuild(SimNode n, int primary, List<LineageEntry> lineage, boolean wipe) {
-        var source = world.nodes[primary];
-        if (wipe) {
-            n.serverStops(false);
-            n.incarnation = null;
-            n.log = new Log();
-            n.rebuilding = false;
-        } else if (n.incarnation != null) {
-            follow(n, primary, lineage);
-        } else if (source.serverUp && source.primary && world.linked(source.id, n.id)) {
-            n.log = new Log();
-            n.log.copyFrom(source.log, source.log.length());
-            n.incarnation = world.newIncarnation();
-            n.serverUp = true;
-            n.primary = false;
-            n.receivesFrom = primary;
-        }
-    }
-
-    /** The stream from the upstream, as the server itself would allow it: it compares histories and offsets, no more. */
-    void replicate(SimNode r, boolean all) {
-        if (!r.serverUp || r.primary || r.receivesFrom < 0 || r.rebuilding) {
-            return;
-        }
-        var upstream = world.nodes[r.receivesFrom];
-        int at = r.log.length();
-        boolean connected = upstream.serverUp && world.linked(upstream.id, r.id) && world.linked(r.id, upstream.id);
-        if (!connected || at > upstream.log.length() || at == 0) {
-            return;
-        }
-        boolean sameHistory = upstream.log.at(at) / 16 == r.log.history();
-        if (sameHistory) {
-            int upTo = all ? upstream.log.length() : at + world.random.nextInt(upstream.log.length() - at + 1);
-            r.log.copyFrom(upstream.log, upTo);
-            world.flushed(r, upstream);
-        }
     }
 
     /** A primary whose lease is over ends: by its agent, or by the guard that needs no agent. */

@@ -44,6 +44,7 @@ final class Decision {
                     REMOVED_TOO_EARLY,
                     LOST_MEMORY_KEEPS_ITS_NAME,
                     ANYBODY_CONFIRMS,
+                    OPENS_UNREGISTERED,
                     HISTORIES_FROM_ORDERS_ONLY -> s;
         };
     }

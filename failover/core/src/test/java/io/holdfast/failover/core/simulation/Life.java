@@ -94,7 +94,7 @@ final class Life {
         tick(20);
         for (var node : world.nodes) {
             world.agents.work(node);
-            world.agents.replicate(node, true);
+            world.replicas.replicate(node, true);
             world.agents.renewLease(node);
             if (node.awake(world.now)) {
                 world.report(node);
@@ -116,7 +116,7 @@ final class Life {
             world.coordinate(world.coordinators[world.chance(75) && !world.edge.oneCoordinator() ? 0 : 1]);
         }
         someOf(world.agents::work);
-        someOf(node -> world.agents.replicate(node, false));
+        someOf(node -> world.replicas.replicate(node, false));
         someOf(this::write);
         if (world.chance(50)) {
             someOf(world.agents::renewLease);

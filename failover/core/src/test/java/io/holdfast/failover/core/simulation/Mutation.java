@@ -27,6 +27,8 @@ enum Mutation {
     ANYBODY_CONFIRMS,
     /** Redis: offsets are compared across replication ids. */
     OFFSETS_ACROSS_HISTORIES,
+    /** Redis: clients are let in once the marker is held, although the register may never hear of the history. */
+    OPENS_UNREGISTERED,
     /** Redis: who is fenced knows only the histories that its own orders named, and takes others for unregistered. */
     HISTORIES_FROM_ORDERS_ONLY
 }

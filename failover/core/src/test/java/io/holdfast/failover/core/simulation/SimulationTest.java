@@ -29,6 +29,7 @@ class SimulationTest {
             Mutation.LOST_MEMORY_KEEPS_ITS_NAME,
             Mutation.ANYBODY_CONFIRMS,
             Mutation.OFFSETS_ACROSS_HISTORIES,
+            Mutation.OPENS_UNREGISTERED,
             Mutation.HISTORIES_FROM_ORDERS_ONLY);
     private static final int HEALED_EVERY = 20;
     private static final long MUTANT_SEEDS = 500_000;

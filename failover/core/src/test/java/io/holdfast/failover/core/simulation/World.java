@@ -51,6 +51,7 @@ final class World {
     final List<Runnable> delayed = new ArrayList<>();
     final Witness witness;
     final AgentModel agents;
+    final ReplicaModel replicas;
     final Edge edge;
     long now = 10_000;
     long registerTerm;
@@ -90,6 +91,7 @@ final class World {
         }
         witness = new Witness(this);
         agents = new AgentModel(this);
+        replicas = new ReplicaModel(this);
         int which = random.nextInt(25);
         edge = new Edge(this, which == 0 ? Edge.Kind.ASKED : which == 1 ? Edge.Kind.PROMISED : Edge.Kind.NONE);
     }
