@@ -178,6 +178,7 @@ class ConsoleParametersTest {
                 .allSatisfy(wish ->
                         assertThat(((RollingRestart.Wish) wish).onlyPending()).isTrue());
         cluster.upkeep().members = NOTHING_WAITS;
+        look(); // what loads above it may have moved it out of view
         tab.awaitsText(PANEL, "Nothing waits for a restart.");
         assertThat(tab.eval("document.querySelector('#parameters [data-do=restart]') === null")
                         .asBoolean())
@@ -201,6 +202,7 @@ class ConsoleParametersTest {
                 .configure(
                         cluster.main().state().group(),
                         new GroupParameters.Change(3, Map.of("work_mem", "1GB"), List.of()));
+        look();
         tab.awaitsText(PANEL, "version 4");
         tab.click("#dialog [type=submit]");
         tab.awaits("!document.querySelector('#dialog').open", "it is answered");
