@@ -92,7 +92,7 @@ class RebuildSpec {
     /** The files lie in the cluster's folder, as if they were carried there. */
     private static CommandLine run(TestCluster cluster, String command, NodeProcess node) {
         var files = Map.of("FILE", node.config().toString());
-        return CommandLine.holdfast(List.of(command.split(" ")).stream()
+        return CommandLine.holdfast(List.of(command.split(" +")).stream()
                 .map(word -> word.endsWith(".json")
                         ? cluster.folder().resolve(word).toString()
                         : files.getOrDefault(word, word))
