@@ -3,31 +3,23 @@ package io.holdfast.node.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What three running nodes take: {@code LiveLoad SECONDS HOST...}. It asks the API and the probes of all of them in turn, in
- * quiet, beside slow clients, and while the group {@code main} fails over. Run by {@code bench/api/run}.
+ * What three running nodes take: {@code LiveLoad SECONDS HOST...}. It asks the API of all of them in turn, in quiet, beside slow clients, and while the group {@code main} fails over. Run by {@code bench/api/run}.
  */
 final class LiveLoad {
     private static final int READS = 300;
-    private static final int PROBES = 100;
     private static final int SLOW = 20;
     private static final int API = 7626;
-    private static final int PROBES_PORT = 8008;
     private static final Duration WARM = Duration.ofSeconds(10);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private final Duration time;
@@ -48,9 +40,7 @@ final class LiveLoad {
 
     private void run() throws Exception {
         System.out.printf("warming: %s%n", reads(WARM));
-        System.out.printf("warming: %s%n", probes(WARM));
         System.out.printf("%d API reads a second: %s%n", READS, reads(time));
-        System.out.printf("%d probes a second: %s%n", PROBES, probes(time));
         try (var slow = slowClients()) {
             System.out.printf("%d API reads a second beside %d slow clients: %s%n", READS, SLOW, reads(time));
             var failovers = Thread.ofPlatform().start(this::failOverAgainAndAgain);
@@ -58,9 +48,6 @@ final class LiveLoad {
             failovers.join();
             System.out.printf("slow clients were cut off %d times%n", slow.cuts());
         }
-        var failovers = Thread.ofPlatform().start(this::failOverAgainAndAgain);
-        System.out.printf("%d probes a second, and failovers meanwhile: %s%n", PROBES, probes(time));
-        failovers.join();
     }
 
     private SlowClients slowClients() {
@@ -71,29 +58,6 @@ final class LiveLoad {
         var urls = new ArrayList<URI>();
         hosts.forEach(host -> urls.addAll(ApiLoadTest.urls("http://" + host + ":" + API)));
         return OpenLoop.ask(urls, "none", READS, period);
-    }
-
-    /** Such as are 200 at every node at all times, asked as load balancers do: a connection for each. */
-    private OpenLoop.Taken probes(Duration period) throws InterruptedException {
-        var paths = List.of("/liveness", "/patroni", "/cluster", "/health/live");
-        try (var callers = Executors.newCachedThreadPool()) {
-            return OpenLoop.ask(
-                    PROBES,
-                    period,
-                    i -> CompletableFuture.supplyAsync(
-                            () -> probe(hosts.get(i % hosts.size()), paths.get(i / hosts.size() % paths.size())),
-                            callers));
-        }
-    }
-
-    private static boolean probe(String host, String path) {
-        try (var socket = new Socket(host, PROBES_PORT)) {
-            socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return answer.startsWith("HTTP/1.0 200 ");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** On a thread of its own: on two cores the pool that the clients' answers come through has but one. */

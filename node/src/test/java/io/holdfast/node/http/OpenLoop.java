@@ -6,12 +6,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 
 /**
  * Asks so many times a second whether the answers before have come or not, and measures each from when it was due: whoever
@@ -38,37 +36,28 @@ final class OpenLoop {
 
     /** @param urls asked in turn */
     static Taken ask(List<URI> urls, String token, int perSecond, Duration time) throws InterruptedException {
-        try (var http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            return ask(perSecond, time, i -> {
-                var request = HttpRequest.newBuilder(urls.get(i % urls.size()))
+        var micros = new ConcurrentLinkedQueue<Long>();
+        var failed = new AtomicInteger();
+        long count = time.toMillis() * perSecond / 1000;
+        try (var http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                var clock = Executors.newScheduledThreadPool(1)) {
+            long begun = System.nanoTime() + 100_000_000L;
+            for (long i = 0; i < count; i++) {
+                long due = begun + i * 1_000_000_000L / perSecond;
+                var request = HttpRequest.newBuilder(urls.get((int) (i % urls.size())))
                         .header("Authorization", "Bearer " + token)
                         .timeout(LATEST)
                         .build();
-                return http.sendAsync(request, BodyHandlers.ofByteArray())
-                        .thenApply(answer -> answer.statusCode() == 200);
-            });
-        }
-    }
-
-    /** @param question asks the i-th question and says whether the answer was what it should be */
-    static Taken ask(int perSecond, Duration time, IntFunction<CompletionStage<Boolean>> question)
-            throws InterruptedException {
-        var micros = new ConcurrentLinkedQueue<Long>();
-        var failed = new AtomicInteger();
-        int count = (int) (time.toMillis() * perSecond / 1000);
-        try (var clock = Executors.newScheduledThreadPool(1)) {
-            long begun = System.nanoTime() + 100_000_000L;
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                long due = begun + i * 1_000_000_000L / perSecond;
                 Runnable ask = () -> {
-                    var unused = question.apply(number).whenComplete((good, failure) -> {
-                        if (failure != null || !good) {
-                            failed.incrementAndGet();
-                        }
-                        micros.add((System.nanoTime() - due) / 1_000);
-                    });
+                    var unused = http.sendAsync(request, BodyHandlers.ofByteArray())
+                            .whenComplete((answer, failure) -> {
+                                if (failure != null || answer.statusCode() != 200) {
+                                    failed.incrementAndGet();
+                                }
+                                micros.add((System.nanoTime() - due) / 1_000);
+                            });
                 };
                 var unused = clock.schedule(ask, due - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
@@ -77,7 +66,7 @@ final class OpenLoop {
         return new Taken(micros.stream().sorted().toList(), failed.get());
     }
 
-    private static void await(ConcurrentLinkedQueue<Long> micros, int count, long deadline)
+    private static void await(ConcurrentLinkedQueue<Long> micros, long count, long deadline)
             throws InterruptedException {
         while (micros.size() < count) {
             if (System.nanoTime() - deadline > 0) {
