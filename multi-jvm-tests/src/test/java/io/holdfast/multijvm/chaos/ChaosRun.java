@@ -16,6 +16,11 @@ final class ChaosRun {
         this.scene = scene;
     }
 
+    /** One fault, and something was acknowledged. */
+    static void passes(Scene scene, Fault fault) throws Exception {
+        assertThat(new ChaosRun(scene).of(fault).acknowledged()).isNotEmpty();
+    }
+
     /** Returns what the ledger's writer was told. */
     Ledger of(Fault fault) throws Exception {
         var cluster = scene.cluster();

@@ -1,5 +1,7 @@
 package io.holdfast.node.probes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,10 @@ record Asked(String host, int port) {
 
     String get(String path) throws IOException {
         return raw("GET " + path + " HTTP/1.0\r\nHost: x\r\n\r\n");
+    }
+
+    JsonNode json(String path) throws IOException {
+        return new ObjectMapper().readTree(get(path).split("\r\n\r\n", 2)[1]);
     }
 
     int status(String path) throws IOException {

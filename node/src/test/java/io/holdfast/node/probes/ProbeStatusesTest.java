@@ -2,8 +2,6 @@ package io.holdfast.node.probes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.node.health.Health;
-import io.holdfast.node.health.NodeComponents;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.NodeName;
 import java.io.IOException;
@@ -87,13 +85,8 @@ class ProbeStatusesTest {
     private static void at(Consumer<FakeGroup> stand, Questions questions) throws IOException {
         var group = new FakeGroup("h2");
         stand.accept(group);
-        try (var health = new Health()) {
-            health.add(NodeComponents.cluster(group));
-            health.add(NodeComponents.instances("database", List.of(FakeGroup.MAIN), group));
-            var subject = new ProbeServer.Subject(group, group, health, List.of(FakeGroup.MAIN));
-            try (var server = ProbeServer.open(HOST, 0, subject, new ProbeServer.About("shop", "z1", "test"), null)) {
-                questions.put(new Asked(HOST, server.port()));
-            }
+        try (var node = ProbedNode.open(HOST, group)) {
+            questions.put(node.ask());
         }
     }
 

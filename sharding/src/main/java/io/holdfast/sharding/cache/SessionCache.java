@@ -1,7 +1,7 @@
 package io.holdfast.sharding.cache;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,10 +15,10 @@ public final class SessionCache implements AutoCloseable {
     private static final Duration VALID = Duration.ofSeconds(1);
     private final NearCache near = new NearCache(MOST, VALID.toNanos(), System::nanoTime);
     private final SharedCache shared;
-    private final Clock clock;
+    private final InstantSource clock;
 
     /** @param clock by which sessions end */
-    public SessionCache(SharedCache shared, Clock clock) {
+    public SessionCache(SharedCache shared, InstantSource clock) {
         this.shared = shared;
         this.clock = clock;
     }

@@ -1,10 +1,8 @@
 package io.holdfast.sharding.entity;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * clocks say, so that one that is wrong, or is set while the node runs, ends nobody's session early. Where as many say one thing
  * as another, the earlier time holds: a session that lives too long can still be ended, one that ended cannot be had back.
  */
-final class AgreedClock extends Clock {
+final class AgreedClock implements InstantSource {
     private static final Logger LOG = LoggerFactory.getLogger(AgreedClock.class);
     /** What answers may take on their way, and clocks may differ, without the time being moved for it. */
     private static final long NEAR_MILLIS = 500;
@@ -84,15 +82,5 @@ final class AgreedClock extends Clock {
     @Override
     public Instant instant() {
         return Instant.ofEpochMilli(millis());
-    }
-
-    @Override
-    public ZoneId getZone() {
-        return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("sessions' time is UTC");
     }
 }

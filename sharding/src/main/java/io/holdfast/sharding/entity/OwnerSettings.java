@@ -2,8 +2,8 @@ package io.holdfast.sharding.entity;
 
 import io.holdfast.sharding.entity.Waitlist.Waiting;
 import io.holdfast.sharding.model.Answer;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,13 +21,13 @@ public record OwnerSettings(
         Duration writerIdle,
         Journal journal,
         Contact contact,
-        Clock clock,
+        InstantSource clock,
         LongSupplier nanos) {
     static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration CLOSED = Duration.ofMillis(250);
 
-    static OwnerSettings of(String node, Journal journal, Contact contact, Clock clock) {
+    static OwnerSettings of(String node, Journal journal, Contact contact, InstantSource clock) {
         return new OwnerSettings(
                 node, Duration.ofMillis(2500), Duration.ofSeconds(10), journal, contact, clock, System::nanoTime);
     }

@@ -5,8 +5,8 @@ import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.PrincipalCommand;
 import io.holdfast.sharding.model.SessionCommand;
 import io.holdfast.sharding.model.ShardMap;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.concurrent.CompletionStage;
@@ -34,9 +34,9 @@ public final class Owners {
     private final ClusterSharding sharding;
     private final Cluster cluster;
     private final Courier courier;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    private Owners(ActorSystem<?> system, String node, Clock clock) {
+    private Owners(ActorSystem<?> system, String node, InstantSource clock) {
         this.system = system;
         this.clock = clock;
         sharding = ClusterSharding.get(system);
@@ -67,7 +67,7 @@ public final class Owners {
     }
 
     /** The time of day that owners live by. */
-    public Clock clock() {
+    public InstantSource clock() {
         return clock;
     }
 
