@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies what this node was told to the disk once it has stood for a second, and aside: no failover waits for it. */
+/**
+ * Copies what this node was told to the disk once it has stood for a second, or every five seconds where it never
+ * stands that long, and aside: no failover waits for it.
+ */
 final class StateKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(StateKeeper.class);
     private static final long SETTLED = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST = Duration.ofSeconds(5).toNanos();
 
     private final StateCopy copy;
     private final Executor aside;
     private @Nullable GroupState newest;
     private long since;
+    private long dueSince;
     private boolean due;
 
     StateKeeper(StateCopy copy, Executor aside) {
@@ -28,13 +33,14 @@ final class StateKeeper {
         if (newest == null || newest.version() != state.version()) {
             newest = state;
             since = now;
+            dueSince = due ? dueSince : now;
             due = true;
         }
     }
 
     void turn(long now) {
         var settled = newest;
-        if (due && settled != null && now - since >= SETTLED) {
+        if (due && settled != null && (now - since >= SETTLED || now - dueSince >= LONGEST)) {
             due = false;
             aside.execute(() -> keep(settled));
         }
