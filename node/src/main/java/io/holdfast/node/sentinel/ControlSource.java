@@ -91,6 +91,11 @@ public final class ControlSource implements SentinelSource {
     }
 
     @Override
+    public long newest() {
+        return control.newest();
+    }
+
+    @Override
     public CompletionStage<Outcome> switchover(String group) {
         return control.request(new GroupName(group), new Request.Switchover(null));
     }

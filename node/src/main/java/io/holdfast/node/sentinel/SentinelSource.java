@@ -9,6 +9,9 @@ public interface SentinelSource {
     /** At once, on one thread at a time. */
     SentinelView view();
 
+    /** Another number once a group's state is newer; costs next to nothing beside {@link #view}. */
+    long newest();
+
     /** A planned change of primary to the best replica; completes when it was carried out or refused. */
     CompletionStage<Outcome> switchover(String group);
 }

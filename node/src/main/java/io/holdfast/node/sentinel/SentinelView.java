@@ -22,6 +22,11 @@ public record SentinelView(Peer self, List<Peer> others, boolean majority, int v
         return groups.stream().filter(g -> g.name().equals(name)).findFirst();
     }
 
+    /** A group changes its primary. */
+    public boolean changing() {
+        return groups.stream().anyMatch(g -> g.stage() != Stage.STEADY);
+    }
+
     public int quorum() {
         return voters / 2 + 1;
     }

@@ -5,14 +5,19 @@ import java.util.function.LongSupplier;
 
 /** The newest view, and what changed with it. The view is exchanged before anybody is told of the change. */
 final class Watch {
+    /** How old a view may be while no state is newer: what instances report is told this late at most. */
+    private static final long RENEW = 100_000_000L;
+
     private final SentinelSource source;
     private final LongSupplier nanos;
     private volatile SentinelView view;
     private volatile long seenAt;
+    private long newest;
 
     Watch(SentinelSource source, LongSupplier nanos) {
         this.source = source;
         this.nanos = nanos;
+        this.newest = source.newest();
         this.view = source.view();
         this.seenAt = nanos.getAsLong();
     }
@@ -25,9 +30,14 @@ final class Watch {
         return seenAt;
     }
 
-    /** Looks; on one thread at a time. */
+    /** Looks, if there may be something new; on one thread at a time. */
     List<Notice> look() {
+        long told = source.newest();
         var before = view;
+        if (told == newest && !before.changing() && nanos.getAsLong() - seenAt < RENEW) {
+            return List.of();
+        }
+        newest = told;
         var now = source.view();
         view = now;
         seenAt = nanos.getAsLong();

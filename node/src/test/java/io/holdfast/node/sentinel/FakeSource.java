@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of three nodes with the group "cache", as a test wants it. */
@@ -23,11 +24,17 @@ final class FakeSource implements SentinelSource {
     private volatile CompletionStage<Outcome> outcome =
             CompletableFuture.completedFuture(new Outcome.Done("h2 leads", 12));
 
+    private final AtomicLong shown = new AtomicLong();
     private volatile Runnable carriedOut = () -> {};
 
     @Override
     public SentinelView view() {
         return view;
+    }
+
+    @Override
+    public long newest() {
+        return shown.get();
     }
 
     @Override
@@ -39,6 +46,7 @@ final class FakeSource implements SentinelSource {
 
     void show(SentinelView next) {
         view = next;
+        shown.incrementAndGet();
     }
 
     void answer(CompletionStage<Outcome> next) {

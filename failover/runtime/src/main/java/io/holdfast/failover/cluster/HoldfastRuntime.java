@@ -111,6 +111,11 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     }
 
     @Override
+    public long newest() {
+        return views().newest();
+    }
+
+    @Override
     public List<Sighting> sightings() {
         var statuses = new TreeMap<NodeName, String>();
         nodes().forEach(n -> statuses.put(n.node(), n.status()));

@@ -40,6 +40,14 @@ public record GroupViews(
                 .toList();
     }
 
+    /** Another number once a state is newer. */
+    public long newest() {
+        return groups.stream()
+                .flatMap(group -> state(group).stream())
+                .mapToLong(GroupState::version)
+                .sum();
+    }
+
     /** What each group would do without {@code node}. */
     public List<Outlook> without(NodeName node, long nanos) {
         return groups.stream()
