@@ -100,9 +100,11 @@ public final class SentinelServer implements AutoCloseable {
 
     private void look() {
         try {
-            var notices = watch.look();
-            boolean open = patience.open(watch.view().majority(), System.nanoTime());
-            loop.execute(() -> apply(open, notices));
+            if (watch.due()) {
+                var notices = watch.look();
+                boolean open = patience.open(watch.view().majority(), System.nanoTime());
+                loop.execute(() -> apply(open, notices));
+            }
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {

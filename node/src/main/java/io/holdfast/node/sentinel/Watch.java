@@ -30,14 +30,15 @@ final class Watch {
         return seenAt;
     }
 
-    /** Looks, if there may be something new; on one thread at a time. */
+    /** There may be something new. */
+    boolean due() {
+        return view.changing() || nanos.getAsLong() - seenAt >= RENEW || source.newest() != newest;
+    }
+
+    /** Looks; on one thread at a time, as {@link #due}. */
     List<Notice> look() {
-        long told = source.newest();
+        newest = source.newest();
         var before = view;
-        if (told == newest && !before.changing() && nanos.getAsLong() - seenAt < RENEW) {
-            return List.of();
-        }
-        newest = told;
         var now = source.view();
         view = now;
         seenAt = nanos.getAsLong();

@@ -40,12 +40,18 @@ public record GroupViews(
                 .toList();
     }
 
-    /** Another number once a state is newer. */
+    /** Another number once a state is newer: both sources only ever go on. */
     public long newest() {
-        return groups.stream()
-                .flatMap(group -> state(group).stream())
-                .mapToLong(GroupState::version)
-                .sum();
+        long own = register == null ? 0 : versions(register.local().groups());
+        return own + versions(heard.states().values());
+    }
+
+    private static long versions(Iterable<GroupState> states) {
+        long sum = 0;
+        for (var state : states) {
+            sum += state.version();
+        }
+        return sum;
     }
 
     /** What each group would do without {@code node}. */
