@@ -6,6 +6,8 @@ import io.holdfast.failover.instance.Await;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +22,7 @@ class RedisAgentTest {
 
     @BeforeEach
     void threeMembers() throws Exception {
-        group = new RedisGroup(Map.of("save", ""));
+        group = new RedisGroup(server(), Map.of("save", ""));
         group.born();
     }
 
@@ -212,5 +214,10 @@ class RedisAgentTest {
             all += Info.of(Plain.once(node, "INFO stats")).number("sync_full", -1);
         }
         return all;
+    }
+
+    /** The program of the group's servers. */
+    Path server() throws IOException {
+        return RedisNode.OF_THE_MACHINE;
     }
 }

@@ -35,10 +35,14 @@ final class RedisGroup implements AutoCloseable {
     private Observation first = placeholder();
 
     RedisGroup(Map<String, String> parameters) throws IOException {
+        this(RedisNode.OF_THE_MACHINE, parameters);
+    }
+
+    RedisGroup(Path program, Map<String, String> parameters) throws IOException {
         root = Files.createTempDirectory("holdfast-redis");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (int i = 1; i <= 3; i++) {
-            nodes.add(new RedisNode("h" + i, root, "127.0.40." + i, parameters));
+            nodes.add(new RedisNode("h" + i, root, "127.0.40." + i, program, parameters));
         }
     }
 

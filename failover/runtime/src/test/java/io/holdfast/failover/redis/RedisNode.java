@@ -32,12 +32,19 @@ final class RedisNode implements AutoCloseable {
     final String host;
     final int port;
     final Path folder;
+    static final Path OF_THE_MACHINE = Path.of("/usr/bin/redis-server");
+    private final Path program;
     private final Map<String, String> parameters;
     private final Set<Epoch> begun = new HashSet<>();
     volatile Duration disarming = Duration.ZERO;
     private @Nullable RedisAgent agent;
 
     RedisNode(String name, Path root, String host, Map<String, String> parameters) throws IOException {
+        this(name, root, host, OF_THE_MACHINE, parameters);
+    }
+
+    RedisNode(String name, Path root, String host, Path program, Map<String, String> parameters) throws IOException {
+        this.program = program;
         this.name = new NodeName(name);
         this.host = host;
         this.folder = root.resolve(name);
@@ -64,7 +71,7 @@ final class RedisNode implements AutoCloseable {
                 host,
                 port,
                 folder.resolve("data"),
-                Path.of("/usr/bin/redis-server"),
+                program,
                 runAs(),
                 parameters,
                 folder.resolve("state"),

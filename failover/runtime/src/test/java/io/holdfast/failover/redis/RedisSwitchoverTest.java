@@ -8,6 +8,7 @@ import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ class RedisSwitchoverTest {
 
     @Test
     void aPlainWriterLosesNothingAndNobodyIsCopiedAnewInManySwitchovers() throws Exception {
-        try (var group = new RedisGroup(Map.of("save", ""))) {
+        try (var group = new RedisGroup(server(), Map.of("save", ""))) {
             group.born();
             long copies = fullCopies(group);
             try (var writer = new Writer(group.nodes)) {
@@ -59,7 +60,7 @@ class RedisSwitchoverTest {
 
     @Test
     void whoAttachedToAPromotionThatTheRegisterNeverHeardOfVotesWithWhatItHadBefore() throws Exception {
-        try (var group = new RedisGroup(Map.of("save", ""))) {
+        try (var group = new RedisGroup(server(), Map.of("save", ""))) {
             group.born();
             var target = group.node(2);
             var third = group.node(3);
@@ -86,7 +87,7 @@ class RedisSwitchoverTest {
 
     @Test
     void whoHoldsMoreThanTheCandidateWaitsUntilTheRegisterKnowsTheNewHistory() throws Exception {
-        try (var group = new RedisGroup(Map.of("save", ""))) {
+        try (var group = new RedisGroup(server(), Map.of("save", ""))) {
             group.born();
             var end = handedOver(group);
             var less = new Position(end.history(), end.offset() - 1);
@@ -103,7 +104,7 @@ class RedisSwitchoverTest {
 
     @Test
     void aThirdReplicaThatHangsHoldsNothingUp() throws Exception {
-        try (var group = new RedisGroup(Map.of("save", ""))) {
+        try (var group = new RedisGroup(server(), Map.of("save", ""))) {
             group.born();
             long pid = group.node(3).pid();
             RedisNode.signal("STOP", pid);
@@ -124,7 +125,7 @@ class RedisSwitchoverTest {
 
     @Test
     void forATargetThatHangsNoWriterIsHeldAndTheOldPrimaryLeadsOn() throws Exception {
-        try (var group = new RedisGroup(Map.of("save", ""))) {
+        try (var group = new RedisGroup(server(), Map.of("save", ""))) {
             group.born();
             var old = group.primary();
             long pid = group.node(2).pid();
@@ -242,5 +243,10 @@ class RedisSwitchoverTest {
         public void close() {
             closing = true;
         }
+    }
+
+    /** The program of the group's servers. */
+    Path server() throws IOException {
+        return RedisNode.OF_THE_MACHINE;
     }
 }
