@@ -1,6 +1,7 @@
 package io.holdfast.node.notify;
 
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
+import io.holdfast.failover.rediscluster.ClusterView;
 import io.holdfast.failover.register.Outbox;
 import io.holdfast.failover.register.Outbox.Entry;
 import io.holdfast.node.timeline.Timeline.Change;
@@ -9,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * What a group's outbox is to hold next: what happened since it was kept last goes in, what its receivers have confirmed
@@ -53,6 +56,39 @@ record NextOutbox(Wording wording, BiPredicate<String, String> confirmed, Instan
                 && number == last.number()
                 && next.entries().equals(last.entries());
         return same ? last : next;
+    }
+
+    /**
+     * The same for a watched Redis Cluster.
+     *
+     * @param standing the kinds of alarms that are to be told as raised
+     */
+    Outbox after(Outbox last, ClusterView view, Set<String> standing) {
+        var words = alarms(view, AlarmNews.told(last), standing, (last.number() + 1) + "-");
+        var entries = Stream.concat(last.entries().stream(), words.stream()).toList();
+        var next = new Outbox(
+                last.version() + 1,
+                last.epoch(),
+                false,
+                last.number() + words.size(),
+                stillToTell(entries),
+                List.copyOf(standing));
+        return words.isEmpty() && next.entries().equals(last.entries()) ? last : next;
+    }
+
+    /**
+     * One entry for each kind that is raised now and was not, or the other way round.
+     *
+     * @param mark what tells them from others of the same moment
+     */
+    List<Entry> alarms(ClusterView view, Set<String> before, Set<String> standing, String mark) {
+        var occurrence = mark + now.toEpochMilli(); // a rebuilt register counts from one again
+        return Stream.concat(before.stream(), standing.stream())
+                .distinct()
+                .sorted()
+                .filter(kind -> before.contains(kind) != standing.contains(kind))
+                .map(kind -> wording.alarm(view, kind, standing.contains(kind), occurrence, now))
+                .toList();
     }
 
     /** Without what all have confirmed, what is too old, and what is too much. */
