@@ -84,8 +84,8 @@ public final class Notifier implements AutoCloseable {
         return notifier;
     }
 
-    /** What became of what one receiver was to be told. */
-    public record Tally(String receiver, long sent, long failures, long dropped, boolean dead) {}
+    /** What became of what one receiver was to be told, and how much this node has still to tell it. */
+    public record Tally(String receiver, long waiting, long sent, long failures, long dropped, boolean dead) {}
 
     public List<Tally> tallies() {
         return receivers.stream().map(Receiver::tally).toList();

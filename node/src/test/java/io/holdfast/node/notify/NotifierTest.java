@@ -76,10 +76,12 @@ class NotifierTest {
                     List::of,
                     "shop",
                     Duration.ofSeconds(5),
-                    List.of(receiver),
+                    List.of(receiver, dead),
                     InstantSource.system())) {
                 metrics.observe(notifier);
                 assertThat(metrics.text())
+                        .contains("holdfast_notifications_waiting{receiver=\"flaky\"} 0.0\n")
+                        .contains("holdfast_notifications_waiting{receiver=\"dead\"} 1.0\n")
                         .contains("holdfast_notifications_sent_total{receiver=\"flaky\"} 1.0\n")
                         .contains("holdfast_notification_failures_total{receiver=\"flaky\"} 7.0\n")
                         .contains("holdfast_notifications_dropped_total{receiver=\"flaky\"} 0.0\n")
