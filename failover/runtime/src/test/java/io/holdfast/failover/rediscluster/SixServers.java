@@ -76,7 +76,7 @@ final class SixServers implements AutoCloseable {
                 "carts",
                 List.of(node(0), node(4)),
                 "default",
-                Secret.NONE,
+                () -> Secret.NONE,
                 Duration.ofMillis(200),
                 Duration.ofMillis(1000));
     }
