@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
  * goes out. A pure function, so whoever coordinates next goes on where the one before stopped.
  *
  * @param confirmed whether a receiver, by its name, was told of an id
+ * @param old whether an id has waited for too long
  */
-record NextOutbox(Wording wording, BiPredicate<String, String> confirmed, Instant now) {
+record NextOutbox(Wording wording, BiPredicate<String, String> confirmed, Predicate<String> old, Instant now) {
     /** What is older is told to nobody any more. */
     static final Duration TOO_OLD = Duration.ofDays(1);
 
@@ -32,8 +34,9 @@ record NextOutbox(Wording wording, BiPredicate<String, String> confirmed, Instan
      *
      * @param changes of primary as far as the register remembers, oldest first
      * @param well how the group has been for a while; empty while that is not clear
+     * @param since the epoch in which this node looked first: of earlier changes only the time of day says how old they are
      */
-    Outbox after(Outbox last, GroupView view, List<Change> changes, Optional<Boolean> well) {
+    Outbox after(Outbox last, GroupView view, List<Change> changes, Optional<Boolean> well, long since) {
         long epoch = opened(changes, last.epoch());
         if (last.version() == 0) {
             return new Outbox(1, epoch, false, 0, List.of()); // of what was before nobody is told
@@ -43,7 +46,7 @@ record NextOutbox(Wording wording, BiPredicate<String, String> confirmed, Instan
                 .filter(c -> c.epoch() > last.epoch()
                         && c.totalMillis() != null
                         && !c.kind().equals("birth"))
-                .filter(c -> !old(openedAt(c)))
+                .filter(c -> c.epoch() > since || openedAt(c).isAfter(now.minus(TOO_OLD)))
                 .forEach(c -> entries.add(wording.change(view.state().group(), c, openedAt(c))));
         boolean degraded = well.map(isWell -> !isWell).orElse(last.degraded());
         long number = last.number();
@@ -97,13 +100,9 @@ record NextOutbox(Wording wording, BiPredicate<String, String> confirmed, Instan
                 .map(e -> e.waitingFor(e.receivers().stream()
                         .filter(receiver -> !confirmed.test(receiver, e.id()))
                         .toList()))
-                .filter(e -> !e.receivers().isEmpty() && !old(e.at()))
+                .filter(e -> !e.receivers().isEmpty() && !old.test(e.id()))
                 .toList();
         return waiting.subList(Math.max(0, waiting.size() - MOST), waiting.size());
-    }
-
-    private boolean old(Instant at) {
-        return at.isBefore(now.minus(TOO_OLD));
     }
 
     private static long opened(List<Change> changes, long least) {

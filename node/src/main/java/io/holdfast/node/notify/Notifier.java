@@ -46,6 +46,7 @@ public final class Notifier implements AutoCloseable {
     private final Duration degradedAfter;
     private final List<Receiver> receivers;
     private final InstantSource clock;
+    private final Ages ages = new Ages();
     private final Settled loneliness = new Settled(ALONE_AFTER);
     private final Map<GroupName, GroupNews> news = new TreeMap<>();
     private final Map<GroupName, AlarmNews> alarms = new TreeMap<>();
@@ -110,11 +111,13 @@ public final class Notifier implements AutoCloseable {
     }
 
     void look(long nanos) {
+        ages.look(nanos);
         var seen = control.cluster();
         boolean canKeep = seen.coordinator() != null && seen.registerMajority();
         boolean alone = loneliness.look(!canKeep, nanos).orElse(false);
         boolean coordinates = canKeep && seen.self().equals(seen.coordinator());
-        var rules = new NextOutbox(new Wording(cluster, seen.self(), this::wanting), this::confirmed, clock.instant());
+        var rules = new NextOutbox(
+                new Wording(cluster, seen.self(), this::wanting), this::confirmed, this::old, clock.instant());
         var waiting = new TreeMap<String, List<Notification>>();
         receivers.forEach(r -> waiting.put(r.name(), new ArrayList<>()));
         for (var view : control.groups()) {
@@ -140,15 +143,13 @@ public final class Notifier implements AutoCloseable {
         var group = view.state().group();
         var own = news.computeIfAbsent(group, name -> new GroupNews(degradedAfter));
         var well = own.well(view, nanos);
+        long since = own.since(view);
         if (coordinates) {
             var last = control.upkeep().outbox(group);
-            keep(group, last, rules.after(last, view, changes(view, last), well));
+            keep(group, last, rules.after(last, view, changes(view, last), well, since));
         }
         var kept = control.upkeep().outbox(group);
-        var entries = new ArrayList<Entry>();
-        if (coordinates || alone) {
-            entries.addAll(kept.entries());
-        }
+        var entries = new ArrayList<>(told(kept, coordinates || alone));
         entries.addAll(own.tellAlone(view, well, kept.degraded(), alone, rules));
         return entries;
     }
@@ -163,12 +164,15 @@ public final class Notifier implements AutoCloseable {
             keep(name, last, rules.after(last, view, own.standing(AlarmNews.told(last), nanos)));
         }
         var kept = control.upkeep().outbox(name);
-        var entries = new ArrayList<Entry>();
-        if (coordinates || alone) {
-            entries.addAll(kept.entries());
-        }
+        var entries = new ArrayList<>(told(kept, coordinates || alone));
         entries.addAll(own.tellAlone(view, kept, alone, rules, nanos));
         return entries;
+    }
+
+    /** Who tells nothing of it now may have to later, and then knows for how long it has waited. */
+    private List<Entry> told(Outbox kept, boolean tells) {
+        kept.entries().forEach(entry -> ages.see(entry.id()));
+        return tells ? kept.entries() : List.of();
     }
 
     /** One change at a time is on its way; whether it was kept, the next look sees. */
@@ -200,6 +204,10 @@ public final class Notifier implements AutoCloseable {
 
     private List<String> wanting(String kind) {
         return receivers.stream().filter(r -> r.wants(kind)).map(Receiver::name).toList();
+    }
+
+    private boolean old(String id) {
+        return ages.older(id, NextOutbox.TOO_OLD);
     }
 
     private boolean confirmed(String receiver, String id) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class OutboxTest {
     private final KeptOutboxes register = new KeptOutboxes();
     private final List<TestNode> nodes = new ArrayList<>();
     private Instant now = NOW;
+    private int minute = 1;
 
     private TestNode node() {
         var node = new TestNode(register, () -> now);
@@ -160,11 +162,56 @@ class OutboxTest {
         node.control().failedOver("h3", "the primary's process ended");
         node.look(1);
         assertThat(register.outbox(MAIN).entries()).hasSize(1);
-        now = NOW.plus(Duration.ofHours(25));
-        node.look(2);
+        looksOn(node, 23 * 60);
+        assertThat(register.outbox(MAIN).entries()).hasSize(1);
+        looksOn(node, 25 * 60);
 
         assertThat(register.outbox(MAIN).entries()).isEmpty();
         assertThat(node.tallies()).extracting(Notifier.Tally::dropped).containsExactly(1L);
+    }
+
+    @Test
+    void whoLookedOnKnowsForHowLongItHasWaited() {
+        var first = node().reaches(false).look(0);
+        var next = node().reaches(false).coordinates(false);
+        first.control().failedOver("h3", "the primary's process ended");
+        next.control().failedOver("h3", "the primary's process ended");
+        first.look(1);
+        looksOn(next, 23 * 60);
+        first.dies();
+        next.coordinates(true);
+        looksOn(next, 25 * 60);
+
+        assertThat(register.outbox(MAIN).entries()).isEmpty();
+    }
+
+    @Test
+    void aClockThatJumpsAndANodeThatStoodStillGiveNothingUp() throws Exception {
+        var node = node().reaches(false).look(0);
+        node.control().failedOver("h3", "the primary's process ended");
+        now = NOW.plus(Duration.ofHours(25));
+        node.look(1);
+        assertThat(register.outbox(MAIN).entries())
+                .as("the clock was set before it was put in")
+                .hasSize(1);
+        now = NOW.plus(Duration.ofDays(400));
+        node.look(2);
+        assertThat(register.outbox(MAIN).entries())
+                .as("it was set again afterwards")
+                .hasSize(1);
+        node.look(TimeUnit.DAYS.toSeconds(3));
+        assertThat(register.outbox(MAIN).entries()).as("nobody looked for days").hasSize(1);
+
+        node.reaches(true);
+        assertThat(node.next().id()).isEqualTo("shop-main-failover-4");
+        assertThat(node.tallies()).extracting(Notifier.Tally::dropped).containsExactly(0L);
+    }
+
+    /** Once a minute, as far as to that one. */
+    private void looksOn(TestNode node, int minutes) {
+        for (; minute < minutes; minute++) {
+            node.look(TimeUnit.MINUTES.toSeconds(minute));
+        }
     }
 
     @Test
