@@ -1,5 +1,6 @@
 package io.holdfast.node.notify;
 
+import io.holdfast.failover.rediscluster.Alarm;
 import io.holdfast.failover.rediscluster.ClusterView;
 import io.holdfast.failover.register.Outbox;
 import io.holdfast.failover.register.Outbox.Entry;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * while nothing could be kept in the register. It is to alarms what {@link GroupNews} is to a group's health.
  */
 final class AlarmNews {
+    /** While this stands nothing is known of the others. */
+    private static final String BLIND = Alarm.Kind.NOBODY_ANSWERS.word();
+
     private final Duration patience;
     private final Map<String, Bout> bouts = new TreeMap<>();
     private @Nullable Set<String> said;
@@ -32,7 +36,13 @@ final class AlarmNews {
         Stream.of(seen, told(kept), said == null ? Set.<String>of() : said)
                 .flatMap(Set::stream)
                 .forEach(kind -> bouts.computeIfAbsent(kind, unused -> new Bout(patience)));
-        bouts.forEach((kind, bout) -> bout.look(seen.contains(kind), nanos));
+        bouts.forEach((kind, bout) -> {
+            if (kind.equals(BLIND) || !seen.contains(BLIND)) {
+                bout.look(seen.contains(kind), nanos);
+            } else {
+                bout.unknown(nanos);
+            }
+        });
     }
 
     /** What is to be told as raised, by whoever told {@code before}: a kind of which nothing is clear stays as it was told. */

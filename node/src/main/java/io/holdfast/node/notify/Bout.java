@@ -39,6 +39,11 @@ final class Bout {
         }
     }
 
+    /** Nobody could see whether it is there, so it neither begins nor ends. */
+    void unknown(long nanos) {
+        since = nanos;
+    }
+
     /** Whether it stands; empty while that is not clear. */
     Optional<Boolean> stands(long nanos) {
         return begun && nanos - since >= (present ? patience : calm()) ? Optional.of(present) : Optional.empty();

@@ -23,6 +23,7 @@ class AlarmOutboxTest {
     private static final GroupName CARTS = new GroupName("carts");
     private static final Alarm FAILING = new Alarm(Alarm.Kind.SLOTS_FAILING, "the primary a is failed.");
     private static final Alarm FAILING_TOO = new Alarm(Alarm.Kind.SLOTS_FAILING, "the primary b is failed.");
+    private static final Alarm NOBODY = new Alarm(Alarm.Kind.NOBODY_ANSWERS, "none answers.");
     private static final Alarm COLLIDE = new Alarm(Alarm.Kind.EPOCHS_COLLIDE, "two have one epoch.");
 
     private final KeptOutboxes register = new KeptOutboxes();
@@ -192,6 +193,23 @@ class AlarmOutboxTest {
         node.untilConfirmed(CARTS, 26);
 
         assertThat(node.told()).isEmpty();
+    }
+
+    @Test
+    void whileNobodyAnswersNothingElseIsCalledOver() throws Exception {
+        var node = node().observes(carts(FAILING)).look(0).look(5);
+        assertThat(node.next().alarm()).isEqualTo("slots-failing");
+        node.untilConfirmed(CARTS, 6);
+        node.observes(carts(NOBODY)).look(7).look(12).look(600);
+        assertThat(node.next().alarm()).isEqualTo("nobody-answers");
+        node.untilConfirmed(CARTS, 601);
+        assertThat(node.told()).isEmpty();
+        node.observes(carts()).look(602).look(607);
+
+        assertThat(List.of(node.next().id(), node.next().id()))
+                .allMatch(id -> id.startsWith("shop-carts-cleared-"))
+                .doesNotHaveDuplicates();
+        node.untilConfirmed(CARTS, 608);
     }
 
     @Test
