@@ -108,6 +108,12 @@ class UpkeepSpec {
                 "all three wait for a restart",
                 TestCluster.PATIENCE,
                 () -> occurrences(cluster.anybody().look(CONFIG), "\"pendingRestart\" : true") == 3);
+        Await.that("the group is healthy, and its verdict says who waits", TestCluster.PATIENCE, () -> {
+            var group = cluster.anybody().group();
+            return group.healthy()
+                    && group.verdict().contains("to be seen to: ")
+                    && group.members().stream().allMatch(m -> group.verdict().contains(m.name() + ", "));
+        });
         var conductor = cluster.anybody();
         var begun = conductor.send("POST", RESTART, "{\"scope\": \"pending\"}");
         assertThat(begun.done()).as(begun.text()).isTrue();
@@ -120,6 +126,10 @@ class UpkeepSpec {
         for (var node : cluster.nodes()) {
             assertThat(shown(node)).as(end).isEqualTo(List.of(Long.valueOf(value)));
         }
+        Await.that(
+                "nothing is to be seen to any more",
+                TestCluster.PATIENCE,
+                () -> cluster.anybody().group().verdict().startsWith("All is well"));
     }
 
     private static List<Long> shown(NodeProcess node) throws SQLException {

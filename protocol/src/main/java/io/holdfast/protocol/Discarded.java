@@ -1,5 +1,6 @@
 package io.holdfast.protocol;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  */
 public record Discarded(long bytes, String end) {
     private static final Pattern SENTENCE = Pattern.compile(
-            "(\\d{1,18}) bytes that were never acknowledged are discarded: it had gone on to ([^\\s;]+)(?:; .*)?");
+            "(\\d{1,18}) bytes that were never acknowledged are discarded: it had gone on to ([^\\s;]+)(?:; (.*))?");
+    private static final int REST = 3;
 
     public String sentence() {
         return bytes + " bytes that were never acknowledged are discarded: it had gone on to " + end;
@@ -23,5 +25,11 @@ public record Discarded(long bytes, String end) {
         return found.matches()
                 ? Optional.of(new Discarded(Long.parseLong(found.group(1)), found.group(2)))
                 : Optional.empty();
+    }
+
+    /** What {@code why} says of anything else. */
+    public static String besides(String why) {
+        var found = SENTENCE.matcher(why);
+        return found.matches() ? Objects.requireNonNullElse(found.group(REST), "") : why;
     }
 }

@@ -15,6 +15,17 @@ class DiscardedTest {
     }
 
     @Test
+    void whatIsSaidBesidesIsKeptApart() {
+        var sentence = new Discarded(2236, "8f1c2d3e@286575").sentence();
+
+        assertThat(Discarded.besides(sentence)).isEmpty();
+        assertThat(Discarded.besides(sentence + "; the disk is almost full; make room"))
+                .isEqualTo("the disk is almost full; make room");
+        assertThat(Discarded.besides("the disk is almost full")).isEqualTo("the disk is almost full");
+        assertThat(Discarded.besides("")).isEmpty();
+    }
+
+    @Test
     void otherSentencesSayNothingOfIt() {
         assertThat(Discarded.in("")).isEmpty();
         assertThat(Discarded.in("Redis ended by itself")).isEmpty();

@@ -1,6 +1,9 @@
 package io.holdfast.node.http;
 
+import io.holdfast.node.settings.FollowedFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -59,7 +62,17 @@ public final class Tokens {
     }
 
     public static Tokens read(Path file) throws WrongFileException {
-        return new Tokens(new TokensFile(file)::entries);
+        var followed = FollowedFile.of(file, "the tokens", () -> entries(file));
+        return new Tokens(followed::get);
+    }
+
+    private static Entries entries(Path file) throws WrongFileException {
+        try {
+            return entries(file.toString(), Files.readAllLines(file));
+        } catch (IOException e) {
+            throw new WrongFileException(
+                    file + " (security.tokens-file) cannot be read: make it readable for this user.");
+        }
     }
 
     static Tokens parse(String file, List<String> lines) throws WrongFileException {

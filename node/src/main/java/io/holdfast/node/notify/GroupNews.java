@@ -16,9 +16,16 @@ final class GroupNews {
     private final Settled health;
     private @Nullable Boolean saidDegraded;
     private List<Entry> alone = List.of();
+    private long since = -1;
 
     GroupNews(Duration degradedAfter) {
         health = new Settled(degradedAfter);
+    }
+
+    /** The epoch in which this node looked first. */
+    long since(GroupView view) {
+        since = since < 0 ? view.state().epoch().value() : since;
+        return since;
     }
 
     /** How the group has been for a while; empty while that is not clear. */

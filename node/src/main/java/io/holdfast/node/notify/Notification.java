@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What is told.
  *
  * @param id the same whenever this is told again, by whichever node: a receiver drops what it has
- * @param kind failover, switchover, degraded or recovered
+ * @param kind failover, switchover, degraded, recovered, alarm or cleared
+ * @param group a group, or a watched Redis Cluster
+ * @param alarm which one was raised or cleared, in the words of docs/redis-cluster.md
  * @param sentence for people
  * @param at when it happened
  * @param node who noted it
@@ -26,7 +28,8 @@ public record Notification(
         @Nullable String oldPrimary,
         String sentence,
         String at,
-        String node) {
+        String node,
+        @Nullable String alarm) {
 
     static Notification of(String cluster, GroupName group, Outbox.Entry entry) {
         return new Notification(
@@ -39,7 +42,8 @@ public record Notification(
                 text(entry.oldPrimary()),
                 entry.sentence(),
                 entry.at().toString(),
-                entry.node().value());
+                entry.node().value(),
+                entry.alarm());
     }
 
     private static @Nullable String text(@Nullable NodeName node) {

@@ -2,6 +2,8 @@ package io.holdfast.node.notify;
 
 import io.holdfast.failover.coordinator.GroupControl;
 import io.holdfast.failover.coordinator.GroupControl.GroupView;
+import io.holdfast.failover.rediscluster.ClusterView;
+import io.holdfast.failover.rediscluster.RedisClusters;
 import io.holdfast.failover.register.Outbox;
 import io.holdfast.failover.register.Outbox.Entry;
 import io.holdfast.node.settings.NotificationSettings;
@@ -20,11 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the groups twice a second, as the API shows them, and sees to it that receivers hear what happened; nothing
+ * Looks at the groups and the watched Redis Clusters twice a second, as the API shows them, and sees to it that receivers hear what happened; nothing
  * that decides knows of it. The coordinator's node puts it into the register's {@link Outbox}, tells what stands there, and
  * takes out what was confirmed: a death in between makes the next coordinator tell it again, never forget it. While nothing
  * can be kept, every node tells by itself.
@@ -38,12 +41,15 @@ public final class Notifier implements AutoCloseable {
     private static final Duration ALONE_AFTER = Duration.ofSeconds(15);
 
     private final GroupControl control;
+    private final Supplier<List<ClusterView>> observed;
     private final String cluster;
     private final Duration degradedAfter;
     private final List<Receiver> receivers;
     private final InstantSource clock;
+    private final Ages ages = new Ages();
     private final Settled loneliness = new Settled(ALONE_AFTER);
     private final Map<GroupName, GroupNews> news = new TreeMap<>();
+    private final Map<GroupName, AlarmNews> alarms = new TreeMap<>();
     private final Set<GroupName> keeping = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("holdfast-notify").factory());
@@ -51,11 +57,13 @@ public final class Notifier implements AutoCloseable {
 
     Notifier(
             GroupControl control,
+            Supplier<List<ClusterView>> observed,
             String cluster,
             Duration degradedAfter,
             List<Receiver> receivers,
             InstantSource clock) {
         this.control = control;
+        this.observed = observed;
         this.cluster = cluster;
         this.degradedAfter = degradedAfter;
         this.receivers = List.copyOf(receivers);
@@ -63,11 +71,13 @@ public final class Notifier implements AutoCloseable {
     }
 
     /** Without receivers nothing runs. */
-    public static Notifier start(NotificationSettings settings, String cluster, GroupControl control) {
+    public static Notifier start(
+            NotificationSettings settings, String cluster, GroupControl control, RedisClusters clusters) {
         var receivers = settings.receivers().stream()
                 .map(r -> new Receiver(r.name(), r.on(), channel(r), Receiver.Pauses.USUAL))
                 .toList();
-        var notifier = new Notifier(control, cluster, settings.degradedAfter(), receivers, InstantSource.system());
+        var notifier = new Notifier(
+                control, clusters::all, cluster, settings.degradedAfter(), receivers, InstantSource.system());
         if (!receivers.isEmpty()) {
             var unused = notifier.timer.scheduleWithFixedDelay(
                     notifier::run, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -75,8 +85,8 @@ public final class Notifier implements AutoCloseable {
         return notifier;
     }
 
-    /** What became of what one receiver was to be told. */
-    public record Tally(String receiver, long sent, long failures, long dropped, boolean dead) {}
+    /** What became of what one receiver was to be told, and how much this node has still to tell it. */
+    public record Tally(String receiver, long waiting, long sent, long failures, long dropped, boolean dead) {}
 
     public List<Tally> tallies() {
         return receivers.stream().map(Receiver::tally).toList();
@@ -101,21 +111,31 @@ public final class Notifier implements AutoCloseable {
     }
 
     void look(long nanos) {
+        ages.look(nanos);
         var seen = control.cluster();
         boolean canKeep = seen.coordinator() != null && seen.registerMajority();
         boolean alone = loneliness.look(!canKeep, nanos).orElse(false);
         boolean coordinates = canKeep && seen.self().equals(seen.coordinator());
-        var rules = new NextOutbox(new Wording(cluster, seen.self(), this::wanting), this::confirmed, clock.instant());
+        var rules = new NextOutbox(
+                new Wording(cluster, seen.self(), this::wanting), this::confirmed, this::old, clock.instant());
         var waiting = new TreeMap<String, List<Notification>>();
         receivers.forEach(r -> waiting.put(r.name(), new ArrayList<>()));
         for (var view : control.groups()) {
-            look(view, coordinates, alone, rules, nanos)
-                    .forEach(entry -> entry.receivers().stream()
-                            .flatMap(name -> Optional.ofNullable(waiting.get(name)).stream())
-                            .forEach(list -> list.add(
-                                    Notification.of(cluster, view.state().group(), entry))));
+            var group = view.state().group();
+            sort(group, look(view, coordinates, alone, rules, nanos), waiting);
+        }
+        for (var view : observed.get()) {
+            if (view.looked()) {
+                sort(new GroupName(view.name()), look(view, coordinates, alone, rules, nanos), waiting);
+            }
         }
         receivers.forEach(r -> r.isToBeTold(waiting.getOrDefault(r.name(), List.of())));
+    }
+
+    private void sort(GroupName group, List<Entry> entries, Map<String, List<Notification>> waiting) {
+        entries.forEach(entry -> entry.receivers().stream()
+                .flatMap(name -> Optional.ofNullable(waiting.get(name)).stream())
+                .forEach(list -> list.add(Notification.of(cluster, group, entry))));
     }
 
     /** What this node has to tell of the group now. */
@@ -123,23 +143,40 @@ public final class Notifier implements AutoCloseable {
         var group = view.state().group();
         var own = news.computeIfAbsent(group, name -> new GroupNews(degradedAfter));
         var well = own.well(view, nanos);
+        long since = own.since(view);
         if (coordinates) {
-            keep(view, well, rules);
+            var last = control.upkeep().outbox(group);
+            keep(group, last, rules.after(last, view, changes(view, last), well, since));
         }
         var kept = control.upkeep().outbox(group);
-        var entries = new ArrayList<Entry>();
-        if (coordinates || alone) {
-            entries.addAll(kept.entries());
-        }
+        var entries = new ArrayList<>(told(kept, coordinates || alone));
         entries.addAll(own.tellAlone(view, well, kept.degraded(), alone, rules));
         return entries;
     }
 
+    /** What this node has to tell of the watched Redis Cluster now. */
+    private List<Entry> look(ClusterView view, boolean coordinates, boolean alone, NextOutbox rules, long nanos) {
+        var name = new GroupName(view.name());
+        var own = alarms.computeIfAbsent(name, unused -> new AlarmNews(degradedAfter));
+        own.look(view, control.upkeep().outbox(name), nanos);
+        if (coordinates) {
+            var last = control.upkeep().outbox(name);
+            keep(name, last, rules.after(last, view, own.standing(AlarmNews.told(last), nanos)));
+        }
+        var kept = control.upkeep().outbox(name);
+        var entries = new ArrayList<>(told(kept, coordinates || alone));
+        entries.addAll(own.tellAlone(view, kept, alone, rules, nanos));
+        return entries;
+    }
+
+    /** Who tells nothing of it now may have to later, and then knows for how long it has waited. */
+    private List<Entry> told(Outbox kept, boolean tells) {
+        kept.entries().forEach(entry -> ages.see(entry.id()));
+        return tells ? kept.entries() : List.of();
+    }
+
     /** One change at a time is on its way; whether it was kept, the next look sees. */
-    private void keep(GroupView view, Optional<Boolean> well, NextOutbox rules) {
-        var group = view.state().group();
-        var last = control.upkeep().outbox(group);
-        var next = rules.after(last, view, changes(view, last), well);
+    private void keep(GroupName group, Outbox last, Outbox next) {
         if (!next.equals(last) && keeping.add(group)) {
             var left = givenUp(last, next);
             var unused = control.upkeep().keep(group, next).whenComplete((done, failure) -> {
@@ -167,6 +204,10 @@ public final class Notifier implements AutoCloseable {
 
     private List<String> wanting(String kind) {
         return receivers.stream().filter(r -> r.wants(kind)).map(Receiver::name).toList();
+    }
+
+    private boolean old(String id) {
+        return ages.older(id, NextOutbox.TOO_OLD);
     }
 
     private boolean confirmed(String receiver, String id) {

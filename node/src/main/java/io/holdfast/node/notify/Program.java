@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Starts a program that the node's file names, without a shell: nothing that is told can become a command. It gets the
- * notification as its input and its kind, group and sentence as HOLDFAST_... in its environment; exit code 0 means done.
+ * notification as its input and its kind, group, sentence and alarm as HOLDFAST_... in its environment; exit code 0 means done.
  */
 final class Program implements Channel {
     private final List<String> words;
@@ -26,6 +26,8 @@ final class Program implements Channel {
         builder.environment().put("HOLDFAST_KIND", notification.kind());
         builder.environment().put("HOLDFAST_GROUP", notification.group());
         builder.environment().put("HOLDFAST_SENTENCE", notification.sentence());
+        var alarm = notification.alarm();
+        builder.environment().put("HOLDFAST_ALARM", alarm == null ? "" : alarm);
         var process = builder.start();
         try {
             var unused = feed(process, Words.json(notification));

@@ -75,7 +75,11 @@ final class Receiver implements AutoCloseable {
     }
 
     Notifier.Tally tally() {
-        return new Notifier.Tally(name, sent.get(), failed.get(), dropped.get(), dead());
+        return new Notifier.Tally(name, waiting(), sent.get(), failed.get(), dropped.get(), dead());
+    }
+
+    private synchronized long waiting() {
+        return toTell.stream().filter(n -> !told.contains(n.id())).count();
     }
 
     /** The circuit is open: it did not answer for a while. */

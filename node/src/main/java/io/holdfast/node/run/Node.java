@@ -49,9 +49,9 @@ public final class Node implements AutoCloseable {
         this.groups = groups;
         this.health = NodeHealth.of(settings, groups);
         this.audit = AuditLog.open(settings.node().dataDir().resolve("audit"));
-        this.notifier =
-                Notifier.start(settings.notifications(), settings.cluster().name(), groups.control());
         this.clusters = RedisClusters.watching(settings.redisClusters());
+        this.notifier =
+                Notifier.start(settings.notifications(), settings.cluster().name(), groups.control(), clusters);
         Config config = settings.api();
         this.system = ActorSystem.create(Behaviors.empty(), "holdfast-api", config);
     }

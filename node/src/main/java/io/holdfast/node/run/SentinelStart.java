@@ -5,6 +5,7 @@ import io.holdfast.node.audit.AuditLog;
 import io.holdfast.node.sentinel.Access;
 import io.holdfast.node.sentinel.ControlSource;
 import io.holdfast.node.sentinel.SentinelServer;
+import io.holdfast.node.settings.FollowedFile;
 import io.holdfast.node.settings.NodeSettings;
 import io.holdfast.node.settings.SecuritySettings;
 import io.holdfast.protocol.Engine;
@@ -66,7 +67,9 @@ final class SentinelStart {
     /** Without a password the endpoint changes nothing if the API would have asked for a token. */
     static Access access(SecuritySettings security) throws StartException {
         var file = security.sentinelPasswordFile();
-        return file == null ? Access.open(security.tokensFile() == null) : guarded(file, lines(file));
+        return file == null
+                ? Access.open(security.tokensFile() == null)
+                : Access.following(FollowedFile.of(file, "the passwords", () -> guarded(file, lines(file))));
     }
 
     /** The first line is the password of {@code default}; each further one names a user with a password. */

@@ -8,15 +8,18 @@ final class AclCommands {
     private AclCommands() {}
 
     static Subcommands in(Context context) {
-        var users = context.access().users();
         return new Subcommands(
                         "acl", "WHOAMI", "    Return the current connection username.", "USERS", "    List them.")
                 .add("whoami", 2, (session, words) -> Answer.of(new Reply.Text(session.user())))
-                .add("users", 2, (session, words) -> Answer.of(Reply.texts(users)))
+                .add(
+                        "users",
+                        2,
+                        (session, words) ->
+                                Answer.of(Reply.texts(context.access().users())))
                 .add(
                         "list",
                         2,
-                        (session, words) -> Answer.of(Reply.texts(users.stream()
+                        (session, words) -> Answer.of(Reply.texts(context.access().users().stream()
                                 .map(user -> "user " + user + " on ~* &* +@all")
                                 .toList())))
                 .add("cat", -2, (session, words) -> Answer.of(new Reply.Sequence(List.of())))

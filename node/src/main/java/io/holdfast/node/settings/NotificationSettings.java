@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param degradedAfter for how long a group must have been not well, or well again, before that is told
  */
 public record NotificationSettings(List<Receiver> receivers, Duration degradedAfter) {
-    private static final Set<String> KINDS = Set.of("failover", "switchover", "degraded", "recovered");
+    private static final Set<String> KINDS =
+            Set.of("failover", "switchover", "degraded", "recovered", "alarm", "cleared");
+    private static final String KINDS_HINT =
+            "write a list of failover, switchover, degraded, recovered, alarm and cleared";
 
     public NotificationSettings {
         receivers = List.copyOf(receivers);
@@ -76,9 +79,9 @@ public record NotificationSettings(List<Receiver> receivers, Duration degradedAf
     }
 
     private static Receiver receiver(String name, BlockSettings block) {
-        var on = block.texts("on", "write a list of failover, switchover, degraded and recovered");
+        var on = block.texts("on", KINDS_HINT);
         if (!KINDS.containsAll(on)) {
-            throw block.wrong("on", "is " + on, "write a list of failover, switchover, degraded and recovered");
+            throw block.wrong("on", "is " + on, KINDS_HINT);
         }
         return new Receiver(
                 name,

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The blocks of {@code holdfast.redis-clusters}: Redis Clusters that this node watches and does not lead. */
 final class RedisClusterSettings {
     private static final String HINT =
             "write a list of some of its nodes such as [\"10.0.0.21:6379\", \"10.0.0.22:6379\"]";
+
+    static final Supplier<Secret> NO_PASSWORD = () -> Secret.NONE;
 
     private RedisClusterSettings() {}
 
@@ -32,8 +35,9 @@ final class RedisClusterSettings {
                 seeds(block),
                 block.text("user", "write a user's name such as default"),
                 block.secretFile("password-file", "write the absolute path of a file with the password")
-                        .map(file -> password(block, file))
-                        .orElse(Secret.NONE),
+                        .<Supplier<Secret>>map(
+                                file -> FollowedFile.of(file, "the passwords", () -> password(block, file)))
+                        .orElse(NO_PASSWORD),
                 block.duration("every", Duration.ofMillis(100), Duration.ofMinutes(1)),
                 block.duration("timeout", Duration.ofMillis(50), Duration.ofSeconds(10)));
     }

@@ -33,7 +33,7 @@ class ClusterApiTest {
             "carts",
             List.of(new Address("127.0.0.1", 1)),
             "default",
-            Secret.NONE,
+            () -> Secret.NONE,
             Duration.ofMillis(100),
             Duration.ofMillis(200))));
     private final FakeNode node = FakeNode.watching(clusters);

@@ -98,6 +98,19 @@ class ConsolePageTest {
     }
 
     @Test
+    void anAlarmOfAMemberThatStreamsIsTheVerdict() throws Exception {
+        cluster.main().is("h3", InstanceState.STREAMING, "the disk is almost full", -1, Evidence.none());
+        console.open();
+
+        tab.awaitsText("#sentence", "main: h1 leads, 2 replicas stream; to be seen to: h3, the disk is almost full.");
+        assertThat(tab.eval("document.querySelector('#verdict').dataset.level").asText())
+                .isEqualTo("warn");
+        assertThat(tab.eval("document.querySelector('[data-key=main] .group-verdict').dataset.level")
+                        .asText())
+                .isEqualTo("warn");
+    }
+
+    @Test
     void whoMayNotLeadSaysWhy() throws Exception {
         cluster.main().is("h3", InstanceState.CLONING, "", 41, Evidence.none());
         console.open();

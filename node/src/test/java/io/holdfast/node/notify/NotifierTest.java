@@ -29,7 +29,17 @@ class NotifierTest {
     private static final Set<String> ALL = Set.of("failover", "switchover", "degraded", "recovered");
     private static final Receiver.Pauses SHORT = new Receiver.Pauses(Duration.ofMillis(5), Duration.ofMillis(20));
     private static final Notification ONE = new Notification(
-            "failover-main-4", "failover", "shop", "main", 4, "h2", "h1", "h2 leads", "2026-11-21T10:00:00Z", "h2");
+            "failover-main-4",
+            "failover",
+            "shop",
+            "main",
+            4,
+            "h2",
+            "h1",
+            "h2 leads",
+            "2026-11-21T10:00:00Z",
+            "h2",
+            null);
 
     @TempDir
     Path folder;
@@ -62,9 +72,16 @@ class NotifierTest {
             assertThat(attempts).hasValue(8);
             var metrics = new NodeMetrics();
             try (var notifier = new Notifier(
-                    new FakeControl(), "shop", Duration.ofSeconds(5), List.of(receiver), InstantSource.system())) {
+                    new FakeControl(),
+                    List::of,
+                    "shop",
+                    Duration.ofSeconds(5),
+                    List.of(receiver, dead),
+                    InstantSource.system())) {
                 metrics.observe(notifier);
                 assertThat(metrics.text())
+                        .contains("holdfast_notifications_waiting{receiver=\"flaky\"} 0.0\n")
+                        .contains("holdfast_notifications_waiting{receiver=\"dead\"} 1.0\n")
                         .contains("holdfast_notifications_sent_total{receiver=\"flaky\"} 1.0\n")
                         .contains("holdfast_notification_failures_total{receiver=\"flaky\"} 7.0\n")
                         .contains("holdfast_notifications_dropped_total{receiver=\"flaky\"} 0.0\n")
@@ -165,7 +182,8 @@ class NotifierTest {
     void aProgramGetsTheNotificationAsItsInputAndNothingOfItIsACommand() throws Exception {
         var out = folder.resolve("out");
         var script = List.of("/bin/sh", "-c", "cat > " + out + "; echo \"$HOLDFAST_KIND\" >> " + out);
-        var evil = new Notification("1", "failover", "shop", "main", 4, "h2", "h1", "$(touch /tmp/x); `id`", "", "h2");
+        var evil = new Notification(
+                "1", "failover", "shop", "main", 4, "h2", "h1", "$(touch /tmp/x); `id`", "", "h2", null);
         new Program(script, Duration.ofSeconds(20)).send(evil);
 
         assertThat(Files.readString(out)).contains("$(touch /tmp/x); `id`", "failover");

@@ -23,6 +23,23 @@ class SentinelStartTest {
     }
 
     @Test
+    void aChangedFileIsInForceAtTheNextLoginAndOneThatCannotBeUsedChangesNothing() throws Exception {
+        var file = file("s3cret\nshop:0ther\n", "rw-------");
+        var access = SentinelStart.access(settings(file));
+        assertThat(access.lets("default", "s3cret")).isTrue();
+
+        Files.writeString(file, "changed\n");
+        assertThat(access.lets("default", "s3cret")).isFalse();
+        assertThat(access.lets("default", "changed")).isTrue();
+        assertThat(access.lets("shop", "0ther")).as("its line is gone").isFalse();
+        Files.writeString(file, "\n");
+        assertThat(access.lets("default", "changed")).isTrue();
+        assertThat(access.lets("default", "")).isFalse();
+        Files.delete(file);
+        assertThat(access.lets("default", "changed")).isTrue();
+    }
+
+    @Test
     void aFileThatIsEmptyOpenToAllOrMissingIsRefusedWithoutSayingWhatItHolds() throws IOException {
         var empty = file("\n", "rw-------");
         assertThatThrownBy(() -> SentinelStart.access(settings(empty)))

@@ -80,14 +80,34 @@ class NodeSettingsTest {
     void aRedisClusterNeedsNothingButItsSeeds() throws IOException {
         var settings = load(FILE.replace("sessions {", "redis-clusters.carts.seeds = [\"h4:6379\"], sessions {"));
 
-        assertThat(settings.redisClusters())
-                .containsExactly(new ObservedCluster(
+        var carts = settings.redisClusters().getFirst();
+        assertThat(carts)
+                .isEqualTo(new ObservedCluster(
                         "carts",
                         List.of(new Address("h4", 6379)),
                         "default",
-                        Secret.NONE,
+                        carts.password(),
                         Duration.ofSeconds(1),
                         Duration.ofMillis(500)));
+        assertThat(carts.password().get()).isEqualTo(Secret.NONE);
+    }
+
+    @Test
+    void thePasswordOfARedisClusterFollowsItsFile() throws IOException {
+        var file = Files.setPosixFilePermissions(
+                Files.writeString(folder.resolve("carts"), "one\n"), PosixFilePermissions.fromString("rw-------"));
+        var settings = load(FILE.replace(
+                "sessions {",
+                "redis-clusters.carts { seeds = [\"h4:6379\"], password-file = \"" + file + "\" }, sessions {"));
+        var password = settings.redisClusters().getFirst().password();
+        assertThat(password.get()).isEqualTo(new Secret("one"));
+
+        Files.writeString(file, "another\n");
+        assertThat(password.get()).isEqualTo(new Secret("another"));
+        Files.writeString(file, "\n");
+        assertThat(password.get()).as("an empty one is none").isEqualTo(new Secret("another"));
+        Files.delete(file);
+        assertThat(password.get()).as("nor is a missing one").isEqualTo(new Secret("another"));
     }
 
     @Test

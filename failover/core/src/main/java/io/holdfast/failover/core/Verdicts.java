@@ -1,8 +1,10 @@
 package io.holdfast.failover.core;
 
+import static io.holdfast.protocol.InstanceState.FENCED;
 import static io.holdfast.protocol.InstanceState.RUNNING;
 import static io.holdfast.protocol.InstanceState.STREAMING;
 
+import io.holdfast.protocol.Discarded;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Phase;
@@ -19,12 +21,13 @@ public final class Verdicts {
                 && streaming(s) >= s.state().ackRule().wanted();
     }
 
-    /** Nothing is to be seen to: healthy, decided over, and each configured member could lead. */
+    /** Nothing is to be seen to: healthy, decided over, each configured member could lead, and none raises an alarm. */
     public static boolean whole(Situation s) {
         return !s.state().paused()
                 && healthy(s)
                 && s.state().ackRule().k() >= s.state().ackRule().wanted()
-                && missing(s).isEmpty();
+                && missing(s).isEmpty()
+                && alarms(s).isEmpty();
     }
 
     public static String sentence(Situation s) {
@@ -51,17 +54,22 @@ public final class Verdicts {
         if (!primaryRuns(s)) {
             return primaryDoesNotRun(s);
         }
+        var alarms = alarms(s);
+        var besides = alarms.isEmpty() ? "." : "; to be seen to: " + alarms + ".";
         if (rule.k() < rule.wanted()) {
-            return "DEGRADED: " + s.state().primary() + " goes on alone; a loss of it now loses its writes.";
+            return "DEGRADED: " + s.state().primary() + " goes on alone; a loss of it now loses its writes" + besides;
         }
         long streaming = streaming(s);
         if (streaming < rule.k()) {
             return "Writes wait: " + count(streaming, "replica streams", "replicas stream") + ", " + rule.k()
-                    + " must hold each write.";
+                    + " must hold each write" + besides;
         }
         var missing = missing(s);
         var leads = s.state().primary() + " leads, " + count(streaming, "replica streams", "replicas stream");
-        return missing.isEmpty() ? "All is well: " + leads + "." : leads + "; not whole: " + missing + ".";
+        if (missing.isEmpty()) {
+            return (alarms.isEmpty() ? "All is well: " : "") + leads + besides;
+        }
+        return leads + "; not whole: " + missing + besides;
     }
 
     private static String missing(Situation s) {
@@ -70,6 +78,25 @@ public final class Verdicts {
                         !n.equals(s.state().primary()) && !Electability.of(s, n).isEmpty())
                 .map(n -> n + ", " + (s.fresh(n).isEmpty() ? "its node is not heard" : Electability.of(s, n)))
                 .collect(Collectors.joining("; "));
+    }
+
+    /**
+     * What is wrong at members that do their work: what an agent says of an instance that is settled is no reason of its
+     * state. What it discarded is a line of the history and nothing to be seen to; what was told as missing is told once.
+     */
+    private static String alarms(Situation s) {
+        return s.topology().configured().stream()
+                .filter(n -> s.inState(n, RUNNING, STREAMING, FENCED))
+                .map(n -> alarm(s, n))
+                .filter(told -> !told.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String alarm(Situation s, NodeName node) {
+        var why = s.fresh(node).map(r -> Discarded.besides(r.why())).orElse("");
+        boolean known =
+                !node.equals(s.state().primary()) && Electability.of(s, node).contains(why);
+        return why.isEmpty() || known ? "" : node + ", " + why;
     }
 
     private static String count(long number, String one, String more) {

@@ -19,6 +19,15 @@ class SentencesTest {
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 connecting 4@5 why=refused | h1 leads, 1 replica streams; not whole: h3, its instance is connecting (refused).
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 age=9000 | h1 leads, 1 replica streams; not whole: h3, its node is not heard.
             steady e3 from h1 of h1,h2,h3,h4              | h1 running 4@5; h2 streaming 4@5; h3 stopped; h4 streaming 4@5 rebuilding | h1 leads, 2 replicas stream; not whole: h3, its instance is stopped; h4, it is being rebuilt.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5 why=the-disk-is-almost-full; h3 streaming 4@5 | h1 leads, 2 replicas stream; to be seen to: h2, the disk is almost full.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5 why=a-restart-is-due; h2 streaming 4@5 why=a-restart-is-due; h3 streaming 4@5 | h1 leads, 2 replicas stream; to be seen to: h1, a restart is due; h2, a restart is due.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 never-leads why=it-stalls | h1 leads, 2 replicas stream; not whole: h3, its priority is 0; to be seen to: h3, it stalls.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5 cannot-write why=no-room; h2 streaming 4@5; h3 streaming 4@5 cannot-write why=no-room | h1 leads, 2 replicas stream; not whole: h3, it cannot write (no room); to be seen to: h1, no room.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 fenced 4@5 why=refused | h1 leads, 1 replica streams; to be seen to: h3, refused.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 age=9000 why=it-stalls | h1 leads, 1 replica streams; not whole: h3, its node is not heard.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 why=12-bytes-that-were-never-acknowledged-are-discarded:-it-had-gone-on-to-4@17 | All is well: h1 leads, 2 replicas stream.
+            steady e3 from h1 of h1 available k0 wanted1  | h1 running 4@5 why=no-room          | DEGRADED: h1 goes on alone; a loss of it now loses its writes; to be seen to: h1, no room.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 stopped; h3 fenced 4@5 why=refused | Writes wait: 0 replicas stream, 1 must hold each write; to be seen to: h3, refused.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 stopped          | Writes wait: 0 replicas stream, 1 must hold each write.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5 age=1400             | The primary h1 has not been heard for 1400 ms.
             steady e3 from h1 of h1,h2,h3                 |                                     | The primary h1 has not been heard yet.

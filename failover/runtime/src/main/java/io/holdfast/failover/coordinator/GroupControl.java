@@ -97,7 +97,7 @@ public interface GroupControl {
      *
      * @param verdict one sentence: all is well, or what is not and why
      * @param healthy a primary is open and the ack rule can be met
-     * @param whole that, and nothing is to be seen to: not paused, not degraded, nobody missing
+     * @param whole that, and nothing is to be seen to: not paused, not degraded, nobody missing, no alarm
      */
     record GroupView(GroupState state, List<MemberView> members, String verdict, boolean healthy, boolean whole) {}
 

@@ -127,7 +127,7 @@ final class NodeLink implements AutoCloseable {
                     .withHost(address.host())
                     .withPort(address.port())
                     .withTimeout(cluster.timeout());
-            var password = cluster.password().reveal();
+            var password = cluster.password().get().reveal();
             if (!password.isEmpty()) {
                 uri.withAuthentication(cluster.user(), password);
             }

@@ -43,7 +43,7 @@ sealed interface Command {
     /** What a rebuilt register begins with: its first entry. Whoever has the plan says it; once it counts. */
     record Begin(String rebuilt, Ledger.Content content) implements Command {}
 
-    /** A group's outbox in place of the one a version below it. */
+    /** The outbox of a group, or of a watched Redis Cluster, in place of the one a version below it. */
     record Keep(GroupName group, Outbox outbox) implements Command {}
 
     /** A group's planned switchover; {@code plan} null takes it back. */

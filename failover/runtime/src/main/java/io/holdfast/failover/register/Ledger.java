@@ -145,10 +145,8 @@ final class Ledger {
         return planned.getOrDefault(group.value(), PlannedSwitchover.NONE);
     }
 
+    /** A watched Redis Cluster has one, too, of which the register knows nothing else. */
     private Answer keep(Command.Keep c) {
-        if (!groups.containsKey(c.group())) {
-            return Answer.of(Kind.REFUSED, term, null, "The register knows no group " + c.group() + " yet.");
-        }
         if (c.outbox().version() != outbox(c.group()).version() + 1) {
             return Answer.of(Kind.WRONG_VERSION, term, null, "");
         }

@@ -3,10 +3,12 @@ package io.holdfast.failover.rediscluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.failover.coordinator.GroupControl.Outcome;
+import io.holdfast.protocol.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +57,24 @@ class ClusterObserverTest {
         assertThat(view().verdict()).isEqualTo("All is well: 3 primaries serve all slots, 3 replicas follow.");
         assertThat(view().judgement().map().nodes()).hasSize(6);
         assertThat(view().nodeTimeout().toMillis()).isEqualTo(NODE_TIMEOUT);
+    }
+
+    @Test
+    @Order(1)
+    void thePasswordOfTheMomentIsTheOneOfTheNextLogin() {
+        for (int i = 0; i < 6; i++) {
+            assertThat(six.says(six.node(i), "ACL", "SETUSER", "watcher", "on", ">two", "+@all"))
+                    .isEqualTo("OK");
+        }
+        var password = new AtomicReference<>(new Secret("one"));
+        try (var watcher = RedisClusters.watching(List.of(six.observed("watcher", password::get)))) {
+            SixServers.eventually(
+                    "nobody lets it in",
+                    () -> watcher.all().getFirst().verdict().contains("WRONGPASS"));
+            password.set(new Secret("two"));
+            SixServers.eventually(
+                    "all let it in", () -> watcher.all().getFirst().whole());
+        }
     }
 
     @Test

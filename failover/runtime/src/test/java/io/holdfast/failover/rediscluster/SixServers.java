@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A real Redis Cluster of six processes on three loopback addresses: each holds a primary and the replica of another, so
@@ -72,13 +73,12 @@ final class SixServers implements AutoCloseable {
     }
 
     ObservedCluster observed() {
+        return observed("default", () -> Secret.NONE);
+    }
+
+    ObservedCluster observed(String user, Supplier<Secret> password) {
         return new ObservedCluster(
-                "carts",
-                List.of(node(0), node(4)),
-                "default",
-                Secret.NONE,
-                Duration.ofMillis(200),
-                Duration.ofMillis(1000));
+                "carts", List.of(node(0), node(4)), user, password, Duration.ofMillis(200), Duration.ofMillis(1000));
     }
 
     void kill(int number) {

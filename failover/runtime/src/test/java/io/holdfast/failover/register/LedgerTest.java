@@ -13,6 +13,7 @@ import io.holdfast.protocol.GroupName;
 import io.holdfast.protocol.Json;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ class LedgerTest {
                         Appended.WrongVersion.class,
                         wrong -> assertThat(wrong.state().version()).isEqualTo(1));
         assertThat(register.history(MAIN, 10)).hasSize(1);
+    }
+
+    @Test
+    void aWatchedClusterHasAnOutboxThoughItIsNoGroup() {
+        var carts = new GroupName("carts");
+        var first = new Outbox(1, 0, false, 1, List.of(), List.of("slots-failing"));
+
+        assertThat(done(register.keep(carts, first))).isTrue();
+        assertThat(done(register.keep(carts, first))).isFalse();
+        assertThat(register.outbox(carts)).isEqualTo(first);
+        assertThat(register.outbox(carts).raised("slots-failing")).isTrue();
+        assertThat(register.local().groups()).hasSize(1);
     }
 
     @Test

@@ -238,7 +238,7 @@ class RatisRegisterTest {
         peers.startAll();
         TestPeers.founded(peers.leader());
         var entry = new Outbox.Entry(
-                "shop-main-failover-3", "failover", 3, H2, H1, "h2 leads", Instant.EPOCH, H1, List.of("chat"));
+                "shop-main-failover-3", "failover", 3, H2, H1, "h2 leads", Instant.EPOCH, H1, List.of("chat"), null);
         var first = new Outbox(1, 3, false, 1, List.of(entry));
         assertThat(done(peers.of(H1).keep(MAIN, first))).isTrue();
 

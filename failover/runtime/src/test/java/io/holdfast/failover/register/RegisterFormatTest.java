@@ -60,11 +60,17 @@ class RegisterFormatTest {
         kept.put("register-answer-1-planned", ledger.apply(new Command.Plan(MAIN, 0, plan)));
         kept.put("register-snapshot-1-planned", ledger.content());
         var entry = new Outbox.Entry(
-                "shop-main-failover-3", "failover", 3, H2, H1, "h2 leads", THEN, H1, List.of("chat", "pager"));
+                "shop-main-failover-3", "failover", 3, H2, H1, "h2 leads", THEN, H1, List.of("chat", "pager"), null);
         var keep = new Command.Keep(MAIN, new Outbox(1, 3, false, 1, List.of(entry)));
         kept.put("register-command-1-keep", keep);
         kept.put("register-answer-1-kept", ledger.apply(keep));
         kept.put("register-snapshot-1-kept", ledger.content());
+        var alarm = new Outbox.Entry(
+                "shop-carts-alarm-1", "alarm", 9, null, null, "carts", THEN, H1, List.of("chat"), "slots-failing");
+        var raised = new Outbox(1, 0, false, 1, List.of(alarm), List.of("slots-failing"));
+        kept.put("register-command-1-keep-alarm", new Command.Keep(new GroupName("carts"), raised));
+        ledger.apply(new Command.Keep(new GroupName("carts"), raised));
+        kept.put("register-snapshot-1-kept-alarm", ledger.content());
         return kept;
     }
 
