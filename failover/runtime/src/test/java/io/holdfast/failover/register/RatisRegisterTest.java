@@ -75,6 +75,7 @@ class RatisRegisterTest {
     @Test
     void termStateAndHistoryAreThereAfterEveryNodeRestarted() throws Exception {
         peers.startAll();
+        peers.leader();
         long term = TestPeers.founded(peers.of(H1));
         TestPeers.appendUpTo(peers.of(H1), term, 5);
         eventually("all have it", () -> TestPeers.ALL.stream().allMatch(n -> TestPeers.localVersion(peers.of(n)) == 5));
@@ -82,6 +83,7 @@ class RatisRegisterTest {
 
         peers.stopAll();
         peers.startAll();
+        peers.leader();
 
         var view = done(peers.of(H3).read());
         assertThat(view.term()).isEqualTo(term);
@@ -127,8 +129,8 @@ class RatisRegisterTest {
     @Test
     void H24_aNodeThatLostItsMemoryNeverTakesPartAgain() throws Exception {
         peers.startAll();
-        TestPeers.founded(peers.of(H1));
         peers.leader();
+        TestPeers.founded(peers.of(H1));
         peers.stop(H3);
         delete(peers.folderOf(H3));
 
@@ -143,6 +145,7 @@ class RatisRegisterTest {
     @Test
     void aNodeThatLostItsMemoryTakesPartAgainOnceAnOperatorReadmitsIt() throws Exception {
         peers.startAll();
+        peers.leader();
         long term = TestPeers.founded(peers.of(H1));
         peers.stop(H3);
         delete(peers.folderOf(H3));

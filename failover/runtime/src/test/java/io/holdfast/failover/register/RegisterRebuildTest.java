@@ -71,6 +71,7 @@ class RegisterRebuildTest {
 
         peers.stopAll();
         peers.startAll();
+        peers.leader();
         assertThat(done(peers.of(H1).read()).groups().getFirst().version()).isEqualTo(version + 1);
         assertThat(done(peers.of(H1).openTerm(H1))).isEqualTo(plan.term() + 2);
     }
