@@ -144,12 +144,18 @@ class PostgresFaultsTest {
             group.fence(n2, n3);
         }
 
-        assertThat(n1.ask("select count(*) from pg_stat_replication where application_name in ('f2', 'f3')"))
-                .isEqualTo("0");
-        assertThat(n2.asked(group.secret, "select count(*) from t where id between 2001 and 2100"))
-                .isEqualTo("100");
-        assertThat(n2.seen().position()).isEqualTo(n3.seen().position());
+        var streams = n1.ask("select count(*) from pg_stat_replication where application_name in ('f2', 'f3')");
+        var held = n2.asked(group.secret, "select count(*) from t where id between 2001 and 2100");
+        var late = Objects.requireNonNull(n2.seen().position());
+        var early = Objects.requireNonNull(n3.seen().position());
         leadAgain(n1, n2, n3);
+
+        assertThat(streams).isEqualTo("0");
+        assertThat(held).isEqualTo("100");
+        assertThat(late.history()).isEqualTo(early.history());
+        assertThat(late.offset())
+                .as("what the primary wrote by itself in between may be there as well")
+                .isGreaterThanOrEqualTo(early.offset());
     }
 
     private static void readOn(Connection reader) throws SQLException {
@@ -170,10 +176,12 @@ class PostgresFaultsTest {
 
         group.fence(n2, n3);
 
-        assertThat(n2.processes()).doesNotContain(receiver);
-        assertThat(n2.asked(group.secret, "select count(*) from pg_stat_wal_receiver where pid is not null"))
-                .isEqualTo("0");
+        var processes = n2.processes();
+        var receivers = n2.asked(group.secret, "select count(*) from pg_stat_wal_receiver where pid is not null");
         leadAgain(n1, n2, n3);
+
+        assertThat(processes).doesNotContain(receiver);
+        assertThat(receivers).isEqualTo("0");
     }
 
     @Test
