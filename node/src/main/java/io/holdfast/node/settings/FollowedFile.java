@@ -1,9 +1,7 @@
 package io.holdfast.node.settings;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.holdfast.failover.instance.FileMark;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -41,13 +39,13 @@ public final class FollowedFile<T> implements Supplier<T> {
      * @param reading fails with a sentence that quotes nothing
      */
     public static <T, E extends Exception> FollowedFile<T> of(Path file, String what, Reading<T, E> reading) throws E {
-        var seen = mark(file);
+        var seen = FileMark.of(file);
         return new FollowedFile<>(file, what, reading::read, seen, reading.read());
     }
 
     @Override
     public synchronized T get() {
-        var mark = mark(file);
+        var mark = FileMark.of(file);
         if (!mark.equals(seen)) {
             seen = mark;
             try {
@@ -58,14 +56,5 @@ public final class FollowedFile<T> implements Supplier<T> {
             }
         }
         return content;
-    }
-
-    private static String mark(Path file) {
-        try {
-            var now = Files.readAttributes(file, BasicFileAttributes.class);
-            return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
-        } catch (IOException e) {
-            return "missing";
-        }
     }
 }

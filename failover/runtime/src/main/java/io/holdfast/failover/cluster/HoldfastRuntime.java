@@ -52,6 +52,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
     private final ClusterRuntime cluster;
     private final RequestDesk desk;
     private final Announcing announcing;
+    private final GroupViews views;
     private final RuntimeUpkeep upkeep;
     private final ParametersCourier parameters;
     private final @Nullable DueSwitchovers due;
@@ -67,6 +68,13 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
         heard = new Heard(clock, System.nanoTime());
         inbox = new Inbox(self, monitor, heard);
         register = settings.cluster().control() ? parts.register() : null;
+        views = new GroupViews(
+                settings.groups().stream().map(GroupSpec::name).toList(),
+                settings.cluster().controlNames(),
+                monitor,
+                heard,
+                register,
+                settings.policy());
         coordinators = register == null ? null : new Coordinators(coordination(register, clock), decider);
         cluster = new ClusterRuntime(settings.cluster(), inbox::receive, coordinators, parts.guest());
         deputy = register == null || coordinators == null
@@ -107,12 +115,12 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
 
     @Override
     public List<GroupView> groups() {
-        return views().all(System.nanoTime());
+        return views.all(System.nanoTime());
     }
 
     @Override
     public long newest() {
-        return views().newest();
+        return views.newest();
     }
 
     @Override
@@ -129,7 +137,7 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
 
     @Override
     public List<Outlook> whatIf(NodeName node) {
-        return views().without(node, System.nanoTime());
+        return views.without(node, System.nanoTime());
     }
 
     @Override
@@ -250,16 +258,6 @@ public final class HoldfastRuntime implements GroupControl, AutoCloseable {
 
     private boolean coordinatesHere() {
         return coordinator().filter(settings.cluster().self()::equals).isPresent();
-    }
-
-    private GroupViews views() {
-        return new GroupViews(
-                settings.groups().stream().map(GroupSpec::name).toList(),
-                settings.cluster().controlNames(),
-                monitor,
-                heard,
-                register,
-                settings.policy());
     }
 
     private List<NodeSeen> nodes() {

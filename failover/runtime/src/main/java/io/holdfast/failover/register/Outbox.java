@@ -39,10 +39,6 @@ public record Outbox(
         this(version, epoch, degraded, number, entries, List.of());
     }
 
-    public boolean raised(String alarm) {
-        return alarms != null && alarms.contains(alarm);
-    }
-
     /**
      * One notification.
      *

@@ -1,10 +1,8 @@
 package io.holdfast.failover.tls;
 
+import io.holdfast.failover.instance.FileMark;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,18 +156,9 @@ public final class NodeTls {
     private List<String> marks() {
         var marks = new ArrayList<String>();
         for (var file : List.of(files.certificate(), files.key(), files.authority())) {
-            marks.add(mark(file));
+            marks.add(FileMark.of(file));
         }
         return marks;
-    }
-
-    private static String mark(Path file) {
-        try {
-            var seen = Files.readAttributes(file, BasicFileAttributes.class);
-            return seen.lastModifiedTime() + " " + seen.size() + " " + seen.fileKey();
-        } catch (IOException e) {
-            return "missing";
-        }
     }
 
     private Contexts contexts(Credentials credentials) {
