@@ -6,17 +6,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Adds one to sessions at a fixed pace, whether or not earlier requests were answered, and repeats each under its key until
- * it was done: at the end every session must hold exactly as much as it was asked to add.
+ * it was done: at the end every session must hold exactly as much as it was asked to add. Like any application it has only
+ * so many workers; while all of them wait, nothing is added.
  */
 public final class SessionLoad implements AutoCloseable {
     private static final Duration GIVE_UP = Duration.ofSeconds(150);
     private static final Duration MAKING = Duration.ofSeconds(60);
+    /** Fewer than a node lets in from one address, so that who watches finds a place. */
+    private static final int WORKERS = 256;
+
+    private final Semaphore idle = new Semaphore(WORKERS);
     private final SessionClient client;
     private final List<String> ids;
     private final long between;
@@ -69,11 +75,15 @@ public final class SessionLoad implements AutoCloseable {
             while (due - System.nanoTime() > 0) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
+            if (!idle.tryAcquire()) {
+                continue;
+            }
             int session = ThreadLocalRandom.current().nextInt(ids.size());
             long since = due;
             asked.incrementAndGet(session);
             var one = client.persist(Asked.add(ids.get(session), "k" + n), GIVE_UP)
-                    .thenApply(outcome -> new Done(since, System.nanoTime(), outcome));
+                    .thenApply(outcome -> new Done(since, System.nanoTime(), outcome))
+                    .whenComplete((d, failure) -> idle.release());
             synchronized (done) {
                 done.add(one);
             }

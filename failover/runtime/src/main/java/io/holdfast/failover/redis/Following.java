@@ -26,19 +26,13 @@ final class Following {
 
     private static final long CHOOSE_AGAIN_NANOS = 1_500_000_000L;
 
-    /**
-     * While the primary changes, clients are still told of the old one. Restarted or fenced it lets them in and refuses
-     * their writes, and some ask again only when their connection is closed: so it is, when everybody tells the new one.
-     */
-    private static final long[] SEND_AWAY_NANOS = {50_000_000L, 500_000_000L, 2_000_000_000L, 5_000_000_000L};
-
     private final Instance instance;
     private final Fencing fencing;
     private @Nullable Source attachedTo;
     private long target = -1;
     private long linkDownSince = System.nanoTime();
     private long attachedSince;
-    private int sentAway = SEND_AWAY_NANOS.length;
+    private final Strays strays = new Strays(System.nanoTime());
 
     private @Nullable Candidate candidate;
 
@@ -226,7 +220,10 @@ final class Following {
                 Link.Command.of("CLIENT", "UNPAUSE"));
         attachedTo = source;
         attachedSince = System.nanoTime();
-        sentAway = ledBefore(upstream) ? 0 : SEND_AWAY_NANOS.length;
+        strays.forgetRefusals();
+        if (ledBefore(upstream)) {
+            strays.led(attachedSince);
+        }
         target = -1;
         linkDownSince = System.nanoTime();
         LOG.info(
@@ -287,9 +284,9 @@ final class Following {
     }
 
     private void sendAway() throws IOException {
-        long since = System.nanoTime() - attachedSince;
-        if (sentAway < SEND_AWAY_NANOS.length && since > SEND_AWAY_NANOS[sentAway]) {
-            sentAway++;
+        long now = System.nanoTime();
+        boolean refused = strays.looks(now) && strays.afterRefusal(instance.link.refusedWrites(), now);
+        if (strays.afterLeading(now) || refused) {
             instance.endClients(instance.link);
         }
     }

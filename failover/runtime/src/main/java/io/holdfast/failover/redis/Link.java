@@ -136,6 +136,12 @@ final class Link implements AutoCloseable {
         return Info.of(text("INFO", "replication"));
     }
 
+    /** How many writes it refused since its start because it is a replica. */
+    long refusedWrites() throws IOException {
+        var counted = Info.of(text("INFO", "errorstats")).text("errorstat_READONLY");
+        return counted.isEmpty() ? 0 : Long.parseLong(counted.substring(counted.indexOf('=') + 1));
+    }
+
     private StatefulRedisConnection<String, String> open() {
         var current = connection;
         if (current == null || !current.isOpen()) {

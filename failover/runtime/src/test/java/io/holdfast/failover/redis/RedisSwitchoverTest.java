@@ -102,6 +102,30 @@ class RedisSwitchoverTest {
         }
     }
 
+    /** However late it came, and whoever told it of this one: some clients never ask again by themselves. */
+    @Test
+    void whoWritesToAReplicaIsSentToLookForThePrimary() throws Exception {
+        try (var group = new RedisGroup(server(), Map.of("save", ""))) {
+            group.born();
+            try (var reader = new Plain(group.node(2));
+                    var writer = new Plain(group.node(3))) {
+                Await.until("the writer's connection is ended", () -> refused(writer));
+
+                assertThat(reader.ask("GET a")).isEmpty();
+            }
+        }
+    }
+
+    /** Whether it is told nothing any more; until then each write is refused. */
+    private static boolean refused(Plain writer) {
+        try {
+            assertThat(writer.ask("SET a 1")).startsWith("-READONLY");
+            return false;
+        } catch (IOException ended) {
+            return true;
+        }
+    }
+
     @Test
     void aThirdReplicaThatHangsHoldsNothingUp() throws Exception {
         try (var group = new RedisGroup(server(), Map.of("save", ""))) {
