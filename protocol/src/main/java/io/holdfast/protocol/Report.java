@@ -68,4 +68,45 @@ public record Report(
 
     /** A history that a primary leads, and where it left its parent. */
     public record Branch(Epoch epoch, String history, String parent, long from) {}
+
+    /**
+     * What no instance at rest says differently from one report to the next: neither ages nor a log that grows. The end of a
+     * log that is exact is a part of it.
+     */
+    public Report steady() {
+        var names = replicas.stream()
+                .map(seen -> new ReplicaSeen(seen.node(), seen.streaming(), 0, seen.quorum(), 0))
+                .toList();
+        return new Report(
+                node,
+                group,
+                boot,
+                0,
+                promised,
+                obeyedVersion,
+                host,
+                port,
+                incarnation,
+                systemId,
+                state,
+                why,
+                exact ? position : null,
+                exact,
+                consistent,
+                rebuilding,
+                promotable,
+                priority,
+                0,
+                promoted,
+                markerEpoch,
+                ackNames,
+                ackK,
+                names,
+                checkpointed,
+                upstream,
+                caughtUp,
+                -1,
+                secret,
+                new Evidence(evidence.epoch(), evidence.receiving(), 0, evidence.probe(), 0));
+    }
 }

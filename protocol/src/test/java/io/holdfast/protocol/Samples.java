@@ -85,7 +85,7 @@ final class Samples {
         return new Directive(9, H2, state, H1, order);
     }
 
-    private static Report fullReport() {
+    static Report fullReport() {
         return new Report(
                 H1,
                 MAIN,

@@ -23,13 +23,14 @@ public final class TopologyMonitor {
     private final AwakeClock clock;
     private final Map<GroupName, Map<NodeName, Heard>> groups = new TreeMap<>();
 
-    private record Heard(Report report, long at, long streamedAt, Deque<String> endedRuns) {}
+    /** @param steady {@link Report#steady} of it */
+    private record Heard(Report report, Report steady, long at, long streamedAt, Deque<String> endedRuns) {}
 
     public TopologyMonitor(AwakeClock clock) {
         this.clock = clock;
     }
 
-    /** Takes a report in; false when a newer one was there. */
+    /** Takes a report in, unless a newer one was there; true when it says something that its sender had not said before. */
     public synchronized boolean receive(Report report, long nanos) {
         long now = clock.at(nanos);
         var nodes = groups.computeIfAbsent(report.group(), g -> new TreeMap<>());
@@ -39,8 +40,9 @@ public final class TopologyMonitor {
         }
         boolean streams = report.state() == InstanceState.STREAMING;
         long streamedAt = streams ? now : before.map(Heard::streamedAt).orElse(now);
-        nodes.put(report.node(), new Heard(report, now, streamedAt, endedRuns(before, report)));
-        return true;
+        var steady = report.steady();
+        nodes.put(report.node(), new Heard(report, steady, now, streamedAt, endedRuns(before, report)));
+        return before.filter(known -> known.steady().equals(steady)).isEmpty();
     }
 
     /** In the order of the nodes' names. */

@@ -41,6 +41,9 @@ final class DataDirectory {
         if (!Files.isDirectory(path())) {
             return true;
         }
+        if (Files.exists(path().resolve("PG_VERSION"))) {
+            return false; // as nearly always, and asked many times a second
+        }
         try (var entries = Files.list(path())) {
             return entries.allMatch(entry -> entry.endsWith("lost+found"));
         }

@@ -51,7 +51,9 @@ final class Following {
 
     void follow(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
         instance.secrets.keep(upstream.secret());
-        instance.view.change(facts -> facts.secret = instance.secrets.current());
+        if (!instance.secrets.current().equals(instance.view.observation().secret())) {
+            instance.view.change(facts -> facts.secret = instance.secrets.current());
+        }
         if (attached(upstream)) {
             maintain(upstream);
             return;

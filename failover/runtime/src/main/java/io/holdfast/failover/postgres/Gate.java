@@ -1,6 +1,7 @@
 package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.instance.Durable;
+import io.holdfast.failover.instance.FileMark;
 import io.holdfast.failover.instance.RunAs;
 import io.holdfast.protocol.Member;
 import java.io.IOException;
@@ -19,6 +20,8 @@ final class Gate {
     private final RunAs owner;
     private List<Member> members = List.of();
     private boolean open;
+    /** The file as it was last found right, for the same members and as open; then it need not be read again. */
+    private String right = "";
 
     Gate(PostgresSettings settings, RunAs owner) {
         this.settings = settings;
@@ -35,18 +38,23 @@ final class Gate {
 
     /** Writes the files anew; true when the server has to be told. */
     synchronized boolean set(boolean wanted, List<Member> known) throws IOException {
+        var mark = FileMark.of(hbaFile());
+        if (wanted == open && known.equals(members) && mark.equals(right)) {
+            return false;
+        }
         members = known;
-        return set(wanted);
-    }
-
-    synchronized boolean set(boolean wanted) throws IOException {
         open = wanted;
         var text = String.join("\n", lines()) + "\n";
+        right = mark; // from before it is read: what is changed meanwhile is read once more
         if (Durable.read(hbaFile()).equals(text)) {
             return false;
         }
         Durable.write(hbaFile(), text, owner);
         return true;
+    }
+
+    synchronized boolean set(boolean wanted) throws IOException {
+        return set(wanted, members);
     }
 
     void writeIdent() throws IOException {

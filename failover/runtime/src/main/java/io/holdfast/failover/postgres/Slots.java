@@ -29,7 +29,7 @@ final class Slots {
     private final LogicalSlots logical;
     private final Map<String, Long> idleSince = new HashMap<>();
     private long keptAt = System.nanoTime() - ADVANCE.toNanos();
-    private Set<String> keptFor = Set.of();
+    private List<Member> keptFor = List.of();
 
     Slots(Instance instance) {
         this.instance = instance;
@@ -37,9 +37,8 @@ final class Slots {
     }
 
     void keepOnPrimary(Order.Lead order) throws IOException, SQLException {
-        var wanted = names(order.members());
-        if (due(wanted, PACE)) {
-            keep(wanted);
+        if (due(order.members(), PACE)) {
+            keep(names(order.members()));
             endImpostors(order.members());
             logical.keepOnPrimary(order);
         }
@@ -65,9 +64,8 @@ final class Slots {
     }
 
     void keepOnReplica(List<Member> members) throws IOException, SQLException {
-        var wanted = names(members);
-        if (due(wanted, ADVANCE)) {
-            keep(wanted);
+        if (due(members, ADVANCE)) {
+            keep(names(members));
             logical.keepOnReplica();
             instance.sql.execute("select pg_replication_slot_advance(slot_name, pg_last_wal_replay_lsn())"
                     + " from pg_replication_slots where slot_type = 'physical' and not active and not temporary"
@@ -75,12 +73,12 @@ final class Slots {
         }
     }
 
-    private boolean due(Set<String> wanted, Duration pace) {
+    private boolean due(List<Member> members, Duration pace) {
         long now = System.nanoTime();
-        if (wanted.equals(keptFor) && now - keptAt < pace.toNanos()) {
+        if (members.equals(keptFor) && now - keptAt < pace.toNanos()) {
             return false;
         }
-        keptFor = wanted;
+        keptFor = members;
         keptAt = now;
         return true;
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +42,10 @@ final class RatisMember {
     private final RegisterSettings settings;
     private final Supplier<StoreMark> mark;
     private final List<RaftPeer> peers;
+    private volatile Named named;
+
+    /** The group's id is a digest, and asked for ten times a second. */
+    private record Named(@Nullable String rebuilt, RaftGroupId id) {}
 
     RatisMember(RegisterSettings settings, Supplier<StoreMark> mark) {
         this.settings = settings;
@@ -51,10 +56,21 @@ final class RatisMember {
                         .setAddress(c.host() + ":" + settings.port())
                         .build())
                 .toList();
+        named = new Named(null, groupOf(null));
     }
 
     RaftGroup group() {
-        return RaftGroup.valueOf(groupOf(mark.get().rebuilt()), peers);
+        return RaftGroup.valueOf(id(), peers);
+    }
+
+    private RaftGroupId id() {
+        var rebuilt = mark.get().rebuilt();
+        var known = named;
+        if (!Objects.equals(known.rebuilt(), rebuilt)) {
+            known = new Named(rebuilt, groupOf(rebuilt));
+            named = known;
+        }
+        return known.id();
     }
 
     /** A rebuilt register is a group of its own, so that a store of the old one can never speak in it. */
@@ -81,7 +97,7 @@ final class RatisMember {
     }
 
     Standing standing(RaftServer server) throws IOException {
-        var info = server.getDivision(group().getGroupId()).getInfo();
+        var info = server.getDivision(id()).getInfo();
         if (!info.getLifeCycleState().isRunning()) {
             return new Standing(false, false, "");
         }

@@ -64,6 +64,15 @@ class TopologyMonitorTest {
         assertThat(ages(20)).containsEntry(H1, Duration.ofMillis(20));
     }
 
+    /** Nobody decides anew for it, but its sender lives. */
+    @Test
+    void aReportThatRepeatsWhatWasSaidIsTakenInAndIsNoNews() {
+        hear(H1, 1, 0);
+
+        assertThat(hear(H1, 2, 250)).isFalse();
+        assertThat(ages(300)).containsEntry(H1, Duration.ofMillis(50));
+    }
+
     @Test
     void aNewRunOfANodeCountsFromOneAgainAndTheOldRunStaysOut() {
         hear(H1, 500, 0);
