@@ -138,7 +138,14 @@ final class Obedience {
     }
 
     private void hand(Order order) {
-        if (instance == null || accepted == null || order.equals(handed) || !mayTakePart(accepted)) {
+        if (instance == null || accepted == null) {
+            return;
+        }
+        if (order.equals(handed)) {
+            handed = order; // the next time the two are one, and cost nothing to compare
+            return;
+        }
+        if (!mayTakePart(accepted)) {
             return;
         }
         if (handed == null
