@@ -145,10 +145,16 @@ final class GroupCoordinator {
     private void practised(Appended answer) {
         switch (answer) {
             case Appended.StaleTerm stale -> staleTerm.accept(stale.newest());
-            case Appended.WrongVersion wrong -> {}
-            case Appended.Refused refused -> {}
+            case Appended.WrongVersion wrong -> goOn();
+            case Appended.Refused refused -> goOn();
             case Appended.Stored stored ->
                 throw new IllegalStateException("the register stored what no version has: " + stored.state());
+        }
+    }
+
+    private void goOn() {
+        if (rehearsal.goesOn()) {
+            assess();
         }
     }
 

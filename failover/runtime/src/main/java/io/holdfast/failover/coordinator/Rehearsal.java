@@ -18,6 +18,9 @@ final class Rehearsal {
     static final long NO_VERSION = -1;
 
     private static final int ROUNDS = 120;
+    /** One after the other at each look, so that it is over before long. */
+    private static final int IN_A_ROW = 3;
+
     private static final Duration AT_REST = Duration.ofSeconds(1);
     private int round;
 
@@ -33,5 +36,10 @@ final class Rehearsal {
         }
         WhatIf.dies(s, nodes.get(round % nodes.size()));
         return Optional.of(steps.get(round++ % steps.size()).event());
+    }
+
+    /** The one that was just answered was not the last in its row. */
+    boolean goesOn() {
+        return round % IN_A_ROW != 0;
     }
 }
