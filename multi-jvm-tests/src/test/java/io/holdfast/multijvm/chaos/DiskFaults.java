@@ -6,6 +6,8 @@ import io.holdfast.multijvm.PostgresHome;
 import io.holdfast.multijvm.chaos.Fault.Injected;
 import io.holdfast.multijvm.chaos.Fault.Target;
 import io.holdfast.multijvm.chaos.Fault.Then;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import java.util.List;
 final class DiskFaults {
     private static final Duration STALL = Duration.ofMillis(300);
     private static final int STALLS = 12;
+    /** Bytes at the beginning of pg_control that its checksum covers in every version. */
+    private static final int SUMMED = 200;
 
     static final Fault POWER_LOSS =
             new Fault(8, "the primary's host loses power", Target.PRIMARY, Then.NEW_PRIMARY, DiskFaults::powerLoss);
@@ -39,6 +43,8 @@ final class DiskFaults {
             25, "each write and sync on the primary's disk fails", Target.PRIMARY, Then.NEW_PRIMARY, DiskFaults::fails);
     static final Fault REPLICA_FAILS = new Fault(
             25, "each write and sync on a replica's disk fails", Target.REPLICA, Then.SERVICE, DiskFaults::fails);
+    static final Fault DAMAGED =
+            new Fault(26, "a replica's pg_control is damaged", Target.REPLICA, Then.SAME_PRIMARY, DiskFaults::damaged);
     static final Fault WIPED = new Fault(
             27, "a replica comes back with an empty data directory", Target.REPLICA, Then.SERVICE, DiskFaults::wiped);
 
@@ -54,6 +60,7 @@ final class DiskFaults {
             REPLICA_FULL,
             FAILS,
             REPLICA_FAILS,
+            DAMAGED,
             WIPED);
 
     private DiskFaults() {}
@@ -155,6 +162,26 @@ final class DiskFaults {
             disk.unmount();
             disk.mount();
             ProcessFaults.startAgain(victim);
+        });
+    }
+
+    /** It must have no part in anything while it is so, say why, and be whole again once an operator has it cloned anew. */
+    private static Injected damaged(Scene scene, NodeProcess victim) throws IOException {
+        scene.lab().killAll(victim.number());
+        var control = victim.pgData().resolve("global/pg_control");
+        var bytes = Files.readAllBytes(control);
+        bytes[scene.luck().nextInt(SUMMED)] ^= 1;
+        Files.write(control, bytes);
+        ProcessFaults.startAgain(victim);
+        Proof.comes(
+                victim.name() + " is told not to be electable, and why",
+                () -> scene.cluster().group().members().stream()
+                        .anyMatch(member -> member.name().equals(victim.name())
+                                && !member.electable()
+                                && !member.why().isEmpty()));
+        return new Injected("a bit of pg_control on " + victim.name() + " has turned", () -> {
+            var answer = scene.cluster().anybody().ask("reinit", "{\"node\": \"" + victim.name() + "\"}");
+            Proof.that("reinit of " + victim.name() + " is done: " + answer.text(), answer.done());
         });
     }
 

@@ -19,12 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MatrixRun {
     private static final Tally TALLY = new Tally();
 
-    /** Those whose name or row matches {@code holdfast.fault}, else all. */
+    /** Those whose name holds {@code holdfast.fault}, or whose row is among its numbers ({@code 10,24}); else all. */
     static Stream<Fault> faults() {
         var wanted = System.getProperty("holdfast.fault", "");
+        var rows = List.of(wanted.split(","));
         return Collections.nCopies(Integer.getInteger("holdfast.rounds", 1), Faults.MATRIX).stream()
                 .flatMap(List::stream)
-                .filter(fault -> fault.name().contains(wanted) || wanted.equals(String.valueOf(fault.row())));
+                .filter(fault -> fault.name().contains(wanted) || rows.contains(String.valueOf(fault.row())));
     }
 
     @ParameterizedTest(name = "{0}")

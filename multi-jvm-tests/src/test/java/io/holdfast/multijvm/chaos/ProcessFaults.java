@@ -7,12 +7,14 @@ import io.holdfast.multijvm.TestCluster;
 import io.holdfast.multijvm.chaos.Fault.Injected;
 import io.holdfast.multijvm.chaos.Fault.Target;
 import io.holdfast.multijvm.chaos.Fault.Then;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
 /** Processes that die or stand still. */
 final class ProcessFaults {
     private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration CHANGE = Duration.ofMillis(300);
 
     static final Fault KILL_SERVER = new Fault(
             1, "kill -9 of the primary's postmaster", Target.PRIMARY, Then.NEW_PRIMARY, ProcessFaults::killServer);
@@ -40,6 +42,12 @@ final class ProcessFaults {
             ProcessFaults::stopServerAndNode);
     static final Fault STOP_RECEIVER = new Fault(
             11, "SIGSTOP of a replica's receiver", Target.REPLICA, Then.SAME_PRIMARY, ProcessFaults::stopReceiver);
+    static final Fault STOP_COORDINATOR_AMID = new Fault(
+            12,
+            "the coordinator's node stands still in the middle of a change, and goes on after another's",
+            Target.PRIMARY,
+            Then.SERVICE, // who was promoted in time may stand on its host, and has to be replaced as well
+            ProcessFaults::stopCoordinatorAmid);
     static final Fault FREEZE_HOST = new Fault(
             13,
             "the primary's host freezes",
@@ -71,6 +79,7 @@ final class ProcessFaults {
             STOP_SERVER,
             STOP_SERVER_AND_NODE,
             STOP_RECEIVER,
+            STOP_COORDINATOR_AMID,
             FREEZE_HOST,
             SHORT_PAUSE,
             MAJORITY_DIES,
@@ -135,6 +144,30 @@ final class ProcessFaults {
         long pid = child(victim, "walreceiver");
         Signals.pause(pid);
         return new Injected("the receiver of " + victim.name() + " stands still", () -> Signals.resume(pid));
+    }
+
+    /** At a step of the change that chance chooses; what it still has to say when it goes on is of a term that is over. */
+    private static Injected stopCoordinatorAmid(Scene scene, NodeProcess victim) throws Exception {
+        var coordinator = scene.cluster().coordinator();
+        victim.killPostmaster();
+        Await.pause(scene.luck().nextLong(CHANGE.toNanos())); // a part of the fault, not a wait for anything
+        coordinator.pause();
+        Proof.comes(
+                "another node coordinates than " + coordinator.name(), () -> anotherCoordinates(scene, coordinator));
+        return new Injected(
+                "the JVM of " + coordinator.name() + ", which coordinated when the postmaster of " + victim.name()
+                        + " died, stands still, and another one coordinates",
+                coordinator::resume);
+    }
+
+    private static boolean anotherCoordinates(Scene scene, NodeProcess than) throws IOException {
+        for (var node : scene.others(than)) {
+            var coordinator = node.api().cluster().coordinator();
+            if (coordinator != null && !coordinator.equals(than.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Injected freezeHost(Scene scene, NodeProcess victim) {

@@ -94,10 +94,17 @@ final class Cloning {
             throw new FailedException(
                     path + " holds data that Holdfast does not know: move it away, and it is cloned anew");
         }
-        var own = instance.data.control().systemId();
-        if (!own.equals(upstream.systemId())) {
-            throw new FailedException(path + " belongs to the database system " + own + ", the group to "
-                    + upstream.systemId() + ": move that data away, and it is cloned anew");
+        try {
+            var own = instance.data.control().systemId();
+            if (!own.equals(upstream.systemId())) {
+                throw new FailedException(path + " belongs to the database system " + own + ", the group to "
+                        + upstream.systemId() + ": move that data away, and it is cloned anew");
+            }
+        } catch (DataDirectory.DamagedException e) {
+            if (!instance.data.same()) {
+                throw new FailedException("pg_control in " + path + " is damaged, and nothing else tells whose data"
+                        + " this is: move it away, and it is cloned anew");
+            }
         }
     }
 

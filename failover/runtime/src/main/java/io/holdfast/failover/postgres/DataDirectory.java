@@ -23,6 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory {
     private static final String LIFE = "holdfast.incarnation";
 
+    /** What pg_controldata says, and ends well all the same, of a file whose checksum is wrong. */
+    private static final String UNTRUSTWORTHY = "WARNING:";
+
+    /** {@code pg_control} cannot be believed, so nothing here can be started or compared; its copy elsewhere is whole. */
+    static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        DamagedException(Path folder, String how) {
+            super("pg_control in " + folder + " is damaged (" + how + "): have this member cloned anew (reinit)");
+        }
+    }
+
     private final PostgresSettings settings;
     private final RunAs owner;
     private final RunAs agent = new RunAs("", List.of());
@@ -73,18 +85,27 @@ final class DataDirectory {
                 .within(Duration.ofSeconds(10))
                 .run();
         if (!result.succeeded()) {
-            throw new IOException("pg_controldata failed: " + result.lastLine());
+            throw new DamagedException(path(), result.lastLine());
+        }
+        if (result.output().contains(UNTRUSTWORTHY)) {
+            throw new DamagedException(path(), "its checksum is wrong");
         }
         var control = ControlData.parse(result.output());
         lastRead = control;
         return control;
     }
 
+    /** The data that this node knew before, whatever its control file says. */
+    boolean same() throws IOException {
+        var inside = Durable.read(path().resolve(LIFE)).strip();
+        return !inside.isEmpty()
+                && inside.equals(
+                        Durable.read(settings.stateDir().resolve("incarnation")).strip());
+    }
+
     /** The id of this life; a directory that came back without its note beside, or with another's, begins a new one. */
     Incarnation incarnation() throws IOException {
-        var inside = Durable.read(path().resolve(LIFE)).strip();
-        var beside = Durable.read(settings.stateDir().resolve("incarnation")).strip();
-        return !inside.isEmpty() && inside.equals(beside) ? new Incarnation(inside) : newIncarnation();
+        return same() ? new Incarnation(Durable.read(path().resolve(LIFE)).strip()) : newIncarnation();
     }
 
     @Nullable

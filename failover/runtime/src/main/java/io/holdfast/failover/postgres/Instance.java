@@ -202,6 +202,7 @@ final class Instance {
             throw new FailedException(String.valueOf(e.getMessage()));
         }
         backoff.require();
+        var least = blind ? Map.<String, Integer>of() : least();
         data.markAsReplica();
         timelines.clearAboveReal();
         Map<String, String> keys = new HashMap<>();
@@ -215,7 +216,7 @@ final class Instance {
         autoConf.set(keys);
         gate.set(false);
         parameters.given();
-        files.write(blind ? Map.of() : data.control().least(), blind);
+        files.write(least, blind);
         var raised = files.raised();
         if (!raised.isEmpty()) {
             LOG.warn("group {}: {}", settings.group(), raised);
@@ -230,6 +231,14 @@ final class Instance {
         postmaster.start();
         backoff.started();
         LOG.info("group {}: PostgreSQL starts as a replica, pid {}", settings.group(), postmaster.pid());
+    }
+
+    private Map<String, Integer> least() throws IOException, FailedException {
+        try {
+            return data.control().least();
+        } catch (DataDirectory.DamagedException e) {
+            throw new FailedException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Why the server ended; one that nobody asked to end is left alone for a while before it is started again. */

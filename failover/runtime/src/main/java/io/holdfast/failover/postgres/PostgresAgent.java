@@ -100,7 +100,20 @@ public final class PostgresAgent implements InstanceAgent {
             new Adoption(instance).adopt();
         }
         instance.postmaster.stopLeftOver();
-        var systemId = instance.data.holdsCluster() ? instance.data.control().systemId() : "";
+        var damage = "";
+        var systemId = "";
+        try {
+            systemId = instance.data.holdsCluster() ? instance.data.control().systemId() : "";
+        } catch (DataDirectory.DamagedException e) {
+            damage = String.valueOf(e.getMessage());
+            LOG.error("group {}: {}", instance.settings.group(), damage);
+        }
+        takeHold(mark, systemId, damage);
+    }
+
+    /** @param damage why nothing can be started; empty where it can */
+    private void takeHold(Optional<RebuildMark.Kind> mark, String systemId, String damage)
+            throws IOException, FailedException {
         var life = mark.isEmpty() ? instance.data.incarnation() : instance.data.noted();
         instance.view.change(facts -> {
             facts.state = InstanceState.STOPPED;
@@ -108,8 +121,9 @@ public final class PostgresAgent implements InstanceAgent {
             facts.incarnation = life;
             facts.rebuilding = mark.isPresent();
             facts.secret = instance.secrets.current();
+            facts.because(damage);
         });
-        if (mark.isEmpty()) {
+        if (mark.isEmpty() && damage.isEmpty()) {
             instance.start("", "");
         }
     }

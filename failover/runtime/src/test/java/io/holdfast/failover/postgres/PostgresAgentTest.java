@@ -345,6 +345,38 @@ class PostgresAgentTest {
         n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && !seen.rebuilding() && seen.consistent());
     }
 
+    /** A node that refused to start for it could not be told to have its member cloned either. */
+    @Test
+    @org.junit.jupiter.api.Order(117)
+    void aDamagedControlFileKeepsAMemberOutUntilItIsClonedAnew() throws Exception {
+        n3.close();
+        var control = n3.folder.resolve("pg/global/pg_control");
+        var whole = Files.readAllBytes(control);
+        for (var damage : List.of(flipped(whole), new byte[0])) {
+            Files.write(control, damage);
+            n3.start();
+            assertThat(n3.seen().why()).contains("pg_control").contains("cloned anew (reinit)");
+            group.follow(n3);
+            assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
+                            .why())
+                    .contains("is damaged");
+            assertThat(n3.processes()).isEmpty();
+            n3.close();
+        }
+        n3.start();
+
+        group.rebuild(n3);
+
+        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && !seen.rebuilding() && seen.consistent());
+    }
+
+    /** With the system's identifier as somebody else's. */
+    private static byte[] flipped(byte[] file) {
+        var flipped = file.clone();
+        flipped[0] ^= 1;
+        return flipped;
+    }
+
     @Test
     @org.junit.jupiter.api.Order(118)
     void aPromotionByHandIsEnded() throws SQLException {
