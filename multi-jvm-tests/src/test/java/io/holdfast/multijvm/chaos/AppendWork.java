@@ -74,7 +74,9 @@ final class AppendWork implements Workload {
         if (outcome == Outcome.DONE) {
             line.acknowledged();
         }
-        note(new Transaction(steps, new Span(began, System.nanoTime()), outcome));
+        if (line.readsCount() || steps.stream().anyMatch(Append.class::isInstance)) {
+            note(new Transaction(steps, new Span(began, System.nanoTime()), outcome));
+        }
         return outcome == Outcome.DONE;
     }
 

@@ -28,6 +28,7 @@ final class ChaosRun {
                 var load = Load.start(scene)) {
             load.awaitSome();
             var victim = scene.victim(fault.target());
+            load.mayAnswerOldReads(fault, victim);
             suffer(fault, victim, trial);
             load.awaitSome();
             var after = trial.passes();

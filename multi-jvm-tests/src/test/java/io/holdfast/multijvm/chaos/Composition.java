@@ -53,7 +53,7 @@ final class Composition {
         try (var trial = cluster.trial(name);
                 var load = Load.start(scene)) {
             load.awaitSome();
-            suffer(trial);
+            suffer(trial, load);
             load.awaitSome();
             var after = trial.passes();
             assertThat(load.findings()).as(name).isEmpty();
@@ -64,13 +64,14 @@ final class Composition {
         }
     }
 
-    private void suffer(Trial trial) throws Exception {
+    private void suffer(Trial trial, Load load) throws Exception {
         var active = new ArrayList<Active>();
         Set<NodeProcess> hit = new HashSet<>();
         try {
             var victims = victims();
             for (var draw : victims) {
                 if (hit.add(draw.victim())) {
+                    load.mayAnswerOldReads(draw.fault(), draw.victim());
                     inject(draw, trial).ifPresent(active::add);
                 }
             }

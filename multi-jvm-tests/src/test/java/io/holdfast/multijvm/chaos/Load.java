@@ -1,6 +1,7 @@
 package io.holdfast.multijvm.chaos;
 
 import io.holdfast.multijvm.Await;
+import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.SessionLoad;
 import io.holdfast.multijvm.TestCluster;
 import io.holdfast.multijvm.check.Acknowledgers;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class Load implements AutoCloseable {
 
     private final TestCluster cluster;
     private final Acknowledgers acknowledgers = new Acknowledgers();
+    private final Set<String> sleepers = ConcurrentHashMap.newKeySet();
     private final List<Workload> workloads;
     private final List<SqlClient> clients = new ArrayList<>();
     private @Nullable SessionLoad sessions;
@@ -56,10 +60,20 @@ final class Load implements AutoCloseable {
         for (var workload : workloads) {
             workload.prepare(primary);
             for (var work : workload.clients()) {
-                clients.add(SqlClient.start(cluster.hosts(), work, acknowledgers, workload.name()));
+                clients.add(SqlClient.start(cluster.hosts(), work, acknowledgers, sleepers, workload.name()));
             }
         }
         sessions = withSessions ? SessionLoad.start(cluster.hosts(), SESSIONS, SESSIONS_PER_SECOND) : null;
+    }
+
+    /**
+     * A host that stood still as a whole answers reads as the primary that it was until its guard has seen the time: they may
+     * be old, and are not held against anybody from now on. What it acknowledges is.
+     */
+    void mayAnswerOldReads(Fault fault, NodeProcess victim) {
+        if (fault.then() == Fault.Then.NEW_PRIMARY_BESIDE_A_SLEEPER) {
+            sleepers.add(victim.host());
+        }
     }
 
     /** Each of them gets on, wherever the primary is now. */

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class SqlClient implements AutoCloseable {
     private final List<String> hosts;
     private final Work work;
     private final Acknowledgers acknowledgers;
+    private final Set<String> sleepers;
     private final Thread thread;
     private volatile boolean closing;
 
@@ -33,7 +35,12 @@ final class SqlClient implements AutoCloseable {
     }
 
     /** A connection to a primary; it cannot outlive that primary's epoch, so it belongs to one timeline. */
-    record Line(String host, long timeline, Connection connection, Acknowledgers acknowledgers) {
+    record Line(String host, long timeline, Connection connection, Acknowledgers acknowledgers, Set<String> sleepers) {
+        /** What is only read here is what an application may rely on. */
+        boolean readsCount() {
+            return !sleepers.contains(host);
+        }
+
         /** Something was acknowledged here. */
         void acknowledged() {
             acknowledgers.add(timeline, host);
@@ -47,15 +54,18 @@ final class SqlClient implements AutoCloseable {
         }
     }
 
-    private SqlClient(List<String> hosts, Work work, Acknowledgers acknowledgers, String name) {
+    private SqlClient(List<String> hosts, Work work, Acknowledgers acknowledgers, Set<String> sleepers, String name) {
         this.hosts = List.copyOf(hosts);
         this.work = work;
         this.acknowledgers = acknowledgers;
+        this.sleepers = sleepers;
         thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
-    static SqlClient start(List<String> hosts, Work work, Acknowledgers acknowledgers, String name) {
-        var client = new SqlClient(hosts, work, acknowledgers, name);
+    /** @param sleepers hosts whose reads count for nothing; may grow meanwhile */
+    static SqlClient start(
+            List<String> hosts, Work work, Acknowledgers acknowledgers, Set<String> sleepers, String name) {
+        var client = new SqlClient(hosts, work, acknowledgers, sleepers, name);
         client.thread.start();
         return client;
     }
@@ -97,7 +107,7 @@ final class SqlClient implements AutoCloseable {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(WHO)) {
                 if (row.next() && row.getBoolean(1)) {
-                    return new Line(host, row.getLong(2), connection, acknowledgers);
+                    return new Line(host, row.getLong(2), connection, acknowledgers, sleepers);
                 }
             } catch (SQLException mute) {
                 connection.abort(Runnable::run);
