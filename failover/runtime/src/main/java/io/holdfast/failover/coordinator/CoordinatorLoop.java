@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One term of one coordinator: opens the term in the register before anything else, reads, founds what is configured,
- * and then lets each group's {@link GroupCoordinator} work at every tick and every report. It ends for good when a
- * higher term is seen; whoever started it decides whether another one is begun. Confined to one executor.
+ * and then lets each group's {@link GroupCoordinator} work at every tick and every report that says something new. It
+ * ends for good when a higher term is seen; whoever started it decides whether another one is begun. Confined to one
+ * executor.
  */
 public final class CoordinatorLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLoop.class);
@@ -68,7 +69,7 @@ public final class CoordinatorLoop implements AutoCloseable {
         });
     }
 
-    /** A report of the group came in. */
+    /** A report of the group says something new. */
     public void changed(GroupName group) {
         executor.execute(() -> {
             var coordinator = groups.get(group);
