@@ -71,7 +71,7 @@ final class Composition {
             var victims = victims();
             for (var draw : victims) {
                 if (hit.add(draw.victim())) {
-                    load.mayAnswerOldReads(draw.fault(), draw.victim());
+                    excuse(draw, trial, load);
                     inject(draw, trial).ifPresent(active::add);
                 }
             }
@@ -80,6 +80,13 @@ final class Composition {
                     Duration.ofMillis(scene.luck().nextInt(LONGEST_MILLIS)).toNanos()); // how long they last together
         } finally {
             heal(active);
+        }
+    }
+
+    private static void excuse(Draw draw, Trial trial, Load load) {
+        load.mayAnswerOldReads(draw.fault(), draw.victim());
+        if (draw.fault().then() == Fault.Then.NEW_PRIMARY_BESIDE_A_SLEEPER) {
+            trial.excuse(draw.victim());
         }
     }
 
