@@ -28,9 +28,9 @@ final class LettuceWriter implements RedisWriter {
             SentinelAddress sentinels,
             BiFunction<RedisClient, RedisURI, StatefulRedisConnection<String, String>> connecting) {
         this.name = name;
-        // A WAIT that is sent again on a new connection would confirm nothing that was pushed on the old one, and what
-        // is
-        // kept meanwhile only to be dropped then would have the writer wait out its own limit.
+        // A WAIT that is sent again on a new connection would confirm nothing that was pushed on the old one; what is
+        // kept
+        // meanwhile, only to be dropped then, would have the writer wait out its own limit.
         client.setOptions(ClientOptions.builder()
                 .replayFilter(command -> true)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory {
     private static final String LIFE = "holdfast.incarnation";
 
+    /** PG_CONTROL_FILE_SIZE, bytes, of every version. */
+    private static final long CONTROL_FILE = 8192;
+
     /** What pg_controldata says, and ends well all the same, of a file whose checksum is wrong. */
     private static final String UNTRUSTWORTHY = "WARNING:";
 
@@ -84,8 +87,12 @@ final class DataDirectory {
         var result = Command.of(List.of(settings.binary("pg_controldata").toString(), "-D", path().toString()))
                 .within(Duration.ofSeconds(10))
                 .run();
+        if (!result.succeeded() && Files.size(path().resolve("global/pg_control")) < CONTROL_FILE) {
+            throw new DamagedException(path(), "it is too short");
+        }
         if (!result.succeeded()) {
-            throw new DamagedException(path(), result.lastLine());
+            throw new IOException(
+                    "pg_controldata failed: " + result.lastLine()); // a slow disk, no process left: it passes
         }
         if (result.output().contains(UNTRUSTWORTHY)) {
             throw new DamagedException(path(), "its checksum is wrong");

@@ -1,18 +1,14 @@
 package io.holdfast.failover.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.failover.instance.Await;
-import io.holdfast.failover.instance.Command;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Position;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -31,25 +27,18 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PostgresAgentTest {
-    private final TestGroup group = new TestGroup();
-    private final Path root;
-    private final TestNode n1;
-    private final TestNode n2;
-    private final TestNode n3;
+    private final PostgresWorld world = new PostgresWorld();
+    private final TestGroup group = world.group;
+    private final TestNode n1 = world.node("n1", "127.0.12.1");
+    private final TestNode n2 = world.node("n2", "127.0.12.2");
+    private final TestNode n3 = world.node("n3", "127.0.12.3");
 
     PostgresAgentTest() throws IOException {
-        root = Files.createTempDirectory("holdfast-pg");
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-        n1 = new TestNode("n1", root, "127.0.12.1");
-        n2 = new TestNode("n2", root, "127.0.12.2");
-        n3 = new TestNode("n3", root, "127.0.12.3");
         HeldRewind.install(n1);
-        group.nodes.addAll(List.of(n1, n2, n3));
     }
 
     @BeforeAll
     void threeNodesWithNothing() throws Exception {
-        assumeTrue(Files.isExecutable(TestNode.BIN.resolve("postgres")), "PostgreSQL 15 is not in " + TestNode.BIN);
         for (var node : group.nodes) {
             node.start();
         }
@@ -57,12 +46,7 @@ class PostgresAgentTest {
 
     @AfterAll
     void nothingIsLeft() throws IOException {
-        for (var node : group.nodes) {
-            node.close();
-            assertThat(node.processes()).as("processes of " + node.name).isEmpty();
-        }
-        assertThat(Command.of(List.of("rm", "-rf", root.toString())).run().succeeded())
-                .isTrue();
+        world.close();
     }
 
     @Test
@@ -309,88 +293,6 @@ class PostgresAgentTest {
 
         n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.caughtUp());
         assertThat(n2.seen().incarnation()).isEqualTo(life);
-    }
-
-    @Test
-    @org.junit.jupiter.api.Order(114)
-    void H14_aRewindThatBrokeOffIsRepeatedBeforeTheDataCountsAgain() throws Exception {
-        n2.close();
-        new RebuildMark(n2.settings().stateDir()).set(RebuildMark.Kind.REWIND);
-
-        n2.start();
-        assertThat(n2.seen().rebuilding()).isTrue();
-        assertThat(n2.processes()).isEmpty();
-        group.fence(n3);
-        n2.obey(new Order.Fence(group.epoch()));
-        assertThat(n2.seen().fencedFor()).isEqualTo(Epoch.NONE);
-        group.follow(n2, n3);
-
-        n2.until("streams", seen -> seen.state() == InstanceState.STREAMING && seen.consistent() && !seen.rebuilding());
-        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING);
-    }
-
-    @Test
-    @org.junit.jupiter.api.Order(116)
-    void H14_aCloneThatBrokeOffIsClonedAnewAndNeverFollows() throws Exception {
-        n3.close();
-        new RebuildMark(n3.settings().stateDir()).set(RebuildMark.Kind.CLONE);
-        n3.start();
-
-        group.follow(n3);
-        assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
-                        .why())
-                .contains("cloned anew");
-        group.rebuild(n3);
-
-        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && !seen.rebuilding() && seen.consistent());
-    }
-
-    /** A node that refused to start for it could not be told to have its member cloned either. */
-    @Test
-    @org.junit.jupiter.api.Order(117)
-    void aDamagedControlFileKeepsAMemberOutUntilItIsClonedAnew() throws Exception {
-        n3.close();
-        var control = n3.folder.resolve("pg/global/pg_control");
-        var whole = Files.readAllBytes(control);
-        for (var damage : List.of(flipped(whole), new byte[0])) {
-            Files.write(control, damage);
-            n3.start();
-            assertThat(n3.seen().why()).contains("pg_control").contains("cloned anew (reinit)");
-            group.follow(n3);
-            assertThat(n3.until("refuses", seen -> seen.state() == InstanceState.FAILED)
-                            .why())
-                    .contains("is damaged");
-            assertThat(n3.processes()).isEmpty();
-            n3.close();
-        }
-        n3.start();
-
-        group.rebuild(n3);
-
-        n3.until("streams", seen -> seen.state() == InstanceState.STREAMING && !seen.rebuilding() && seen.consistent());
-    }
-
-    /** With the system's identifier as somebody else's. */
-    private static byte[] flipped(byte[] file) {
-        var flipped = file.clone();
-        flipped[0] ^= 1;
-        return flipped;
-    }
-
-    @Test
-    @org.junit.jupiter.api.Order(118)
-    void aPromotionByHandIsEnded() throws SQLException {
-        n3.runAsAgent(group.secret, "select pg_promote(false)");
-
-        var seen = n3.until(
-                "was ended", o -> o.state() == InstanceState.FAILED && !o.why().isEmpty());
-        assertThat(seen.why()).contains("promoted by somebody");
-        Await.until("no process is left", n3::runs, runs -> !runs);
-        group.follow(n3);
-        var strange = n3.until("is not trusted", o -> o.state() == InstanceState.FAILED && o.rebuilding());
-        assertThat(strange.why()).contains("no order ever named");
-        group.rebuild(n3);
-        n3.until("streams after a clone", o -> o.state() == InstanceState.STREAMING && o.consistent());
     }
 
     @Test
