@@ -25,6 +25,7 @@ final class MemberProgress {
         var progress = new Progress(terminal);
         long began = System.nanoTime();
         boolean left = false;
+        boolean begun = false; // what had failed before is why many are cloned anew
         while (true) {
             var member = member(group, node);
             var state = member.path("state").asText("gone");
@@ -35,7 +36,8 @@ final class MemberProgress {
                         "%s streams again after %d s.".formatted(node, (System.nanoTime() - began) / 1_000_000_000L));
                 return;
             }
-            if (state.equals("failed")) {
+            begun |= !state.equals("failed") || System.nanoTime() - began > UNSEEN.toNanos();
+            if (begun && state.equals("failed")) {
                 progress.end();
                 throw new CommandException(
                         Exit.REFUSED, node + " failed: " + member.path("why").asText());

@@ -1,5 +1,6 @@
 package io.holdfast.failover.core;
 
+import static io.holdfast.protocol.InstanceState.FAILED;
 import static io.holdfast.protocol.InstanceState.FENCED;
 import static io.holdfast.protocol.InstanceState.RUNNING;
 import static io.holdfast.protocol.InstanceState.STREAMING;
@@ -34,14 +35,17 @@ public final class Electability {
                         x -> !member.incarnation().equals(r.incarnation()),
                         "its data is not the data that was registered"),
                 check(x -> !r.promotable(), mayNotLead(r)),
+                check(x -> r.state() == FAILED && !r.why().isEmpty(), state(r)), // it says itself what is to be done
                 check(x -> !r.consistent(), "its data is not consistent yet"),
-                check(
-                        x -> r.state() != STREAMING && r.state() != FENCED && r.state() != RUNNING,
-                        "its instance is " + r.state().word() + (r.why().isEmpty() ? "" : " (" + r.why() + ")")),
+                check(x -> r.state() != STREAMING && r.state() != FENCED && r.state() != RUNNING, state(r)),
                 check(
                         x -> r.position() == null
                                 || s.state().epochOf(r.position().history()).isEmpty(),
                         "its position is unknown"));
+    }
+
+    private static String state(Report r) {
+        return "its instance is " + r.state().word() + (r.why().isEmpty() ? "" : " (" + r.why() + ")");
     }
 
     /** Why a report says that its instance may not lead: its priority is 0, or nothing could be written there. */
