@@ -58,6 +58,8 @@ final class NetworkFaults {
             new Fault(21, "a replica's link comes and goes", Target.REPLICA, Then.SAME_PRIMARY, NetworkFaults::flap);
     static final Fault NARROW_WIRE = new Fault(
             22, "the primary's link is slow and loses packets", Target.PRIMARY, Then.SERVICE, NetworkFaults::narrow);
+    static final Fault LOSSY_WIRE = new Fault(
+            22, "one packet of ten of the primary is lost", Target.PRIMARY, Then.SERVICE, NetworkFaults::lose);
 
     static final List<Fault> ALL = List.of(
             CUT_OFF,
@@ -70,7 +72,8 @@ final class NetworkFaults {
             ONE_PAIR,
             FLAPPING,
             REPLICA_FLAPPING,
-            NARROW_WIRE);
+            NARROW_WIRE,
+            LOSSY_WIRE);
 
     private NetworkFaults() {}
 
@@ -187,5 +190,15 @@ final class NetworkFaults {
         scene.network().widen(host);
         Proof.that("packets that found no room", dropped > 0);
         return new Injected(dropped + " packets of " + victim.name() + " found no room", () -> {});
+    }
+
+    private static Injected lose(Scene scene, NodeProcess victim) {
+        int host = victim.number();
+        Proof.that(
+                "nftables (Debian: apt-get install nftables)", scene.network().lose(host, 10));
+        Await.pause(NARROW.toNanos()); // how long the fault lasts
+        long lost = scene.network().keep(host);
+        Proof.that("packets that were lost", lost > 0);
+        return new Injected(lost + " packets of " + victim.name() + " were lost", () -> {});
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.multijvm.lab;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -92,28 +93,39 @@ public final class Network {
         inSpace(host, "tc", "qdisc", "del", "dev", "eth0", "root");
     }
 
-    /** Each packet of the host is lost with that chance; false where this kernel cannot do that. */
-    public boolean lose(int host, String percent) {
-        return Shell.attempt(
-                        "tc",
-                        "-n",
-                        names.space(host),
-                        "qdisc",
-                        "replace",
-                        "dev",
-                        "eth0",
-                        "root",
-                        "netem",
-                        "loss",
-                        percent)
-                .good();
+    /**
+     * One packet of {@code every} that the host sends is lost from now on, drawn by chance, on its way rather than at its own queue
+     * (which would tell the sender); false where nftables or the kernel's part of it is missing.
+     */
+    public boolean lose(int host, int every) {
+        var rules = """
+                table netdev lossy-%1$s {
+                    chain wire {
+                        type filter hook ingress device "%1$s" priority 0;
+                        numgen random mod %2$d 0 counter drop
+                    }
+                }
+                """.formatted(port(host), every);
+        return Shell.attempt("ip", "netns", "exec", names.hub(), "nft", rules).good();
+    }
+
+    /** Back to a wire that loses nothing; returns how many packets {@link #lose} took. */
+    public long keep(int host) {
+        var table = "lossy-" + port(host);
+        var told = Shell.run("ip", "netns", "exec", names.hub(), "nft", "list", "table", "netdev", table);
+        Shell.run("ip", "netns", "exec", names.hub(), "nft", "delete", "table", "netdev", table);
+        return first("packets (\\d+)", told);
     }
 
     /** How many packets found no room in the queue of {@link #narrow}. */
     public long dropped(int host) {
         var told = in(names.space(host), "tc", "-s", "qdisc", "show", "dev", "eth0");
-        var number = told.replaceAll("(?s).*dropped (\\d+).*", "$1");
-        return number.equals(told) ? 0 : Long.parseLong(number);
+        return first("dropped (\\d+)", told);
+    }
+
+    private static long first(String number, String told) {
+        var found = Pattern.compile(number).matcher(told);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
     /** Whether a datagram of one host is heard by the other, by sending one. */
