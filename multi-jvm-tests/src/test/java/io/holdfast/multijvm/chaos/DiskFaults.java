@@ -124,7 +124,7 @@ final class DiskFaults {
         return new Injected("writers on " + victim.name() + " stand still", disk::thaw);
     }
 
-    private static Injected full(Scene scene, NodeProcess victim) {
+    private static Injected full(Scene scene, NodeProcess victim) throws IOException {
         var disk = scene.disk(victim);
         disk.fill();
         Proof.that("no room on " + victim.name(), disk.fails());

@@ -10,7 +10,13 @@ import java.util.List;
 
 /** A host's own file system, in a file behind a loop device: it can lose power, stall, fill up and die without its neighbours. */
 public final class Disk {
-    private static final String SIZE = "640M";
+    /**
+     * The image is sparse. Each change of primary costs a segment of 16 MB until the log has moved past it, which it hardly does in
+     * a lab: a soak of hours needs room for some hundred.
+     */
+    private static final String SIZE = "3G";
+
+    private static final long REMAINDER = 16 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** ext4's own "no more writes, and forget what is not on the disk yet" (EXT4_IOC_SHUTDOWN, NOLOGFLUSH). */
     private static final String SHUT_DOWN =
@@ -61,7 +67,11 @@ public final class Disk {
     }
 
     /** Takes all the room that is left. */
-    public void fill() {
+    public void fill() throws IOException {
+        long most = Files.getFileStore(folder).getUsableSpace() - REMAINDER;
+        if (most > 0) {
+            Shell.run("fallocate", "-l", Long.toString(most), ballast().toString());
+        }
         for (var unit : List.of("1M", "4k")) {
             Shell.attempt(
                     "dd",
