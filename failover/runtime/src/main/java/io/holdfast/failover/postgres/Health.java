@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final long PACE = 1_000_000_000L;
-    private static final long LEAST_BYTES = 64L << 20;
     private static final long NO_ROOM = 1L << 20;
     private static final int REFUSALS = 3;
     private static final long STALL = 10_000_000_000L;
 
     private final Instance instance;
     private final Answers answers;
+    private final Room room = new Room();
     private long lookedAt = System.nanoTime() - PACE;
     private int refusals;
     private long upstreamEnd;
@@ -127,9 +127,7 @@ final class Health {
             var disk = Files.getFileStore(folder);
             long left = disk.getUsableSpace();
             refusals = left < NO_ROOM ? refusals + 1 : 0;
-            return left < LEAST_BYTES && left * 50 < disk.getTotalSpace()
-                    ? "the disk of " + folder + " is almost full: " + (left >> 20) + " MB left, make room"
-                    : "";
+            return room.alarm(folder, left, disk.getTotalSpace());
         } catch (IOException e) {
             refusals++;
             return "the disk of " + instance.settings.stateDir() + " cannot be written: " + e.getMessage();
