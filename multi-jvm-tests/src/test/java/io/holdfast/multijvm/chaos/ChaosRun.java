@@ -3,7 +3,6 @@ package io.holdfast.multijvm.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.multijvm.FaultTrial;
-import io.holdfast.multijvm.Ledger;
 import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.Seen;
 import io.holdfast.multijvm.chaos.Fault.Injected;
@@ -18,11 +17,10 @@ final class ChaosRun {
 
     /** One fault, and something was acknowledged. */
     static void passes(Scene scene, Fault fault) throws Exception {
-        assertThat(new ChaosRun(scene).of(fault).acknowledged()).isNotEmpty();
+        assertThat(new ChaosRun(scene).of(fault).told().acknowledged()).isNotEmpty();
     }
 
-    /** Returns what the ledger's writer was told. */
-    Ledger of(Fault fault) throws Exception {
+    Outcome of(Fault fault) throws Exception {
         var cluster = scene.cluster();
         try (var trial = cluster.faultTrial(fault.name());
                 var load = Load.start(scene)) {
@@ -38,7 +36,7 @@ final class ChaosRun {
                     + trial.told().longestGap().toMillis() + " ms, epochs "
                     + trial.before().epoch() + " to "
                     + after.epoch());
-            return trial.told();
+            return Outcome.of(trial.told(), trial.before(), after);
         }
     }
 

@@ -3,7 +3,6 @@ package io.holdfast.multijvm.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.multijvm.Await;
-import io.holdfast.multijvm.Ledger;
 import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.Trial;
 import java.time.Duration;
@@ -47,8 +46,8 @@ final class Composition {
         return faults.get(scene.luck().nextInt(faults.size()));
     }
 
-    /** Returns what the ledger's writer was told, once all is healed, whole and checked. */
-    Ledger run(String name) throws Exception {
+    /** Returns once all is healed, whole and checked. */
+    Outcome run(String name) throws Exception {
         var cluster = scene.cluster();
         try (var trial = cluster.trial(name);
                 var load = Load.start(scene)) {
@@ -60,7 +59,7 @@ final class Composition {
             assertThat(after.epoch())
                     .as("a change of primary or three for each fault at most")
                     .isLessThan(trial.before().epoch() + 12);
-            return trial.told();
+            return Outcome.of(trial.told(), trial.before(), after);
         }
     }
 

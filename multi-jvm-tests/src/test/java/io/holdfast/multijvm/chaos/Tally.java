@@ -1,6 +1,5 @@
 package io.holdfast.multijvm.chaos;
 
-import io.holdfast.multijvm.Ledger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,10 +19,13 @@ final class Tally {
     private final Map<String, List<Long>> gaps = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private long acknowledged;
+    private long changes;
 
-    synchronized void passed(String what, Ledger told) {
-        gaps.computeIfAbsent(what, w -> new ArrayList<>()).add(told.longestGap().toMillis());
-        acknowledged += told.acknowledged().size();
+    synchronized void passed(String what, Outcome outcome) {
+        gaps.computeIfAbsent(what, w -> new ArrayList<>())
+                .add(outcome.told().longestGap().toMillis());
+        acknowledged += outcome.told().acknowledged().size();
+        changes += outcome.changes();
     }
 
     synchronized void failed(String what, Throwable why) {
@@ -41,8 +43,9 @@ final class Tally {
     /** One sentence of all, the failures, and a table with the percentiles of each kind. */
     synchronized List<String> lines(String what) {
         var lines = new ArrayList<String>();
-        lines.add("**%s**, %s: %d runs, %d failed, %d rows acknowledged, none of them lost in the runs that passed."
-                .formatted(stamp(), what, runs(), failures.size(), acknowledged));
+        lines.add(
+                "**%s**, %s: %d runs, %d failed; in those that passed %d changes of primary, %d rows acknowledged and none of them lost."
+                        .formatted(stamp(), what, runs(), failures.size(), changes, acknowledged));
         if (!failures.isEmpty()) {
             lines.add("");
             lines.addAll(failures);

@@ -21,11 +21,12 @@ class TallyTest {
     @Test
     void whatPassedAndWhatFailedIsToldAlike() {
         var tally = new Tally();
-        tally.passed("cut", new Ledger(List.of(operation(1, 0), operation(2, 1_500_000_000))));
+        tally.passed("cut", new Outcome(new Ledger(List.of(operation(1, 0), operation(2, 1_500_000_000))), 3));
         tally.failed("kill", new AssertionError("\n3 rows lost"));
 
         assertThat(tally.lines("one round"))
-                .anySatisfy(line -> assertThat(line).contains("one round", "2 runs, 1 failed, 2 rows acknowledged"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("one round", "2 runs, 1 failed; ", "3 changes of primary, 2 rows acknowledged"))
                 .contains("- FAILED: kill: 3 rows lost", "| cut | 1 | 1.50 | 1.50 |");
     }
 
