@@ -45,6 +45,20 @@ class ReliabilityDocTest {
     }
 
     @Test
+    void everyPromiseHasACommandThatShowsIt() throws IOException {
+        var rows = rows("## Promises");
+
+        assertThat(rows).hasSizeGreaterThan(5);
+        for (var row : rows) {
+            assertThat(row.get(1)).as(row.getFirst()).containsAnyOf("`./holdfast ", "`bench/");
+            assertThat(row.getLast().equals("measured, not tested")
+                            || !tests(row.getLast()).isEmpty())
+                    .as(row.getFirst())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void everyScenarioIsCoveredOnceOrSaysWhyItDoesNotApply() throws IOException {
         var numbers = new ArrayList<Integer>();
         for (var row : rows("## Scenarios of other systems")) {
@@ -98,7 +112,7 @@ class ReliabilityDocTest {
         var section =
                 document().split("\n" + Pattern.quote(heading) + "\n", 2)[1].split("\n## ", 2)[0];
         return section.lines()
-                .filter(line -> line.startsWith("| ") && !line.startsWith("| # |"))
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| # |") && !line.startsWith("| what "))
                 .map(line -> Stream.of(line.substring(2, line.length() - 2).split(" \\| "))
                         .map(String::strip)
                         .toList())

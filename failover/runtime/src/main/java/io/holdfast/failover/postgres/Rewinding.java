@@ -36,6 +36,10 @@ final class Rewinding {
     void rewind(Upstream upstream, Lineage lineage, Position end)
             throws IOException, SQLException, SupersededException, FailedException {
         awaitCheckpoint(upstream);
+        begin();
+        instance.stopReplica();
+        begin();
+        rehearse(upstream);
         var fork = lineage.ancestors().get(end.history());
         LOG.warn(
                 "group {}: this log ends at {} and left the primary's at {}: it is rewound and {} transactions committed since,"
@@ -44,13 +48,22 @@ final class Rewinding {
                 end.text(),
                 fork == null ? "?" : Lsn.text(fork),
                 fork == null ? "an unknown number of" : Integer.toString(commitsSince(end.history(), fork)));
-        begin();
         Durable.delete(controlBefore());
         instance.mark.set(RebuildMark.Kind.REWIND);
-        instance.stopReplica();
-        begin();
         Durable.write(controlBefore(), Files.readAllBytes(control()), instance.owner);
         run(upstream);
+    }
+
+    /**
+     * What cannot be rewound is found out before anything is changed, so that it costs no vote: the data are whole and say how far
+     * they reach, and if the primary is lost in this moment, theirs may be the vote that is needed. Before PostgreSQL 16, for one,
+     * pg_rewind does not see a history whose primary ended before its first checkpoint.
+     */
+    private void rehearse(Upstream upstream) throws IOException, SupersededException, FailedException {
+        var result = pgRewind(upstream, "--dry-run");
+        if (!result.succeeded()) {
+            failed(result);
+        }
     }
 
     /** The mark of a rewind stands, and nothing of the data was touched yet. */
@@ -127,7 +140,7 @@ final class Rewinding {
     }
 
     private void run(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
-        var result = pgRewind(upstream);
+        var result = pgRewind(upstream, "--progress");
         if (!result.succeeded()) {
             failed(result);
         }
@@ -158,12 +171,12 @@ final class Rewinding {
         throw new IOException(why);
     }
 
-    private Command.Result pgRewind(Upstream upstream) throws IOException {
+    private Command.Result pgRewind(Upstream upstream, String option) throws IOException {
         var argv = List.of(
                 instance.settings.binary("pg_rewind").toString(),
                 "-D",
                 instance.data.path().toString(),
-                "-P",
+                option,
                 "--no-ensure-shutdown",
                 "--source-server=" + upstream.source(instance.files, "holdfast", "holdfast_rewind")
                         + " dbname=postgres");

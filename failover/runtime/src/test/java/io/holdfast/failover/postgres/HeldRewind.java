@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /**
  * Stands in for a node's pg_rewind: the real one runs to its end, and while this is open its success is not told until the
- * caller was ended, so that another order can come in between.
+ * caller was ended, so that another order can come in between. It can be made to fail, too.
  */
 final class HeldRewind implements AutoCloseable {
     private final Path folder;
@@ -30,9 +30,13 @@ final class HeldRewind implements AutoCloseable {
         }
         var script = Files.writeString(bin.resolve("pg_rewind"), """
                 #!/bin/bash
+                if [ -e "%2$s/refuse" ]; then
+                  echo "pg_rewind: error: refused" >&2
+                  exit 1
+                fi
                 "%1$s/pg_rewind" "$@"
                 code=$?
-                if [ -e "%2$s/hold" ]; then
+                if [ -e "%2$s/hold" ] && [[ " $* " != *" --dry-run "* ]]; then
                   echo "$code $$" > "%2$s/ended"
                   while [ -e "%2$s/hold" ]; do sleep 0.02; done
                 fi
@@ -46,6 +50,15 @@ final class HeldRewind implements AutoCloseable {
     static HeldRewind of(TestNode node) throws IOException {
         Files.writeString(node.bin.resolve("hold"), "");
         return new HeldRewind(node.bin);
+    }
+
+    /** From now on each one fails, before it changes anything. */
+    static void refuse(TestNode node) throws IOException {
+        Files.writeString(node.bin.resolve("refuse"), "");
+    }
+
+    static void allow(TestNode node) throws IOException {
+        Files.deleteIfExists(node.bin.resolve("refuse"));
     }
 
     void awaitEnded() {

@@ -180,6 +180,30 @@ class PostgresAgentTest {
     }
 
     @Test
+    @org.junit.jupiter.api.Order(75)
+    void H14_dataThatCannotBeRewoundAreToBeClonedButKeepTheirVoteUntilThen() throws Exception {
+        n1.obey(new Order.Fence(group.epoch()));
+        var before = n1.until("is fenced", seen -> seen.fencedFor().equals(group.epoch()));
+        HeldRewind.refuse(n1);
+        try {
+            group.follow(n1);
+            var failed = n1.until("gives up", seen -> seen.state() == InstanceState.FAILED);
+            assertThat(failed.why()).contains("pg_rewind failed: pg_rewind: error: refused");
+            assertThat(failed.rebuilding())
+                    .as("is taken out and cloned, where there is a primary")
+                    .isTrue();
+
+            n1.obey(new Order.Fence(group.epoch()));
+
+            var vote = n1.until("votes all the same", seen -> seen.fencedFor().equals(group.epoch()));
+            assertThat(vote.consistent() && !vote.rebuilding()).isTrue();
+            assertThat(vote.position()).isEqualTo(before.position());
+        } finally {
+            HeldRewind.allow(n1);
+        }
+    }
+
+    @Test
     @org.junit.jupiter.api.Order(80)
     void H14_anOldPrimaryWhoseRewindIsOvertakenByAnotherOrderIsRewoundOrClonedAndItsUnacknowledgedRowIsGone()
             throws Exception {
