@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One writer for all owners of a node: what they decide while a transaction is under way becomes durable together in the
- * next one, snapshots included. It reads nothing first, because the journal takes only the number after the last one. A transaction that is
- * refused is undone as a whole and tried again in halves, so that nobody fails for another's sake; when the end of one is
- * not known, nobody in it is told that it is durable.
+ * next one, snapshots included; whom the last one answered gets a moment to come back ({@link Pace}). It reads nothing
+ * first, because the journal takes only the number after the last one. A transaction that is refused is undone as a whole
+ * and tried again in halves, so that nobody fails for another's sake; when the end of one is not known, nobody in it is
+ * told that it is durable.
  */
 public final class SharedWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedWriter.class);
@@ -29,6 +31,9 @@ public final class SharedWriter implements AutoCloseable {
     private static final int WRITERS = 2;
     /** One transaction at a time makes the largest batches; the next one begins beside it when it takes longer. */
     private static final long TURN_MILLIS = 25;
+    /** How often it is looked who has come. */
+    private static final long GLANCE = 500_000;
+
     /** How long a write waits for a primary. */
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     /** What waited so long is not begun any more: soon its owner says that nothing is known, and looks what is kept. */
@@ -40,6 +45,7 @@ public final class SharedWriter implements AutoCloseable {
     private final String name = UUID.randomUUID().toString();
     private final List<Thread> threads;
     private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile Pace pace = Pace.ALONE;
     private volatile boolean closed;
 
     public SharedWriter(PrimaryRoute route) {
@@ -139,11 +145,25 @@ public final class SharedWriter implements AutoCloseable {
             throw e;
         }
         try {
-            write(database, gathered(first), true);
+            if (mine) {
+                awaitOthers();
+            }
+            long begun = System.nanoTime();
+            var entries = gathered(first);
+            write(database, entries, true);
+            pace = new Pace(Math.min(entries.size() + queue.size(), ROWS), System.nanoTime() - begun);
         } finally {
             if (mine) {
                 turn.release();
             }
+        }
+    }
+
+    private void awaitOthers() {
+        var last = pace;
+        long begun = System.nanoTime();
+        while (!closed && last.waits(queue.size() + 1, System.nanoTime() - begun)) {
+            LockSupport.parkNanos(GLANCE);
         }
     }
 

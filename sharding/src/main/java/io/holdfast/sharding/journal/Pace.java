@@ -1,0 +1,22 @@
+package io.holdfast.sharding.journal;
+
+import java.time.Duration;
+
+/**
+ * How long a writer lets others come before it begins: a transaction costs far more than a row in it, on three hosts, and whom the
+ * last one answered often has the next change at once. Begun without them, every second transaction would be a small one.
+ *
+ * @param busy how many were written by the last transaction, or waited when it ended
+ * @param nanos how long it took
+ */
+record Pace(int busy, long nanos) {
+    /** Before the first one. */
+    static final Pace ALONE = new Pace(1, 0);
+
+    private static final long LONGEST = Duration.ofMillis(4).toNanos();
+
+    /** Whether to wait on: never for longer than half of what a transaction takes, and never when nobody else was there. */
+    boolean waits(int gathered, long waited) {
+        return gathered < busy && waited < Math.min(nanos / 2, LONGEST);
+    }
+}

@@ -1,0 +1,37 @@
+package io.holdfast.sharding.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Whether a writer begins, or waits for those that it answered a moment ago. */
+class PaceTest {
+    @Test
+    void oneAloneWaitsForNobody() {
+        assertThat(Pace.ALONE.waits(1, 0)).isFalse();
+        assertThat(new Pace(1, millis(1000)).waits(1, 0)).isFalse();
+    }
+
+    @Test
+    void itBeginsOnceAsManyAreThereAsWereBusy() {
+        var pace = new Pace(16, millis(6));
+        assertThat(pace.waits(15, 0)).isTrue();
+        assertThat(pace.waits(16, 0)).isFalse();
+        assertThat(pace.waits(40, 0)).isFalse();
+    }
+
+    @Test
+    void itWaitsForHalfOfATransactionAndForFourMillisecondsAtMost() {
+        var quick = new Pace(16, millis(6));
+        assertThat(quick.waits(1, millis(3) - 1)).isTrue();
+        assertThat(quick.waits(1, millis(3))).isFalse();
+        var slow = new Pace(16, millis(5000));
+        assertThat(slow.waits(1, millis(4) - 1)).isTrue();
+        assertThat(slow.waits(1, millis(4))).isFalse();
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+}
