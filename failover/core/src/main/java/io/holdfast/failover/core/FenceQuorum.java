@@ -8,6 +8,7 @@ import static io.holdfast.protocol.InstanceState.REWINDING;
 import static io.holdfast.protocol.InstanceState.STARTING;
 import static io.holdfast.protocol.InstanceState.STOPPED;
 
+import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.InstanceState;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
@@ -36,7 +37,49 @@ final class FenceQuorum {
 
     /** A promotion is allowed now: a fence quorum has voted and nobody can hold a lease of an older epoch. */
     boolean reached() {
-        return votes().size() >= needed() && leaseEndsIn().isZero();
+        return (votes().size() >= needed() || lastPrimaryDecidesAlone())
+                && leaseEndsIn().isZero();
+    }
+
+    /**
+     * So many members have no vote to give that no fence quorum can come about, but whoever was promoted last votes, with the
+     * history that it was promoted to. It alone is enough: its log holds all that was acknowledged before, for which it was
+     * chosen, and all since, for a PostgreSQL primary has on its own disk what others acknowledge. And nobody else could have
+     * anything acknowledged since its promotion; it is fenced itself. It goes on with those whose data only need to be rewound:
+     * with members that lost theirs it could acknowledge nothing.
+     */
+    private boolean lastPrimaryDecidesAlone() {
+        var state = situation.state();
+        long voteless = state.members().stream().filter(this::voteless).count();
+        if (state.engine() != Engine.POSTGRES
+                || state.lineage().isEmpty()
+                || voteless <= state.members().size() - needed()) {
+            return false;
+        }
+        var last = state.lineage().getLast();
+        var votes = votes();
+        long replicas =
+                votes.size() - 1 + state.members().stream().filter(this::mends).count();
+        return replicas >= state.ackRule().k()
+                && votes.stream()
+                        .anyMatch(vote -> vote.node().equals(last.node())
+                                && vote.position() != null
+                                && vote.position().history().equals(last.history()));
+    }
+
+    private boolean voteless(Member member) {
+        return situation
+                .current(member.node())
+                .filter(r -> r.rebuilding() || !member.incarnation().equals(r.incarnation()))
+                .isPresent();
+    }
+
+    /** Its data are the registered ones, half rewound: they follow the next primary as well as this one. */
+    private boolean mends(Member member) {
+        return situation
+                .current(member.node())
+                .filter(r -> r.rebuilding() && member.incarnation().equals(r.incarnation()))
+                .isPresent();
     }
 
     int needed() {

@@ -64,6 +64,26 @@ class FenceQuorumTest {
         assertThat(Told.decided(FENCING, votes + OVER)).isEqualTo(event);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            both others' data are being made anew  | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 cloning rebuilding          | promote h1 to 4 from 3@300
+            one came back with other data          | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 fenced 3@300 data=other     | promote h1 to 4 from 3@300
+            the others' data are gone              | from h1         | h1 fenced 3@300; h2 empty; h3 empty                                      | -
+            it never got to its history            | from h1         | h1 fenced 2@300; h2 rewinding rebuilding; h3 cloning rebuilding          | -
+            another one was promoted last          | from h1 last h2 | h1 fenced 3@300; h2 rewinding rebuilding; h3 cloning rebuilding          | -
+            one is silent and may yet vote         | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 cloning rebuilding age=9000 | -
+            one has yet to promise                 | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 cloning rebuilding e2       | -
+            one has yet to be fenced               | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 streaming 3@300             | -
+            it has not voted                       | from h1         | h1 streaming 3@300; h2 rewinding rebuilding; h3 cloning rebuilding       | -
+            """)
+    void whereTooManyHaveNoVoteToGiveWhoWasPromotedLastDecidesAlone(
+            String why, String group, String heard, String event) {
+        assertThat(Told.decided("fencing e3 " + group + " of h1,h2,h3", heard)).isEqualTo(event);
+        assertThat(Told.decided("fencing e3 redis " + group + " of h1,h2,h3", heard))
+                .as("of Redis, where memory ends with a process, another rule decides")
+                .doesNotStartWith("promote");
+    }
+
     @Test
     void theSilentHolderOfTheLongestLogIsNotWaitedForWhenTheOthersAreAQuorumWithoutIt() {
         var state = "fencing e3 from h1 of h1,h2,h3,h4,h5 k2";

@@ -61,7 +61,8 @@ final class Life {
     }
 
     /**
-     * Fewer members than a fence quorum still have the data they are counted with: rightly, nothing goes on by itself.
+     * Fewer members than a fence quorum still have the data they are counted with: rightly, nothing goes on by itself, unless
+     * whoever was promoted last is one of them, and another one needs only to be rewound.
      */
     boolean tooMuchDataIsGone() {
         long intact = world.register.members().stream()
@@ -73,7 +74,29 @@ final class Life {
                 && world.register.members().stream()
                         .noneMatch(m -> m.node().equals(primary)
                                 && m.incarnation().equals(world.nodes[World.index(primary)].incarnation));
-        return intact < World.NODES - 1 || (world.keeps && lastPrimaryIsGone);
+        return (intact < World.NODES - 1 && (world.redis() || unchanged() < 2 || !lastPromotedIsWhole()))
+                || (world.keeps && lastPrimaryIsGone);
+    }
+
+    private long unchanged() {
+        return world.register.members().stream()
+                .filter(m -> m.incarnation().equals(world.nodes[World.index(m.node())].incarnation))
+                .count();
+    }
+
+    private boolean lastPromotedIsWhole() {
+        var lineage = world.register.lineage();
+        if (lineage.isEmpty()) {
+            return false;
+        }
+        var last = lineage.getLast();
+        var node = world.nodes[World.index(last.node())];
+        return !node.rebuilding
+                && node.log.position().history().equals(last.history())
+                && world.register
+                        .member(last.node())
+                        .filter(m -> m.incarnation().equals(node.incarnation))
+                        .isPresent();
     }
 
     boolean whole() {

@@ -78,7 +78,7 @@ final class ReplicaModel {
     private void rewind(SimNode n, SimNode source) {
         if (!n.rebuilding) {
             n.rebuilding = true;
-        } else if (source.serverUp && source.primary && world.linked(source.id, n.id)) {
+        } else if (source.serverUp && source.primary && world.linked(source.id, n.id) && world.chance(5)) {
             n.log.truncate(n.log.common(source.log));
             n.log.copyFrom(source.log, source.log.length());
             n.rebuilding = false;
