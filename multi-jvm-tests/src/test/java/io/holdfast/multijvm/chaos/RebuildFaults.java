@@ -17,8 +17,6 @@ import java.util.List;
 /** Members that are being made anew while the primary dies, and one that has to be because its log was given up. */
 final class RebuildFaults {
     private static final String CONFIG = "/v1/groups/main/config";
-    /** Of 16 MB each: far more than the slots below may hold. */
-    private static final int SEGMENTS = 12;
 
     static final Fault CLONE_KILLED = new Fault(
             36,
@@ -144,15 +142,13 @@ final class RebuildFaults {
         scene.network().silence(victim.number());
         scene.lab().killAll(victim.number());
         primary.sql().execute("create table if not exists much (n int)");
-        for (int i = 0; i < SEGMENTS; i++) {
-            primary.sql().execute("insert into much values (" + i + ")");
+        Await.that("the log that " + victim.name() + " lacks is gone", TestCluster.PATIENCE, () -> {
+            primary.sql().execute("insert into much values (1)");
             primary.sql().execute("select pg_switch_wal()");
-        }
-        primary.sql().execute("checkpoint");
-        Proof.comes(
-                "the log that " + victim.name() + " lacks is gone",
-                () -> shown(primary, "select count(*)::text from pg_ls_waldir() where name = '" + lacked + "'")
-                        .equals("0"));
+            primary.sql().execute("checkpoint");
+            return shown(primary, "select count(*)::text from pg_ls_waldir() where name = '" + lacked + "'")
+                    .equals("0");
+        });
         int clones = clones(victim);
         return new Injected(primary.name() + " has given up the log that " + victim.name() + " lacks", () -> {
             scene.network().unsilence(victim.number());
