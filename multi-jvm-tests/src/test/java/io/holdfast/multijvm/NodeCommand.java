@@ -31,6 +31,7 @@ final class NodeCommand {
                 "-Xms32m",
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:CompileThresholdScaling=0.25",
                 "--enable-native-access=ALL-UNNAMED",

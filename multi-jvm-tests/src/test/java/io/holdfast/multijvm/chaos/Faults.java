@@ -7,7 +7,13 @@ import java.util.stream.Stream;
 /** The matrix: every declared fault, by row. */
 final class Faults {
     static final List<Fault> MATRIX = Stream.of(
-                    ProcessFaults.ALL, NetworkFaults.ALL, DiskFaults.ALL, ClockFaults.ALL, OperatorFaults.ALL)
+                    ProcessFaults.ALL,
+                    NetworkFaults.ALL,
+                    DiskFaults.ALL,
+                    ClockFaults.ALL,
+                    ScarcityFaults.ALL,
+                    RebuildFaults.ALL,
+                    OperatorFaults.ALL)
             .flatMap(List::stream)
             .sorted(Comparator.comparingInt(Fault::row))
             .toList();

@@ -1,11 +1,14 @@
 package io.holdfast.multijvm.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.holdfast.multijvm.Await;
 import io.holdfast.multijvm.NodeProcess;
 import io.holdfast.multijvm.Signals;
 import io.holdfast.multijvm.chaos.Fault.Injected;
 import io.holdfast.multijvm.chaos.Fault.Target;
 import io.holdfast.multijvm.chaos.Fault.Then;
+import io.holdfast.multijvm.lab.Resolver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +18,8 @@ final class NetworkFaults {
     private static final int FLAPS = 10;
     private static final Duration NARROW = Duration.ofSeconds(8);
     private static final Duration STILL = Duration.ofSeconds(4);
+    private static final String NAME = "chaos.example";
+    private static final Duration LOOKUP = Duration.ofSeconds(4);
 
     static final Fault CUT_OFF = new Fault(
             15,
@@ -61,6 +66,19 @@ final class NetworkFaults {
     static final Fault LOSSY_WIRE = new Fault(
             22, "one packet of ten of the primary is lost", Target.PRIMARY, Then.SERVICE, NetworkFaults::lose);
 
+    static final Fault NO_NAME_SERVER = new Fault(
+            29,
+            "no host's name server answers, and the primary's server dies",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY,
+            NetworkFaults::noNameServer);
+    static final Fault LYING_NAME_SERVER = new Fault(
+            29,
+            "each host's name server lies, and the primary's node dies and is started again",
+            Target.PRIMARY,
+            Then.NEW_PRIMARY,
+            NetworkFaults::lyingNameServer);
+
     static final List<Fault> ALL = List.of(
             CUT_OFF,
             MINORITY,
@@ -73,7 +91,9 @@ final class NetworkFaults {
             FLAPPING,
             REPLICA_FLAPPING,
             NARROW_WIRE,
-            LOSSY_WIRE);
+            LOSSY_WIRE,
+            NO_NAME_SERVER,
+            LYING_NAME_SERVER);
 
     private NetworkFaults() {}
 
@@ -200,5 +220,54 @@ final class NetworkFaults {
         long lost = scene.network().keep(host);
         Proof.that("packets that were lost", lost > 0);
         return new Injected(lost + " packets of " + victim.name() + " were lost", () -> {});
+    }
+
+    private static Injected noNameServer(Scene scene, NodeProcess victim) {
+        var servers = nameServers(scene, "");
+        victim.killPostmaster();
+        return new Injected(
+                "names lead nowhere on all hosts, the postmaster of " + victim.name() + " is dead",
+                () -> nobodyAsked(servers));
+    }
+
+    private static Injected lyingNameServer(Scene scene, NodeProcess victim) {
+        var servers = nameServers(scene, Resolver.LIE);
+        victim.kill9();
+        return new Injected("names lead to nobody on all hosts, the JVM of " + victim.name() + " is dead", () -> {
+            ProcessFaults.startAgain(victim);
+            scene.cluster().awaitWhole();
+            nobodyAsked(servers);
+        });
+    }
+
+    /** On each host, and seen to be asked. */
+    private static List<Resolver> nameServers(Scene scene, String lie) {
+        var servers = scene.cluster().nodes().stream()
+                .map(node -> scene.lab().resolver(node.number()))
+                .toList();
+        try {
+            for (var server : servers) {
+                server.begin(lie);
+                var answer = server.answer(NAME, LOOKUP);
+                Proof.that(
+                        lie.isEmpty() ? "no answer" : "a lie", lie.isEmpty() ? answer.isEmpty() : answer.contains(lie));
+                Proof.that("the question", server.asked().stream().anyMatch(name -> name.startsWith(NAME)));
+            }
+            return servers;
+        } catch (AssertionError e) {
+            servers.forEach(Resolver::end);
+            throw e;
+        }
+    }
+
+    /** All addresses are in the nodes' files. */
+    private static void nobodyAsked(List<Resolver> servers) {
+        var asked = servers.stream()
+                .flatMap(server -> server.asked().stream())
+                .filter(name -> !name.startsWith(NAME))
+                .distinct()
+                .toList();
+        servers.forEach(Resolver::end);
+        assertThat(asked).as("names that somebody on a host asked for").isEmpty();
     }
 }

@@ -90,6 +90,11 @@ public final class Lab implements Ground {
         return clocks;
     }
 
+    /** What the host learns of names, as long as {@link Resolver#begin} is not undone. */
+    public Resolver resolver(int host) {
+        return new Resolver(names.space(host), folder.resolve("asked" + host));
+    }
+
     public int hosts() {
         return disks.size();
     }

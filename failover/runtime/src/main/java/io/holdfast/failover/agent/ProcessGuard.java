@@ -1,6 +1,7 @@
 package io.holdfast.failover.agent;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,13 +28,16 @@ public final class ProcessGuard implements PrimaryGuard {
 
     private final Path folder;
     private final Duration addition;
+    private final RandomAccessFile uptime;
     private @Nullable Watching watching;
 
     private record Watching(ProcessIdentity target, Process guard, long until) {}
 
-    private ProcessGuard(Path folder, Duration addition) {
+    /** @param uptime open already: a node that can open nothing more must go on extending */
+    private ProcessGuard(Path folder, Duration addition, RandomAccessFile uptime) {
         this.folder = folder;
         this.addition = addition;
+        this.uptime = uptime;
     }
 
     /**
@@ -47,7 +51,7 @@ public final class ProcessGuard implements PrimaryGuard {
                     .readAllBytes();
             new DurableFile(folder, SCRIPT).write(text);
             requireTools();
-            return new ProcessGuard(folder, settings.guard());
+            return new ProcessGuard(folder, settings.guard(), new RandomAccessFile("/proc/uptime", "r"));
         } catch (IOException e) {
             throw new RefusedException("the guard of a primary cannot run from " + folder + " (" + e.getMessage()
                     + "): it needs the programs bash and setsid, and a folder that can be written");
@@ -170,9 +174,10 @@ public final class ProcessGuard implements PrimaryGuard {
         return uptimeMillis() + remaining.plus(addition).toMillis();
     }
 
-    private static long uptimeMillis() {
+    private long uptimeMillis() {
         try {
-            var seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
+            uptime.seek(0);
+            var seconds = uptime.readLine().split(" ", 2)[0];
             return Long.parseLong(seconds.replace(".", "")) * 10;
         } catch (IOException e) {
             throw new UncheckedIOException("/proc/uptime cannot be read: a guard needs it", e);

@@ -242,11 +242,27 @@ final class Following {
         }
     }
 
-    /** No stream: the slot may be missing, or this log does not fit although it seemed to. */
+    /**
+     * What the slot's limit let the primary remove comes from nowhere else. The data are whole and may serve another
+     * primary, so no mark is set: the next fence counts them again.
+     */
+    private void requireLog(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
+        var position = instance.view.observation().position();
+        if (position == null || !upstream.gaveUp(instance, position.offset())) {
+            return;
+        }
+        attachedTo = null;
+        instance.view.change(facts -> facts.rebuilding = true);
+        throw new FailedException("the log behind " + position.text() + " was given up by "
+                + upstream.primary().node() + " (max_slot_wal_keep_size): it has to be cloned anew");
+    }
+
+    /** No stream: the slot may be missing, the log given up, or this log does not fit although it seemed to. */
     private void recover(Upstream upstream) throws IOException, SQLException, SupersededException, FailedException {
         long silent = System.nanoTime() - silentSince;
         if (silent > SLOT_MAY_MISS.toNanos() && !slotAsked) {
             upstream.ensureSlot(instance);
+            requireLog(upstream);
             slotAsked = true;
         }
         if (silent > JUDGE_AGAIN.toNanos()) {

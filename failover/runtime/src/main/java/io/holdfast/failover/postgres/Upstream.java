@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.LineageEntry;
+import io.holdfast.protocol.Lsn;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.Order;
 import io.holdfast.protocol.Secret;
@@ -104,6 +105,19 @@ record Upstream(
                 session -> session.one(
                         "select case when pg_is_in_recovery() then -1 else (pg_current_wal_flush_lsn() - '0/0')::bigint end",
                         row -> row.getLong(1)));
+    }
+
+    /** Whether it has removed the log that follows {@code offset}; what it has not written yet it has not removed. */
+    boolean gaveUp(Instance instance, long offset) throws IOException, SQLException, SupersededException {
+        var wanted = "right(pg_walfile_name('" + Lsn.text(offset + 1) + "'), 16) collate \"C\"";
+        var oldest = "select min(right(name, 16) collate \"C\") from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'";
+        return ask(
+                instance,
+                session(),
+                session -> session.one(
+                        "select case when pg_is_in_recovery() then false else coalesce(" + wanted + " < (" + oldest
+                                + "), false) end",
+                        row -> row.getBoolean(1)));
     }
 
     /** True once a rewind against it is sound: its control file names the new history. */

@@ -75,6 +75,38 @@ class ProcessGuardTest {
     }
 
     @Test
+    void aTreeIsExtendedByAJvmThatHasNoDescriptorsLeft() throws Exception {
+        var tree = tree();
+        guard.arm(tree.pid(), Duration.ofSeconds(1));
+        guard.extend(Duration.ofSeconds(2)); // all classes that it takes are there
+
+        withoutDescriptors(() -> guard.extend(Duration.ofMinutes(1)));
+
+        Await.holds("it lives", Duration.ofSeconds(3), tree::isAlive);
+    }
+
+    /** The limit is taken back by a shell that was there before: under it no program can be started. */
+    private void withoutDescriptors(Runnable work) throws IOException {
+        var limit = "prlimit --pid " + ProcessHandle.current().pid() + " --nofile";
+        var shell = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "old=$(" + limit + " --noheadings --output SOFT) && " + limit + "=3: && echo set && read -r; "
+                                + limit + "=${old// /}: && echo back")
+                .start();
+        started.add(shell);
+        var said = shell.inputReader();
+        try {
+            assertThat(said.readLine()).isEqualTo("set");
+            work.run();
+        } finally {
+            shell.getOutputStream().write('\n');
+            shell.getOutputStream().flush();
+            assertThat(said.readLine()).isEqualTo("back");
+        }
+    }
+
+    @Test
     void aDisarmedTreeLives() throws Exception {
         var tree = tree();
         guard.arm(tree.pid(), SOON);

@@ -123,4 +123,36 @@ class PostgresDamageTest {
         group.rebuild(n3);
         n3.until("streams after a clone", o -> o.state() == InstanceState.STREAMING && o.consistent());
     }
+
+    @Test
+    @org.junit.jupiter.api.Order(50)
+    void aReplicaWhoseLogItsPrimaryGaveUpAsksToBeClonedAnew() throws Exception {
+        n3.close();
+        n1.runAsAgent(group.secret, "alter system set wal_keep_size = 0");
+        n1.runAsAgent(group.secret, "alter system set max_slot_wal_keep_size = '1MB'");
+        n1.runAsAgent(group.secret, "select pg_reload_conf()");
+        var oldest = "select min(right(name, 16)) from pg_ls_waldir() where length(name) = 24";
+        var before = n1.askAsAgent(group.secret, oldest);
+        n1.run("create table given_up (n int)");
+        Await.until(
+                "the log that it lacks is gone",
+                () -> {
+                    n1.asked(group.secret, "insert into given_up values (1)");
+                    n1.asked(group.secret, "select pg_switch_wal()");
+                    n1.asked(group.secret, "checkpoint");
+                    return n1.asked(group.secret, oldest);
+                },
+                now -> now.compareTo(before) > 0);
+
+        n3.start();
+        group.follow(n3);
+        var asks = n3.until("asks for it", o -> o.state() == InstanceState.FAILED && o.rebuilding());
+        assertThat(asks.why()).contains("cloned anew");
+        var life = asks.incarnation();
+        assertThat(life).as("it is counted until others can do without it").isNotNull();
+        group.retired.add(life);
+        group.rebuild(n3);
+
+        n3.until("streams after a clone", o -> o.state() == InstanceState.STREAMING && o.consistent());
+    }
 }
