@@ -21,6 +21,7 @@ public final class NodeProcess {
     private final String tag;
     private @Nullable Process process;
     private int lives;
+    private volatile OptionalLong postmasterKilledAt = OptionalLong.empty();
 
     /**
      * @param entrance what stands before the command, so that it runs on the node's host
@@ -168,7 +169,15 @@ public final class NodeProcess {
     }
 
     public void killPostmaster() {
-        Signals.kill9(postmasterPid());
+        long pid = postmasterPid();
+        postmasterKilledAt = OptionalLong.of(System.nanoTime());
+        Signals.kill9(pid);
+    }
+
+    /** By {@link #killPostmaster}, at {@code moment} or after it. */
+    public boolean postmasterKilledSince(long moment) {
+        var at = postmasterKilledAt;
+        return at.isPresent() && at.getAsLong() - moment >= 0;
     }
 
     public void pausePostmaster() {

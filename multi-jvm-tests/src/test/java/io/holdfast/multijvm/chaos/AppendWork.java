@@ -74,7 +74,7 @@ final class AppendWork implements Workload {
         if (outcome == Outcome.DONE) {
             line.acknowledged();
         }
-        if (line.readsCount() || steps.stream().anyMatch(Append.class::isInstance)) {
+        if (line.readsCount(began) || steps.stream().anyMatch(Append.class::isInstance)) {
             note(new Transaction(steps, new Span(began, System.nanoTime()), outcome));
         }
         return outcome == Outcome.DONE;

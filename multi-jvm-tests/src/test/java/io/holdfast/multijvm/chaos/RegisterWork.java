@@ -56,7 +56,7 @@ final class RegisterWork implements Workload {
         return switch (ThreadLocalRandom.current().nextInt(4)) {
             case 0, 1 -> {
                 var seen = new Read(read(line, register));
-                yield !line.readsCount() || note(register, seen, began, Outcome.DONE);
+                yield !line.readsCount(began) || note(register, seen, began, Outcome.DONE);
             }
             case 2 -> change(line, register, new Write(number), write(register, number), began);
             default -> {

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class SqlClient implements AutoCloseable {
     private final List<String> hosts;
     private final Work work;
     private final Acknowledgers acknowledgers;
-    private final Set<String> sleepers;
+    private final Doubt doubt;
     private final Thread thread;
     private volatile boolean closing;
 
@@ -34,11 +33,17 @@ final class SqlClient implements AutoCloseable {
         boolean step(Line line) throws SQLException;
     }
 
+    /** Of what is only read; what is acknowledged is beyond doubt. */
+    interface Doubt {
+        /** Whether an answer of the host to what it was asked at that moment counts for nothing. */
+        boolean about(String host, long asked);
+    }
+
     /** A connection to a primary; it cannot outlive that primary's epoch, so it belongs to one timeline. */
-    record Line(String host, long timeline, Connection connection, Acknowledgers acknowledgers, Set<String> sleepers) {
+    record Line(String host, long timeline, Connection connection, Acknowledgers acknowledgers, Doubt doubt) {
         /** What is only read here is what an application may rely on. */
-        boolean readsCount() {
-            return !sleepers.contains(host);
+        boolean readsCount(long asked) {
+            return !doubt.about(host, asked);
         }
 
         /** Something was acknowledged here. */
@@ -54,18 +59,16 @@ final class SqlClient implements AutoCloseable {
         }
     }
 
-    private SqlClient(List<String> hosts, Work work, Acknowledgers acknowledgers, Set<String> sleepers, String name) {
+    private SqlClient(List<String> hosts, Work work, Acknowledgers acknowledgers, Doubt doubt, String name) {
         this.hosts = List.copyOf(hosts);
         this.work = work;
         this.acknowledgers = acknowledgers;
-        this.sleepers = sleepers;
+        this.doubt = doubt;
         thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
-    /** @param sleepers hosts whose reads count for nothing; may grow meanwhile */
-    static SqlClient start(
-            List<String> hosts, Work work, Acknowledgers acknowledgers, Set<String> sleepers, String name) {
-        var client = new SqlClient(hosts, work, acknowledgers, sleepers, name);
+    static SqlClient start(List<String> hosts, Work work, Acknowledgers acknowledgers, Doubt doubt, String name) {
+        var client = new SqlClient(hosts, work, acknowledgers, doubt, name);
         client.thread.start();
         return client;
     }
@@ -107,7 +110,7 @@ final class SqlClient implements AutoCloseable {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(WHO)) {
                 if (row.next() && row.getBoolean(1)) {
-                    return new Line(host, row.getLong(2), connection, acknowledgers, sleepers);
+                    return new Line(host, row.getLong(2), connection, acknowledgers, doubt);
                 }
             } catch (SQLException mute) {
                 connection.abort(Runnable::run);

@@ -16,6 +16,7 @@ public final class ListenerRests extends Slf4jLoggingFilter {
     private static final String LISTENER = "org.apache.pekko.io.TcpListener";
     /** On a thread that others wait for, so not for long. */
     private static final Duration REST = Duration.ofMillis(50);
+
     private static final Duration QUIET = Duration.ofMinutes(1);
     private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - QUIET.toNanos());
 

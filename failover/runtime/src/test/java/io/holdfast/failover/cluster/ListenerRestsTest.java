@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ListenerRestsTest {
-    private static final Duration SOME = Duration.ofMillis(150);
+    private static final Duration SOME = Duration.ofMillis(40);
     private final ActorSystem system = ActorSystem.create("rests", ConfigFactory.defaultReference());
     private final ListenerRests filter = new ListenerRests(system.settings(), system.eventStream());
 
