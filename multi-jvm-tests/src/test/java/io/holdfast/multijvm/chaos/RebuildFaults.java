@@ -66,7 +66,7 @@ final class RebuildFaults {
             writeLocally(victim);
         } finally {
             victim.killPostmaster();
-            senders.stream().filter(Signals::alive).forEach(Signals::resume);
+            senders.stream().filter(Signals::alive).forEach(Signals::kill9); // resumed, they would send it before they end
         }
         var rewinding = standing(victim, "pg_rewind");
         Proof.that("the rewind of " + victim.name() + " is half done", half(victim, "REWIND"));
@@ -100,7 +100,7 @@ final class RebuildFaults {
         }
     }
 
-    /** The first process of the host whose command line says so, stopped where it was. */
+    /** The first process of the host whose command line says so, stopped where it was; a rehearsal changes nothing and is let be. */
     private static long standing(NodeProcess node, String program) {
         long pid = Await.until(
                 program + " runs on " + node.name(),
@@ -108,6 +108,7 @@ final class RebuildFaults {
                 () -> ProcessHandle.of(node.pid()).stream()
                         .flatMap(ProcessHandle::descendants)
                         .filter(child -> child.info().command().orElse("").endsWith(program))
+                        .filter(child -> !child.info().commandLine().orElse("").contains("--dry-run"))
                         .map(ProcessHandle::pid)
                         .peek(child -> Signals.send("STOP", child))
                         .findFirst());
