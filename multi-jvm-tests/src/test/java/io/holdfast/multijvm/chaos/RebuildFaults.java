@@ -66,7 +66,9 @@ final class RebuildFaults {
             writeLocally(victim);
         } finally {
             victim.killPostmaster();
-            senders.stream().filter(Signals::alive).forEach(Signals::kill9); // resumed, they would send it before they end
+            senders.stream()
+                    .filter(Signals::alive)
+                    .forEach(Signals::kill9); // resumed, they would send it before they end
         }
         var rewinding = standing(victim, "pg_rewind");
         Proof.that("the rewind of " + victim.name() + " is half done", half(victim, "REWIND"));
