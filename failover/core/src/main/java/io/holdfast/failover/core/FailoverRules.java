@@ -53,7 +53,7 @@ public final class FailoverRules {
         row(Phase.HandingOver.class,  "Redis: the target will not get there, the primary serves on", FailoverRules::handOverCancelled),
         row(Phase.HandingOver.class,  "the target did not get there in time",               FailoverRules::handOverFailed),
 
-        row(Phase.Fencing.class,      "a fence quorum is reached, leases are over",         FailoverRules::promote),
+        row(Phase.Fencing.class,      "a fence quorum, or the last primary alone; leases are over", FailoverRules::promote),
         row(Phase.Fencing.class,      "Redis: too many members lost their memory",          s -> new MemoryLoss(s).event()),
 
         row(Phase.Promoting.class,    "the candidate is promoted",                          FailoverRules::promoted),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Event;
+import io.holdfast.protocol.GroupState;
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
 import java.util.stream.Stream;
@@ -108,7 +109,7 @@ class MisfitsTest {
         assertThat(known.lineage()).isEqualTo(Given.state(FENCING + " redis").lineage());
     }
 
-    private static io.holdfast.protocol.GroupState applied(String state, Event event) {
+    private static GroupState applied(String state, Event event) {
         return ((Applied.Next) Transitions.apply(Given.state(state), event)).state();
     }
 }
