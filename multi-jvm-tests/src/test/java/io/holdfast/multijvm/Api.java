@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -16,6 +17,7 @@ public final class Api {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration ASK = Duration.ofSeconds(45);
+    private static final int TRIES = 3;
 
     private final String url;
     private final HttpClient client;
@@ -95,7 +97,19 @@ public final class Api {
         return new Seen.Answer(response.statusCode(), sentence, response.body());
     }
 
+    /** A packet that is lost costs a second, which is all the time that a connection has. */
     private HttpResponse<String> send(HttpRequest request) throws IOException {
+        for (int tried = 1; tried < TRIES; tried++) {
+            try {
+                return sendOnce(request);
+            } catch (HttpConnectTimeoutException again) {
+                // The last failure is the one that is told.
+            }
+        }
+        return sendOnce(request);
+    }
+
+    private HttpResponse<String> sendOnce(HttpRequest request) throws IOException {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.util.Properties;
 
 /** One instance as an application reaches it: over TCP, as the user {@code postgres}, giving up after two seconds. */
 public record Sql(String host) {
+    private static final int TRIES = 3;
 
     /** How one row becomes a value. */
     public interface Row<T> {
@@ -27,8 +28,20 @@ public record Sql(String host) {
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":5432/postgres", properties);
     }
 
+    /** A packet that is lost costs a second, which is all the time that a connection has. */
+    private Connection reach() throws SQLException {
+        for (int tried = 1; tried < TRIES; tried++) {
+            try {
+                return connect();
+            } catch (SQLException again) {
+                // The last failure is the one that is told.
+            }
+        }
+        return connect();
+    }
+
     public <T> List<T> rows(String query, Row<T> row) throws SQLException {
-        try (var connection = connect();
+        try (var connection = reach();
                 var statement = connection.createStatement();
                 var result = statement.executeQuery(query)) {
             var all = new ArrayList<T>();
@@ -40,7 +53,7 @@ public record Sql(String host) {
     }
 
     public void execute(String... statements) throws SQLException {
-        try (var connection = connect();
+        try (var connection = reach();
                 var statement = connection.createStatement()) {
             for (var text : statements) {
                 statement.execute(text);
