@@ -17,13 +17,15 @@
  *  - One order may be held up by the network and delivered late, again and again (LATE); the others arrive or do not.
  *    An acknowledgement may be in flight from each replica, until the next one overtakes it.
  *  - A probe of the ack rule asks for what was there when the setting was made, which is less than the real probe asks.
+ *  - The last primary may decide alone at any time, not only when the others have no vote to give.
  *  - A crash is a restart: being away is taking no step. A rewind copies the source at once, after its mark was made.
  *  - FEWER behaviours: leases are left out, since they guard reads, not acknowledgements (the simulator has them); so
  *    are the birth, Redis, priorities, and which of several equal candidates is taken is left to chance.
  *
  * Bounds: MAXE epochs, LOG entries, CRASHES, WIPES, LATE orders, LEAVES (members taken out), HANDOVERS (0 or 1), AVAIL (durability = available).
  * Seeded bugs: -DUNVERIFIED_FENCE -DQUORUM_TOO_SMALL -DNO_EPOCH_CHECK -DOFFSET_ONLY_CHOICE -DSAME_TIMELINE_TWICE, and of
- * reconfiguration -DREMOVED_TOO_EARLY -DRAISED_TOO_EARLY, of the switchover -DTARGET_UNPROVEN.
+ * reconfiguration -DREMOVED_TOO_EARLY -DRAISED_TOO_EARLY, of the switchover -DTARGET_UNPROVEN, of the last primary that
+ * decides alone -DALONE_UNPROVEN (whatever history it votes with) -DALONE_AS_REGISTERED (the registered one, not the last candidate).
  */
 #ifndef MAXE
 #define MAXE 3
@@ -76,6 +78,7 @@ byte k = WANTED;
 byte registered[N] = 1; /* incarnations */
 byte retired[N];
 bool known[MAXE + 1]; /* histories that were handed out */
+byte lastHistory = 1; /* of them */
 byte parent[MAXE + 1], from[MAXE + 1], leader[MAXE + 1];
 
 /* What nodes have told, of this epoch or of this version. */
@@ -222,8 +225,29 @@ inline promotionStarted(set, c) {
     }
 }
 
+#ifdef ALONE_AS_REGISTERED
+#define LAST_PRIMARY primary
+#else
+#define LAST_PRIMARY leader[lastHistory]
+#endif
+#if defined(ALONE_UNPROVEN) || defined(ALONE_AS_REGISTERED)
+#define ITS_HISTORY true
+#else
+#define ITS_HISTORY (voteHistory[LAST_PRIMARY] == lastHistory)
+#endif
+
+/* Whoever was promoted last needs no fence quorum if it votes with the history that it was promoted to. */
+inline lastPrimaryDecidedAlone() {
+    d_step {
+        phase == Fencing && IN(LAST_PRIMARY, votes & members) && ITS_HISTORY ->
+        x = LAST_PRIMARY;
+        promoting(x, voteHistory[x], voteLength[x]);
+        x = 0
+    }
+}
+
 inline promoting(c, h, end) {
-    known[epoch] = true; parent[epoch] = h; from[epoch] = end; leader[epoch] = c;
+    known[epoch] = true; lastHistory = epoch; parent[epoch] = h; from[epoch] = end; leader[epoch] = c;
     if :: leaving == c -> leaving = NONE :: else fi;
     phase = Promoting; target = c;
     remembered()
@@ -640,6 +664,7 @@ end:
     :: promotionStarted(3, 0) :: promotionStarted(3, 1) :: promotionStarted(5, 0) :: promotionStarted(5, 2)
     :: promotionStarted(6, 1) :: promotionStarted(6, 2)
     :: promotionStarted(7, 0) :: promotionStarted(7, 1) :: promotionStarted(7, 2)
+    :: lastPrimaryDecidedAlone()
     :: candidatePromoted()
     :: epochOpened()
     EACH(handOverStarted)

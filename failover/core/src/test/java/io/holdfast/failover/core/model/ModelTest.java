@@ -19,7 +19,7 @@ class ModelTest {
     private static final List<String> SMALL = List.of("-O1", "-DMEMLIM=1500");
     private static final List<String> QUICK = List.of("-O0", "-DMEMLIM=1500");
     private static final List<String> LARGE =
-            List.of("-O2", "-DCOLLAPSE", "-DMEMLIM=" + Integer.getInteger("holdfast.model.megabytes", 6000));
+            List.of("-O2", "-DMEMLIM=" + Integer.getInteger("holdfast.model.megabytes", 9000));
     private static final List<String> LARGER_BOUNDS = List.of(
             "MAXE=3 LOG=3 CRASHES=1",
             "MAXE=3 LOG=3 CRASHES=0 LATE=1",
@@ -58,6 +58,8 @@ class ModelTest {
             REMOVED_TOO_EARLY   | MAXE=2 LOG=2 CRASHES=0 LEAVES=1 HANDOVERS=0
             RAISED_TOO_EARLY    | MAXE=2 LOG=2 CRASHES=0 AVAIL=1 HANDOVERS=0
             TARGET_UNPROVEN     | MAXE=2 LOG=2 CRASHES=0
+            ALONE_UNPROVEN      | MAXE=3 LOG=2 CRASHES=0
+            ALONE_AS_REGISTERED | MAXE=3 LOG=2 CRASHES=0
             """)
     void everySownBugIsFound(String bug, String bounds) throws Exception {
         var verdict =
