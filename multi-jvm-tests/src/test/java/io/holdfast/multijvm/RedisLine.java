@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An application's connection to one Redis or Sentinel endpoint: a command in a line, an answer, errors as exceptions. */
-final class RedisLine implements AutoCloseable {
+public final class RedisLine implements AutoCloseable {
     static final int SENTINEL = 26379;
     private static final int PORT = 6379;
     private static final int CONNECT_MILLIS = 300;
@@ -58,7 +58,7 @@ final class RedisLine implements AutoCloseable {
         return host;
     }
 
-    String ask(String command) throws IOException {
+    public String ask(String command) throws IOException {
         return String.valueOf(answer(command));
     }
 
@@ -73,7 +73,7 @@ final class RedisLine implements AutoCloseable {
     }
 
     /** One field of {@code INFO}; empty when it is not told. */
-    String info(String section, String field) throws IOException {
+    public String info(String section, String field) throws IOException {
         return ask("INFO " + section)
                 .lines()
                 .filter(line -> line.startsWith(field + ":"))

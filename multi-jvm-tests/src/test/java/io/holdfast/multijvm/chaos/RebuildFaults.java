@@ -144,14 +144,7 @@ final class RebuildFaults {
         var lacked = shown(primary, "select pg_walfile_name(pg_current_wal_lsn())");
         scene.network().silence(victim.number());
         scene.lab().killAll(victim.number());
-        primary.sql().execute("create table if not exists much (n int)");
-        Await.that("the log that " + victim.name() + " lacks is gone", TestCluster.PATIENCE, () -> {
-            primary.sql().execute("insert into much values (1)");
-            primary.sql().execute("select pg_switch_wal()");
-            primary.sql().execute("checkpoint");
-            return shown(primary, "select count(*)::text from pg_ls_waldir() where name = '" + lacked + "'")
-                    .equals("0");
-        });
+        giveUp(primary, lacked);
         int clones = clones(victim);
         return new Injected(primary.name() + " has given up the log that " + victim.name() + " lacks", () -> {
             scene.network().unsilence(victim.number());
@@ -159,6 +152,23 @@ final class RebuildFaults {
             Await.that(victim.name() + " is cloned anew", TestCluster.PATIENCE, () -> clones(victim) > clones);
             configure(scene, "null", "null");
         });
+    }
+
+    /** Segments are filled until that one is removed; a checkpoint takes as long as its disk does. */
+    private static void giveUp(NodeProcess primary, String segment) throws SQLException {
+        try (var connection = primary.sql().connect();
+                var statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(TestCluster.PATIENCE.toMillis()));
+            statement.execute("set synchronous_commit = local");
+            statement.execute("create table if not exists much (n int)");
+            Await.that("the segment " + segment + " is gone", TestCluster.PATIENCE, () -> {
+                statement.execute("insert into much values (1)");
+                statement.execute("select pg_switch_wal()");
+                statement.execute("checkpoint");
+                return shown(primary, "select count(*)::text from pg_ls_waldir() where name = '" + segment + "'")
+                        .equals("0");
+            });
+        }
     }
 
     private static int clones(NodeProcess node) {

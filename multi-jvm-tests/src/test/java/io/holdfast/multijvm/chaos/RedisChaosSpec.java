@@ -66,4 +66,10 @@ class RedisChaosSpec {
     void allHostsLosePowerAtOnce(Scene scene) throws Exception {
         ChaosRun.passes(scene, DiskFaults.ALL_LOSE_POWER);
     }
+
+    @Test
+    @Order(9)
+    void thePrimarysServerIsKilledWhileAReplicaCopiesFromIt(Scene scene) throws Exception {
+        ChaosRun.passes(scene, RedisFaults.KILL_SERVER_THAT_IS_COPIED);
+    }
 }

@@ -5,6 +5,7 @@ import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.Goal;
 import io.holdfast.failover.instance.RunAs;
+import io.holdfast.failover.instance.StartBackoff;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.failover.instance.View;
 import io.holdfast.protocol.Epoch;
@@ -50,7 +51,7 @@ final class Instance {
     final Parameters parameters;
     final Admission admission;
     final Postmaster postmaster;
-    final StartBackoff backoff = new StartBackoff(System::nanoTime);
+    final StartBackoff backoff = new StartBackoff("PostgreSQL", System::nanoTime);
     final PrimaryGuard guard;
     final View view = new View();
     final Goal goal = new Goal();

@@ -3,6 +3,7 @@ package io.holdfast.failover.postgres;
 import io.holdfast.failover.agent.PromotionLedger;
 import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.LeaseClock;
+import io.holdfast.failover.instance.StartBackoff;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;

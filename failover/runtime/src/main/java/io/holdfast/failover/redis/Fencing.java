@@ -134,8 +134,7 @@ final class Fencing {
         while (System.nanoTime() - deadline < 0) {
             instance.unlessGivenUp(order);
             if (!instance.server.alive()) {
-                throw new IOException("redis-server ended at its start: see "
-                        + instance.settings.engineDir().resolve("redis.log"));
+                throw new IOException("redis-server ended at its start: " + instance.ended());
             }
             try {
                 var info = instance.link.replicationAfter();

@@ -272,8 +272,27 @@ final class Following {
             return;
         }
         boolean joins = attachedTo != null && attachedTo.user().equals(Accounts.JOINER);
-        if (joins && !info.incomplete() && System.nanoTime() - linkDownSince > CHOOSE_AGAIN_NANOS) {
-            fencing.fence(upstream.order(), Epoch.NONE); // nobody lets it in there: look for another way
+        if (!joins || info.incomplete() || System.nanoTime() - linkDownSince < CHOOSE_AGAIN_NANOS) {
+            return;
+        }
+        if (isLetIn()) {
+            linkDownSince = System.nanoTime();
+        } else {
+            fencing.fence(upstream.order(), Epoch.NONE); // look for another way
+        }
+    }
+
+    /** The source knows it, and copies to somebody else first: whoever leaves and asks again is the last in that row. */
+    private boolean isLetIn() {
+        var source = attachedTo;
+        if (source == null) {
+            return false;
+        }
+        try (var link = instance.to(source.member().host(), source.member().port())) {
+            return link.replication().attached().stream()
+                    .anyMatch(a -> a.host().equals(instance.settings.host()) && a.port() == instance.settings.port());
+        } catch (IOException silent) {
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import io.holdfast.failover.agent.PrimaryGuard;
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.Goal;
 import io.holdfast.failover.instance.RunAs;
+import io.holdfast.failover.instance.StartBackoff;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.failover.instance.View;
 import io.holdfast.protocol.Incarnation;
@@ -16,6 +17,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
@@ -38,6 +40,7 @@ final class Instance implements AutoCloseable {
     final PrimaryGuard guard;
     final View view = new View();
     final Goal goal = new Goal();
+    final StartBackoff backoff = new StartBackoff("Redis", System::nanoTime);
     final ConfigFile file;
     final Server server;
     final Notes notes;
@@ -133,6 +136,10 @@ final class Instance implements AutoCloseable {
 
     /** A new process, fenced by its file; what it reads in is not known yet. */
     void start() throws IOException {
+        backoff.require();
+        if (Files.notExists(settings.dataDir())) {
+            owner.ownFolder(settings.dataDir());
+        }
         if (notes.kept().isPresent() && !store.is(notes.keptIn())) {
             notes.filesAreGone();
         }
@@ -144,6 +151,18 @@ final class Instance implements AutoCloseable {
             facts.secret = secret;
         });
         server.start();
+        backoff.started();
+    }
+
+    /** Why the server ended; one that nobody asked to end is left alone for a while before it is started again. */
+    String ended() {
+        var reason = LogTail.lastReason(server.log());
+        if (server.askedToEnd()) {
+            backoff.stopped();
+        } else {
+            backoff.died(reason);
+        }
+        return reason;
     }
 
     /** Whoever was connected asks again where the primary is; who waits for an acknowledgement learns that none came. */

@@ -8,6 +8,7 @@ import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.DataLock;
 import io.holdfast.failover.instance.FailedException;
 import io.holdfast.failover.instance.LeaseClock;
+import io.holdfast.failover.instance.StartBackoff;
 import io.holdfast.failover.instance.SupersededException;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.InstanceState;
@@ -180,6 +181,7 @@ public final class RedisAgent implements InstanceAgent {
     @Override
     public void obey(Order order) {
         if (instance.goal.set(order)) {
+            instance.backoff.reset();
             switch (order) {
                 case Order.Fence f -> cease(f);
                 case Order.Follow f -> cease(f);
@@ -272,6 +274,7 @@ public final class RedisAgent implements InstanceAgent {
             }
         });
         if (!instance.server.alive()) {
+            var unused = instance.ended();
             instance.guard.disarm();
         }
         instance.goal.wake();
@@ -290,6 +293,8 @@ public final class RedisAgent implements InstanceAgent {
                 continue;
             } catch (FailedException e) {
                 fail(order, e);
+            } catch (StartBackoff.HeldException e) {
+                hold(order, e);
             } catch (IOException e) {
                 stumble(order, e);
             } catch (RuntimeException e) {
@@ -362,6 +367,19 @@ public final class RedisAgent implements InstanceAgent {
             facts.state = InstanceState.FAILED;
             facts.because(failure.sentence());
         });
+    }
+
+    /** Not given up: the same order tries again, and another one at once. */
+    private void hold(Order order, StartBackoff.HeldException held) {
+        if (instance.goal.gaveUp(order)) {
+            return;
+        }
+        var why = String.valueOf(held.getMessage());
+        instance.view.change(facts -> facts.state = InstanceState.FAILED);
+        if (instance.view.say(why)) {
+            LOG.error("group {}: {}", instance.settings.group(), why);
+        }
+        rest = held.millis();
     }
 
     private void stumble(Order order, Exception failure) {

@@ -24,6 +24,7 @@ final class Server {
     private final ConfigFile file;
     private final Runnable onExit;
     private @Nullable ProcessHandle process;
+    private volatile boolean askedToEnd;
 
     Server(RedisSettings settings, RunAs owner, ConfigFile file, Runnable onExit) {
         this.settings = settings;
@@ -40,11 +41,22 @@ final class Server {
         return process == null ? -1 : process.pid();
     }
 
+    /** What it says of itself, anew at each start. */
+    Path log() {
+        return settings.engineDir().resolve("redis.log");
+    }
+
+    /** This agent ended it; else it ended by itself. */
+    boolean askedToEnd() {
+        return askedToEnd;
+    }
+
     synchronized void start() throws IOException {
         if (alive()) {
             return;
         }
-        var log = settings.engineDir().resolve("redis.log");
+        askedToEnd = false;
+        var log = log();
         if (Files.exists(log)) {
             Files.move(log, log.resolveSibling("redis.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -87,6 +99,7 @@ final class Server {
         if (ended == null) {
             return;
         }
+        askedToEnd = true;
         ended.destroyForcibly();
         if (!awaitEnd(Duration.ofSeconds(5))) {
             throw new IOException("the process " + ended.pid() + " of redis-server does not end");
@@ -97,6 +110,7 @@ final class Server {
     void end() {
         var ended = current();
         if (ended != null) {
+            askedToEnd = true;
             ended.destroyForcibly();
         }
     }

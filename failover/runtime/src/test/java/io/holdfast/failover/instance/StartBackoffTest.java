@@ -1,4 +1,4 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class StartBackoffTest {
     private final AtomicLong now = new AtomicLong(7);
-    private final StartBackoff backoff = new StartBackoff(now::get);
+    private final StartBackoff backoff = new StartBackoff("PostgreSQL", now::get);
 
     private void after(Duration time) {
         now.addAndGet(time.toNanos());

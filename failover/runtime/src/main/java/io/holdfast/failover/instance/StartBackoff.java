@@ -1,19 +1,20 @@
-package io.holdfast.failover.postgres;
+package io.holdfast.failover.instance;
 
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * How long a server that does not stay up is left alone. Without it a broken file would have PostgreSQL started many
+ * How long a server that does not stay up is left alone. Without it a broken file would have a server started many
  * times a second. A first death is not waited out: most often it is the fault that a failover is made for; and a new
  * order tries at once.
  */
-final class StartBackoff {
+public final class StartBackoff {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     /** A server that lived that long had started well. */
     private static final Duration LIFE = Duration.ofSeconds(30);
 
+    private final String server;
     private final TimeSource clock;
     private int deaths;
     private long startedAt;
@@ -23,28 +24,30 @@ final class StartBackoff {
     private String reason = "";
 
     /** Nanoseconds of a monotonic clock. */
-    interface TimeSource {
+    public interface TimeSource {
         long nanos();
     }
 
-    StartBackoff(TimeSource clock) {
+    /** @param server as sentences name it */
+    public StartBackoff(String server, TimeSource clock) {
+        this.server = server;
         this.clock = clock;
     }
 
     /** Refuses while the server is to be left alone. */
-    synchronized void require() throws HeldException {
+    public synchronized void require() throws HeldException {
         if (deaths > 0 && clock.nanos() - heldUntil < 0) {
             throw new HeldException(sentence(), Duration.ofNanos(heldUntil - clock.nanos()));
         }
     }
 
-    synchronized void started() {
+    public synchronized void started() {
         startedAt = clock.nanos();
         runs = true;
     }
 
     /** The server ended and nobody had asked it to; said twice of the same start it counts once. */
-    synchronized void died(String why) {
+    public synchronized void died(String why) {
         if (!runs) {
             return;
         }
@@ -57,12 +60,12 @@ final class StartBackoff {
     }
 
     /** It ended because it was asked to. */
-    synchronized void stopped() {
+    public synchronized void stopped() {
         runs = false;
     }
 
     /** What was wrong may be right for another order. */
-    synchronized void reset() {
+    public synchronized void reset() {
         deaths = 0;
     }
 
@@ -75,12 +78,12 @@ final class StartBackoff {
     }
 
     private String sentence() {
-        return "PostgreSQL does not stay up (" + deaths + " starts in a row, tried again after " + pause.toSeconds()
+        return server + " does not stay up (" + deaths + " starts in a row, tried again after " + pause.toSeconds()
                 + " s): " + reason;
     }
 
     /** The server is left alone for a while. */
-    static final class HeldException extends IOException {
+    public static final class HeldException extends IOException {
         private static final long serialVersionUID = 1L;
 
         private final long millis;
@@ -90,7 +93,7 @@ final class StartBackoff {
             this.millis = left.toMillis() + 1;
         }
 
-        long millis() {
+        public long millis() {
             return millis;
         }
     }
