@@ -1,6 +1,7 @@
 package io.holdfast.failover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
@@ -62,6 +63,15 @@ class OrdersTest {
 
         assertThat(follow.lineage()).extracting(LineageEntry::history).containsExactly("1", "2", "3", "4");
         assertThat(follow.primary()).isEqualTo(Given.member("h1"));
+    }
+
+    @Test
+    void nobodyIsToldToFollowWhoIsNoMember() {
+        var state = Given.state("promoting e3 from h1 to h9 of h1,h2,h3");
+
+        assertThatThrownBy(() -> Orders.of(state, Given.node("h2")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("who leads is always a member: h9 in ");
     }
 
     @Test

@@ -15,6 +15,7 @@ class PhasesTest {
             by priority                         | h1 empty e0; h2 empty e0 priority=5; h3 empty e0       | initialise on h2
             one has no instance                 | h1 none e0; h2 empty e0; h3 empty e0                   | initialise on h2
             one may never lead                  | h1 empty e0 never-leads; h2 empty e0; h3 empty e0      | initialise on h2
+            one cannot write                    | h1 empty e0 cannot-write; h2 empty e0; h3 empty e0     | initialise on h2
             one is missing                      | h1 empty e0; h2 empty e0                               | -
             one is silent                       | h1 empty e0; h2 empty e0; h3 empty e0 age=1400         | -
             one has promised something          | h1 empty e0; h2 empty e0; h3 empty e4                  | -
@@ -41,6 +42,10 @@ class PhasesTest {
             another one's data does not  | 100   | h1 initialising; h2 fenced 1@40       | -
             it is at work                | 90000 | h1 initialising; h2 empty             | -
             it has told no secret        | 100   | h1 fenced 1@40 secretless; h2 empty   | -
+            the data is not up yet       | 100   | h1 starting 1@40; h2 empty            | -
+            the data have no name        | 100   | h1 fenced 1@40 data=none; h2 empty    | -
+            the data have no identity    | 100   | h1 fenced 1@40 system=; h2 empty      | -
+            their log is not known       | 100   | h1 fenced; h2 empty                   | -
             it is silent                 | 59999 | h1 initialising age=9000; h2 empty    | -
             it is silent for too long    | 60000 | h1 initialising age=9000; h2 empty    | initialise on h2
             """)
