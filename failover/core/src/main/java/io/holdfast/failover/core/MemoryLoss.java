@@ -111,16 +111,15 @@ final class MemoryLoss {
 
     /** Its data are the registered ones although it was restarted: every write was on its disk before it was answered. */
     private boolean keptAll(Report r) {
-        return situation
+        boolean registered = situation
                 .state()
                 .member(r.node())
                 .filter(m -> m.incarnation().equals(r.incarnation()))
-                .filter(m -> r.position() != null)
-                .filter(m -> situation
-                        .state()
-                        .epochOf(Objects.requireNonNull(r.position()).history())
-                        .isEmpty())
                 .isPresent();
+        return registered
+                && Optional.ofNullable(r.position())
+                        .filter(p -> situation.state().epochOf(p.history()).isEmpty())
+                        .isPresent();
     }
 
     private boolean everybodyAnswered() {
