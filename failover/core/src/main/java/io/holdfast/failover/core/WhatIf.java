@@ -13,7 +13,6 @@ import io.holdfast.protocol.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -194,14 +193,15 @@ public final class WhatIf {
 
     /** What the first one promoted lacks of the old primary's log. */
     private long lacking(List<Event> events) {
-        var end = now.topology().seen(dead).map(Seen::report).map(Report::position);
+        var end = Optional.ofNullable(now.state().primary())
+                .flatMap(now.topology()::seen)
+                .flatMap(seen -> Optional.ofNullable(seen.report().position()));
         return events.stream()
                 .filter(Event.PromotionStarted.class::isInstance)
                 .map(Event.PromotionStarted.class::cast)
                 .findFirst()
-                .flatMap(p -> end.filter(Objects::nonNull)
-                        .filter(e -> e.history().equals(p.parent()))
-                        .map(e -> Math.max(0, e.offset() - p.from())))
+                .flatMap(p ->
+                        end.filter(e -> e.history().equals(p.parent())).map(e -> Math.max(0, e.offset() - p.from())))
                 .orElse(-1L);
     }
 
@@ -217,7 +217,9 @@ public final class WhatIf {
             return who + ": " + Verdicts.sentence(then);
         }
         if (changed(then)) {
-            var promoted = "%s would take over from %s in epoch %s; ".formatted(leads.get(), dead, then.epoch());
+            var old = now.state().primary();
+            var role = old == null ? "lead" : "take over from " + old;
+            var promoted = "%s would %s in epoch %s; ".formatted(leads.get(), role, then.epoch());
             return promoted + loss(lost, lacking) + ". " + afterwards(then);
         }
         return leads.get() + " would go on as the primary. " + afterwards(then);
