@@ -126,19 +126,18 @@ public final class WhatIf {
 
     /** Whoever is silent now stays so; the dead one was last heard long ago. */
     private Situation situation(GroupState state, List<Report> reports) {
-        var silent = now.topology().reports().stream()
-                .filter(s -> reports.stream()
-                        .noneMatch(r -> r.node().equals(s.report().node())))
-                .map(s -> new Seen(s.report(), LONG_AGO));
-        var heard = reports.stream().map(r -> new Seen(r, Duration.ZERO));
-        var host = now.topology().coordinatorHost();
+        var seen = now.topology().reports().stream()
+                .map(s -> reports.stream()
+                        .filter(r -> r.node().equals(s.report().node()))
+                        .findFirst()
+                        .map(r -> new Seen(r, Duration.ZERO))
+                        .orElse(new Seen(s.report(), LONG_AGO)))
+                .toList();
         var topology = new Topology(
-                Stream.concat(heard, silent)
-                        .sorted((a, b) -> a.report().node().compareTo(b.report().node()))
-                        .toList(),
+                seen,
                 now.topology().configured(),
                 now.topology().controlNodes(),
-                dead.equals(host) ? null : host);
+                now.topology().coordinatorHost());
         return new Situation(state, topology, now.policy(), patience());
     }
 
