@@ -40,6 +40,7 @@ class FenceQuorumTest {
             more may arrive                     | h3 fenced 3@300 moving          | -
             still receives                      | h3 streaming 3@300              | -
             no position                         | h3 fenced                       | -
+            exact, it says, and no position     | h3 fenced exact                 | -
             a history that nobody handed out    | h3 fenced 9@300                 | -
             no data                             | h3 empty                        | -
             """)

@@ -49,7 +49,7 @@ final class Heard {
         boolean data = state != InstanceState.EMPTY && state != InstanceState.NONE;
         var position = position();
         boolean fenced = state == InstanceState.FENCED;
-        boolean exact = position != null && (words.contains("exact") || (fenced && !words.contains("moving")));
+        boolean exact = words.contains("exact") || (position != null && fenced && !words.contains("moving"));
         return new Report(
                 new NodeName(node),
                 Given.GROUP,

@@ -32,6 +32,7 @@ class MemoryLossTest {
             one still reads in what it has: wait   | h1 fenced a@5 data=x; h2 fenced b@7 data=y; h3 fenced c@0 data=z moving | -
             one may not lead: another one          | h1 empty; h2 fenced b@7 data=y never-leads; h3 fenced c@0 data=z  | memory lost, first is h3
             one's data have no name: another one   | h1 empty; h2 fenced b@7 data=none; h3 fenced c@0 data=z           | memory lost, first is h3
+            one does not say what it has: another  | h1 empty; h2 fenced exact data=y; h3 fenced c@0 data=z            | memory lost, first is h3
             its file kept all, it has stopped      | h1 stopped a@5 exact                                              | -
             its file kept all and is read in still | h1 fenced a@5 moving                                              | -
             its file kept all and is not whole     | h1 fenced a@5 inconsistent                                        | -
