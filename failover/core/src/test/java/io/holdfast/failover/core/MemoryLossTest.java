@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MemoryLossTest {
     private static final String FENCING = "fencing e3 from h1 of h1,h2,h3 redis for 2500";
     private static final String ALL_LOST = "h1 fenced a@5 data=x; h2 fenced b@7 data=y; h3 fenced c@0 data=z";
+    private static final String LAST_IS_DOWN = "; h9 none";
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -30,6 +31,11 @@ class MemoryLossTest {
             a quorum kept theirs, its newest is silent: wait | h1 fenced a@5; h2 fenced 3@7 age=9000; h3 fenced 3@6 | -
             one has stopped, with all it has: wait | h1 stopped a@5 data=x exact; h2 fenced b@7 data=y; h3 fenced c@0 data=z | -
             one still reads in what it has: wait   | h1 fenced a@5 data=x; h2 fenced b@7 data=y; h3 fenced c@0 data=z moving | -
+            one kept its memory and may not lead   | h1 fenced a@5 data=x; h2 fenced 3@7 never-leads; h3 fenced c@0 data=z | memory lost, first is h2
+            its disk is gone, one file kept all and may not lead | h1 empty; h2 fenced b@7 data=y; h3 fenced c@0 never-leads | memory lost, first is h3
+            its disk is gone, nobody may lead      | h1 empty; h2 fenced b@7 data=y never-leads; h3 fenced c@0 data=z never-leads | memory lost, first is h2
+            nobody kept anything, it may not lead  | h1 fenced a@5 data=x never-leads; h2 fenced b@7 data=y; h3 fenced c@0 data=z | memory lost, first is h1
+            a file kept all that is not whole      | h1 empty; h2 fenced b@7 inconsistent; h3 fenced c@0 data=z        | memory lost, first is h3
             one may not lead: another one          | h1 empty; h2 fenced b@7 data=y never-leads; h3 fenced c@0 data=z  | memory lost, first is h3
             one's data have no name: another one   | h1 empty; h2 fenced b@7 data=none; h3 fenced c@0 data=z           | memory lost, first is h3
             one does not say what it has: another  | h1 empty; h2 fenced exact data=y; h3 fenced c@0 data=z            | memory lost, first is h3
@@ -53,6 +59,33 @@ class MemoryLossTest {
                 .contains("the disk of h1")
                 .contains("failover main --to NODE");
         assertThat(Told.decided(FENCING + " to h3 asked", heard)).isEqualTo("memory lost, first is h3");
+        assertThat(Told.decided(FENCING + " to h3 asked", heard + " never-leads"))
+                .isEqualTo("memory lost, first is h3");
+        assertThat(Told.decided(FENCING + " to h1 asked", heard)).isEqualTo("-");
+        assertThat(MemoryLoss.undecided(Given.situation(FENCING, "h1 fenced a@5 data=x; h2 fenced b@7; h3 fenced c@5")))
+                .as("what the last primary restarted with is older than what its disk could hold")
+                .isPresent();
+    }
+
+    @Test
+    void ofTwoMemoriesTheLongerOneLeadsAndAmongEqualsOneThatMay() {
+        var five = "fencing e3 from h1 of h1,h2,h3,h4,h5 k2 redis for 2500";
+        var lost = "h1 empty; h2 empty; h3 empty; ";
+
+        assertThat(Told.decided(five, lost + "h4 fenced 3@9 never-leads; h5 fenced 3@8"))
+                .isEqualTo("memory lost, first is h4");
+        assertThat(Told.decided(five, lost + "h4 fenced 3@9; h5 fenced 3@9 never-leads"))
+                .isEqualTo("memory lost, first is h4");
+        assertThat(Told.decided(five, lost + "h4 fenced 3@9 never-leads; h5 fenced 3@9"))
+                .isEqualTo("memory lost, first is h5");
+    }
+
+    @Test
+    void theLastPrimaryIsPreferredWhateverItsName() {
+        assertThat(Told.decided("fencing e3 from h2 last h2 of h3,h2,h1 redis for 2500", ALL_LOST))
+                .isEqualTo("memory lost, first is h2");
+        assertThat(Told.decided("fencing e3 from h9 last h9 of h3,h2,h1 redis for 2500", ALL_LOST + LAST_IS_DOWN))
+                .isEqualTo("memory lost, first is h1");
     }
 
     @Test
