@@ -38,6 +38,9 @@ class CaretakerTest {
                 .isEqualTo("hand over to h3");
         assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 coordinator h3", CARETAKER + replicas))
                 .isEqualTo("hand over to h2");
+        assertThat(Told.decided("steady e3 from h1 of h3,h2,h1", CARETAKER + replicas))
+                .as("and then by name, in whatever order they joined")
+                .isEqualTo("hand over to h2");
     }
 
     @Test

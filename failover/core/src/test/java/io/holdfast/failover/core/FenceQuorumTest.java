@@ -113,6 +113,9 @@ class FenceQuorumTest {
 
         assertThat(Told.decided(FENCING + "coordinator h2", votes)).startsWith("promote h3");
         assertThat(Told.decided(FENCING + "coordinator h3", votes)).startsWith("promote h2");
+        assertThat(Told.decided("fencing e3 from h1 of h3,h2,h1", votes))
+                .as("and then by name, in whatever order they joined")
+                .startsWith("promote h2");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -2,6 +2,7 @@ package io.holdfast.failover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.protocol.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,14 @@ class MembershipTest {
     void H10_H15_aNewcomerCountsOnceItHasCaughtUp(String why, String newcomer, String event) {
         assertThat(Told.decided(TWO, "h1 running 4@500 acks=h2; h2 streaming 4@500; " + newcomer))
                 .isEqualTo(event);
+    }
+
+    @Test
+    void whoJoinsIsRegisteredAsItIs() {
+        var heard = "h1 running 4@500 acks=h2; h3 streaming 4@490 caught-up up=h1";
+
+        assertThat(FailoverRules.decide(Given.situation(TWO, heard)))
+                .contains(new Event.MemberAdded(Given.member("h3")));
     }
 
     @Test
@@ -129,6 +138,10 @@ class MembershipTest {
 
     @Test
     void theRegisterNeverCountsWithMoreThanIsWanted() {
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3,h4 available k1 wanted2",
+                        "h1 running 4@500 acks=h2+h3+h4 ackk=3; h2 streaming; h3 streaming; h4 streaming"))
+                .isEqualTo("raise to 2");
         assertThat(Told.decided(
                         "steady e3 from h1 of h1,h2,h3 k1",
                         "h1 running 4@500 acks=h2+h3 ackk=2; h2 streaming; h3 streaming"))

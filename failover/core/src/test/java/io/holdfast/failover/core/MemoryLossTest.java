@@ -3,6 +3,8 @@ package io.holdfast.failover.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.protocol.Event;
+import io.holdfast.protocol.Incarnation;
+import io.holdfast.protocol.Member;
 import io.holdfast.protocol.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +119,7 @@ class MemoryLossTest {
             h1 fenced a@5 data=x; h2 fenced b@7 data=y; h3 fenced c@0 data=z | h1, h2, h3 restarted without memory; h1 leads with what it has, and what it lacks of the acknowledged writes is lost
             """)
     void whatWasLostIsTold(String heard, String reason) {
-        assertThat(FailoverRules.decide(Given.situation(FENCING, heard)))
+        assertThat(FailoverRules.decide(Given.situation("fencing e3 from h1 of h3,h1,h2 redis for 2500", heard)))
                 .hasValueSatisfying(
                         event -> assertThat(((Event.MemoryLost) event).reason()).isEqualTo(reason));
     }
@@ -156,6 +158,7 @@ class MemoryLossTest {
         assertThat(event.reason())
                 .contains("h1, h2, h3 restarted without memory")
                 .contains("is lost");
+        assertThat(event.first()).isEqualTo(new Member(Given.node("h1"), "host-h1", 5432, new Incarnation("x"), false));
         assertThat(applied.state().members()).containsExactly(event.first());
         assertThat(applied.state().phase()).isInstanceOf(Phase.Fencing.class);
         var next = new Situation(applied.state(), situation.topology(), situation.policy(), situation.inPhase());

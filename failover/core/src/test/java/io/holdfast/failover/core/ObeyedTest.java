@@ -37,6 +37,7 @@ class ObeyedTest {
         assertThat(told(report)).isEqualTo(after);
         assertThat(report.promised()).isEqualTo(s.epoch());
         assertThat(report.obeyedVersion()).isEqualTo(Given.VERSION);
+        assertThat(report.leaseAgeMillis()).isEqualTo(Long.MAX_VALUE);
     }
 
     private static String told(Report r) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ class OrdersTest {
     @CsvSource(delimiter = '|', textBlock = """
             steady e3 from h1 of h1,h2,h3                                | h2,h3 | 1
             steady e3 from h1 of h1,h2,h3 leaving h3                     | h2    | 1
+            steady e3 from h1 of h3,h1,h2                                | h2,h3 | 1
             steady e3 from h1 of h1                                      | ''    | 1
             steady e3 from h1 of h1,h2,h3 available k0 wanted1           | h2,h3 | 1
             steady e3 from h1 of h1 available k0 wanted1                 | ''    | 0
@@ -40,6 +42,7 @@ class OrdersTest {
 
         assertThat(promote.history()).isEqualTo("4");
         assertThat(promote.ackNames()).containsExactly(Given.node("h1"));
+        assertThat(promote.from()).isEqualTo(new Position("3", 300));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.holdfast.failover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.protocol.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +33,19 @@ class PhasesTest {
 
     @Test
     void amongEqualsTheFirstDataIsCreatedAwayFromTheCoordinator() {
-        assertThat(Told.decided("unborn configured h1,h2,h3 coordinator h1", "h1 empty e0; h2 empty e0; h3 empty e0"))
+        var heard = "h1 empty e0; h2 empty e0; h3 empty e0";
+
+        assertThat(Told.decided("unborn configured h1,h2,h3 coordinator h1", heard))
                 .isEqualTo("initialise on h2");
+        assertThat(Told.decided("unborn configured h3,h2,h1", heard))
+                .as("and then by name, in whatever order they are configured")
+                .isEqualTo("initialise on h1");
+    }
+
+    @Test
+    void whoHasTheFirstDataIsRegisteredAsItIs() {
+        assertThat(FailoverRules.decide(Given.situation("initialising to h1 configured h1,h2", "h1 fenced 1@40")))
+                .contains(new Event.Initialised(Given.member("h1"), "1", Given.SYSTEM, Given.SECRET));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -46,6 +46,7 @@ class PrimaryLossTest {
 
     @ParameterizedTest(name = "{0} nodes configured, {1} tried in vain: {2}")
     @CsvSource(delimiter = '|', textBlock = """
+            h1          | h1 running 4@500 age=9000                         | -
             h1,h2       | h2 connecting refused=9                           | fence 4
             h1,h2,h3    | h2 connecting refused=9                           | -
             h1,h2,h3    | h2 connecting refused=9; h3 none refused=9        | fence 4

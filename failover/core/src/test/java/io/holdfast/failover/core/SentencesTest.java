@@ -97,6 +97,8 @@ class SentencesTest {
             steady e3 from h1 of h1,h2,h3                | h4 | h1 running 4@5                                | h4 cannot take over now: it is not counted as a member yet
             steady e3 from h1 of h1,h2,h3                | -  | h2 stopped; h3 empty                          | "no replica can take over now: h2: its instance is stopped; h3: its data is not the data that was registered"
             steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@951424   | hand over to h2
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@951423   | h2 cannot take over now: it lags by 1048577 bytes; ask again when it has caught up
+            steady e3 from h1 of h3,h2,h1                | -  | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 | hand over to h2
             steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@900000   | h2 cannot take over now: it lags by 1100000 bytes; ask again when it has caught up
             steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000 age=50; h2 streaming 4@900000 | hand over to h2
             steady e3 from h1 of h1,h2,h3 redis          | -  | h1 running 4@2000000; h2 streaming 4@900000; h3 streaming 4@2000000 | hand over to h3

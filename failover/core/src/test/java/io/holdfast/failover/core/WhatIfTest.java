@@ -38,6 +38,7 @@ class WhatIfTest {
             one is silent, its replica dies         | h1 running 4@500; h2 streaming 4@500; h3 streaming 4@450 age=9000            | h2 | no majority
             a replica's data is gone                | h1 running 4@500; h2 streaming 4@500; h3 empty                               | h1 | nobody leads e4, stuck, spare 0, lacks 0
             a replica is being cloned anew          | h1 running 4@500; h2 streaming 4@500; h3 cloning 4@100 rebuilding            | h1 | nobody leads e4, stuck, spare 0, lacks 0
+            the successor holds more than was told  | h1 running 4@450; h2 streaming 4@500; h3 streaming 4@450                     | h1 | h2 leads e4, writable, spare 0, lacks 0
             a replica hangs                         | h1 running 4@500; h2 streaming 4@500; h3 hung 4@450                          | h1 | nobody leads e4, stuck, spare 0, lacks 0
             the replicas lack a whole history       | h1 running 4@500; h2 streaming 3@300; h3 streaming 3@300                     | h1 | h2 leads e4, writable, spare 0, lacks -1
             one is taken out, a stream stays down   | h1 running 4@500; h2 connecting 4@500; h3 empty                              | h9 | h1 leads e3, stuck, spare 0, lacks 0
@@ -139,6 +140,11 @@ class WhatIfTest {
         var answer = WhatIf.dies(Given.situation(STEADY, heard), Given.node("h2"));
 
         assertThat(answer.majority()).isFalse();
+        assertThat(answer.primary()).isNull();
+        assertThat(answer.writable()).isFalse();
+        assertThat(answer.acknowledgedLost()).isFalse();
+        assertThat(answer.unconfirmedBytes()).isZero();
+        assertThat(answer.spare()).isZero();
         assertThat(answer.sentence())
                 .isEqualTo(
                         "Without h2 only 1 of 3 control nodes would answer: nothing could be decided, and the primary"
