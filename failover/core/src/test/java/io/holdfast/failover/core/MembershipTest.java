@@ -137,7 +137,11 @@ class MembershipTest {
     }
 
     @Test
-    void theRegisterNeverCountsWithMoreThanIsWanted() {
+    void theRegisterNeverCountsWithMoreThanTheEngineAsksForOrIsWanted() {
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3,h4 available k1 wanted3",
+                        "h1 running 4@500 acks=h2+h3+h4 ackk=2; h2 streaming; h3 streaming; h4 streaming"))
+                .isEqualTo("raise to 2");
         assertThat(Told.decided(
                         "steady e3 from h1 of h1,h2,h3,h4 available k1 wanted2",
                         "h1 running 4@500 acks=h2+h3+h4 ackk=3; h2 streaming; h3 streaming; h4 streaming"))
