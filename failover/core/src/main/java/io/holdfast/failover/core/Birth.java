@@ -47,17 +47,18 @@ final class Birth {
     }
 
     Optional<Event> born() {
-        return situation.state().phase() instanceof Phase.Initialising initialising
-                ? situation.fresh(initialising.node()).flatMap(Birth::initialised)
-                : Optional.empty();
+        return situation.fresh(named()).flatMap(Birth::initialised);
     }
 
     /** Nothing of an unfinished initialisation was ever shown to anyone, so another node may be named. */
     Optional<Event> beginElsewhere() {
-        var silent = situation.state().phase() instanceof Phase.Initialising initialising
-                && situation.fresh(initialising.node()).isEmpty()
+        boolean silent = situation.fresh(named()).isEmpty()
                 && situation.longerThan(situation.policy().initialiserTimeout());
         return silent ? initialiser(configured()).map(Event.InitialisationStarted::new) : Optional.empty();
+    }
+
+    private NodeName named() {
+        return ((Phase.Initialising) situation.state().phase()).node();
     }
 
     private List<Report> configured() {

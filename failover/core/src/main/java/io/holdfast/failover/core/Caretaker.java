@@ -7,7 +7,9 @@ import io.holdfast.protocol.Event;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Report;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,8 +54,7 @@ final class Caretaker {
 
     private Optional<Report> successor() {
         return situation.others(primary).stream()
-                .filter(m ->
-                        !m.leaving() && Electability.of(situation, m.node()).isEmpty())
+                .filter(m -> Electability.of(situation, m.node()).isEmpty())
                 .flatMap(m -> situation.current(m.node()).stream())
                 .filter(r -> r.state() == STREAMING && r.caughtUp() && primary.equals(r.upstream()))
                 .min(Comparator.comparingInt((Report r) -> -r.priority())
@@ -72,8 +73,7 @@ final class Caretaker {
 
     /** Each rest is as long as all that came before it in this epoch, attempts and rests. */
     private boolean rested() {
-        var earlier = situation.earlier();
         return situation.state().engine() != Engine.REDIS
-                || situation.longerThan(earlier.compareTo(LONGEST_REST) < 0 ? earlier : LONGEST_REST);
+                || situation.longerThan(Collections.min(List.of(situation.earlier(), LONGEST_REST)));
     }
 }

@@ -10,6 +10,7 @@ import static io.holdfast.protocol.InstanceState.STOPPED;
 
 import io.holdfast.protocol.Engine;
 import io.holdfast.protocol.InstanceState;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Phase;
@@ -51,20 +52,22 @@ final class FenceQuorum {
     private boolean lastPrimaryDecidesAlone() {
         var state = situation.state();
         long voteless = state.members().stream().filter(this::voteless).count();
-        if (state.engine() != Engine.POSTGRES
-                || state.lineage().isEmpty()
-                || voteless <= state.members().size() - needed()) {
+        if (state.engine() != Engine.POSTGRES || voteless <= state.members().size() - needed()) {
             return false;
         }
-        var last = state.lineage().getLast();
         var votes = votes();
         long replicas =
                 votes.size() - 1 + state.members().stream().filter(this::mends).count();
         return replicas >= state.ackRule().k()
-                && votes.stream()
-                        .anyMatch(vote -> vote.node().equals(last.node())
-                                && vote.position() != null
-                                && vote.position().history().equals(last.history()));
+                && promotedLast().stream()
+                        .anyMatch(last -> votes.stream()
+                                .anyMatch(vote -> vote.node().equals(last.node())
+                                        && vote.position() != null
+                                        && vote.position().history().equals(last.history())));
+    }
+
+    private Optional<LineageEntry> promotedLast() {
+        return situation.state().lineage().reversed().stream().findFirst();
     }
 
     private boolean voteless(Member member) {
@@ -116,9 +119,7 @@ final class FenceQuorum {
     Optional<Report> candidate() {
         var votes = votes();
         var heard = votes.stream().filter(this::heard).toList();
-        boolean quorumOfTheHeard = heard.size() >= needed();
-        var holders = atTheMaximumOf(votes);
-        return best(quorumOfTheHeard && holders.stream().noneMatch(this::heard) ? atTheMaximumOf(heard) : holders);
+        return best(atTheMaximumOf(heard.size() >= needed() ? heard : votes));
     }
 
     private boolean heard(Report vote) {
@@ -139,7 +140,7 @@ final class FenceQuorum {
                 .min(Comparator.comparing((Report r) -> !r.promotable())
                         .thenComparing(r -> !preferred(r))
                         .thenComparing(this::leaving)
-                        .thenComparing(this::failedToLead)
+                        .thenComparing(this::wasPromotedLast)
                         .thenComparing(r -> r.node().equals(situation.state().primary()))
                         .thenComparingInt(r -> -r.priority())
                         .thenComparing(r -> r.node().equals(situation.topology().coordinatorHost()))
@@ -170,12 +171,9 @@ final class FenceQuorum {
                 && (fencing.preferred() == null || report.node().equals(fencing.preferred()));
     }
 
-    /** The last candidate, whose promotion was never registered: whatever kept it from leading may still be there. */
-    private boolean failedToLead(Report report) {
-        var lineage = situation.state().lineage();
-        return !lineage.isEmpty()
-                && lineage.getLast().node().equals(report.node())
-                && !report.node().equals(situation.state().primary());
+    /** The candidate that failed, or the primary that was lost: whatever kept it from leading may still be there. */
+    private boolean wasPromotedLast(Report report) {
+        return promotedLast().filter(last -> last.node().equals(report.node())).isPresent();
     }
 
     private boolean leaving(Report report) {
@@ -204,12 +202,10 @@ final class FenceQuorum {
 
     /** The primary, and the last candidate: it may have opened its epoch before the register heard of it. */
     private Stream<NodeName> possibleHolders() {
-        var candidate = situation.state().lineage().isEmpty()
-                ? null
-                : situation.state().lineage().getLast().node();
-        return Stream.of(Optional.ofNullable(situation.state().primary()), Optional.ofNullable(candidate))
-                .flatMap(Optional::stream)
-                .distinct();
+        return Stream.of(
+                        Optional.ofNullable(situation.state().primary()),
+                        promotedLast().map(LineageEntry::node))
+                .flatMap(Optional::stream);
     }
 
     private Duration remainder(NodeName control) {
@@ -219,7 +215,7 @@ final class FenceQuorum {
         }
         long since = seen.get().millisSince(seen.get().report().leaseAgeMillis());
         var end = situation.policy().lease().plus(situation.policy().guard());
-        return since >= end.toMillis() ? Duration.ZERO : end.minusMillis(since);
+        return Duration.ofMillis(Math.max(0, end.toMillis() - since));
     }
 
     private boolean isDown(NodeName node) {

@@ -128,9 +128,7 @@ final class Membership {
     /** durability = available: the register first says that only the primary may lead, then writes go on. */
     Optional<Event> wentAlone() {
         var rule = situation.state().ackRule();
-        if (rule.durability() == Durability.STRICT
-                || rule.k() == 0
-                || situation.current(primary).isEmpty()) {
+        if (rule.durability() == Durability.STRICT || situation.current(primary).isEmpty()) {
             return Optional.empty();
         }
         long there = situation.others(primary).stream()

@@ -98,7 +98,7 @@ final class MemoryLoss {
     private Optional<Report> chosenByAnOperator() {
         return situation.state().phase() instanceof Phase.Fencing fencing
                         && fencing.reason().equals(OperatorRules.ASKED)
-                ? Optional.ofNullable(fencing.preferred()).flatMap(this::answer).filter(MemoryLoss::mayLead)
+                ? Optional.ofNullable(fencing.preferred()).flatMap(this::answer).filter(MemoryLoss::isWhole)
                 : Optional.empty();
     }
 
@@ -111,16 +111,15 @@ final class MemoryLoss {
 
     /** Its data are the registered ones although it was restarted: every write was on its disk before it was answered. */
     private boolean keptAll(Report r) {
-        return situation
+        boolean registered = situation
                 .state()
                 .member(r.node())
                 .filter(m -> m.incarnation().equals(r.incarnation()))
-                .filter(m -> r.position() != null)
-                .filter(m -> situation
-                        .state()
-                        .epochOf(Objects.requireNonNull(r.position()).history())
-                        .isEmpty())
                 .isPresent();
+        return registered
+                && Optional.ofNullable(r.position())
+                        .filter(p -> situation.state().epochOf(p.history()).isEmpty())
+                        .isPresent();
     }
 
     private boolean everybodyAnswered() {
@@ -130,11 +129,15 @@ final class MemoryLoss {
                         .isPresent());
     }
 
-    /** Who still has a vote holds more than who restarted; then the last primary, whose file on disk is the newest. */
+    /**
+     * Who still has a vote holds more than who restarted; then the last primary, whose file on disk is the newest. Who may not
+     * lead is no reason to lose what it holds: {@link Caretaker} says what becomes of it.
+     */
     private Optional<Report> leastLost() {
-        var votes = List.copyOf(quorum.votes());
-        var best = votes.stream().filter(MemoryLoss::mayLead).max(quorum::byPosition);
-        return best.or(() -> keptOnDisk().stream().filter(MemoryLoss::mayLead).findFirst())
+        Comparator<Report> byPosition = quorum::byPosition;
+        return quorum.votes().stream()
+                .max(byPosition.thenComparing(Report::promotable))
+                .or(() -> keptOnDisk().stream().filter(MemoryLoss::isWhole).findFirst())
                 .or(this::lastPrimary)
                 .or(this::anyone);
     }
@@ -142,12 +145,8 @@ final class MemoryLoss {
     private Optional<Report> anyone() {
         return situation.state().members().stream()
                 .flatMap(m -> answer(m.node()).stream())
-                .filter(MemoryLoss::mayLead)
-                .min(Comparator.comparing(Report::node));
-    }
-
-    private static boolean mayLead(Report r) {
-        return isWhole(r) && r.promotable();
+                .filter(MemoryLoss::isWhole)
+                .min(Comparator.comparing((Report r) -> !r.promotable()).thenComparing(Report::node));
     }
 
     private static boolean isWhole(Report r) {

@@ -70,8 +70,7 @@ final class Obeyed {
     }
 
     private boolean streams(NodeName node) {
-        return state.member(node).isPresent()
-                && before.stream().anyMatch(r -> r.node().equals(node) && WHOLE.contains(r.state()));
+        return before.stream().anyMatch(r -> r.node().equals(node) && WHOLE.contains(r.state()));
     }
 
     /** How far the primary's log reaches, if it is there to be followed. */

@@ -61,7 +61,6 @@ final class PrimaryLoss {
     private List<Seen> observers() {
         return situation.topology().reports().stream()
                 .filter(s -> !s.report().node().equals(primary))
-                .filter(s -> s.age().compareTo(situation.policy().silence()) < 0)
                 .filter(s -> s.report().evidence().epoch().equals(situation.epoch()))
                 .toList();
     }

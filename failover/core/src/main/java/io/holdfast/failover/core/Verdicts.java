@@ -9,6 +9,7 @@ import io.holdfast.protocol.Member;
 import io.holdfast.protocol.NodeName;
 import io.holdfast.protocol.Phase;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The one sentence that tells an operator whether all is well, and why not. */
@@ -154,8 +155,9 @@ public final class Verdicts {
     }
 
     private static boolean primaryRuns(Situation s) {
-        return s.state().primary() != null
-                && s.inState(Objects.requireNonNull(s.state().primary()), RUNNING);
+        return Optional.ofNullable(s.state().primary())
+                .filter(primary -> s.inState(primary, RUNNING))
+                .isPresent();
     }
 
     private static long streaming(Situation s) {

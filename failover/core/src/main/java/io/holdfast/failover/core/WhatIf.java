@@ -13,7 +13,6 @@ import io.holdfast.protocol.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -127,19 +126,18 @@ public final class WhatIf {
 
     /** Whoever is silent now stays so; the dead one was last heard long ago. */
     private Situation situation(GroupState state, List<Report> reports) {
-        var silent = now.topology().reports().stream()
-                .filter(s -> reports.stream()
-                        .noneMatch(r -> r.node().equals(s.report().node())))
-                .map(s -> new Seen(s.report(), LONG_AGO));
-        var heard = reports.stream().map(r -> new Seen(r, Duration.ZERO));
-        var host = now.topology().coordinatorHost();
+        var seen = now.topology().reports().stream()
+                .map(s -> reports.stream()
+                        .filter(r -> r.node().equals(s.report().node()))
+                        .findFirst()
+                        .map(r -> new Seen(r, Duration.ZERO))
+                        .orElse(new Seen(s.report(), LONG_AGO)))
+                .toList();
         var topology = new Topology(
-                Stream.concat(heard, silent)
-                        .sorted((a, b) -> a.report().node().compareTo(b.report().node()))
-                        .toList(),
+                seen,
                 now.topology().configured(),
                 now.topology().controlNodes(),
-                dead.equals(host) ? null : host);
+                now.topology().coordinatorHost());
         return new Situation(state, topology, now.policy(), patience());
     }
 
@@ -194,14 +192,15 @@ public final class WhatIf {
 
     /** What the first one promoted lacks of the old primary's log. */
     private long lacking(List<Event> events) {
-        var end = now.topology().seen(dead).map(Seen::report).map(Report::position);
+        var end = Optional.ofNullable(now.state().primary())
+                .flatMap(now.topology()::seen)
+                .flatMap(seen -> Optional.ofNullable(seen.report().position()));
         return events.stream()
                 .filter(Event.PromotionStarted.class::isInstance)
                 .map(Event.PromotionStarted.class::cast)
                 .findFirst()
-                .flatMap(p -> end.filter(Objects::nonNull)
-                        .filter(e -> e.history().equals(p.parent()))
-                        .map(e -> Math.max(0, e.offset() - p.from())))
+                .flatMap(p ->
+                        end.filter(e -> e.history().equals(p.parent())).map(e -> Math.max(0, e.offset() - p.from())))
                 .orElse(-1L);
     }
 
@@ -217,7 +216,9 @@ public final class WhatIf {
             return who + ": " + Verdicts.sentence(then);
         }
         if (changed(then)) {
-            var promoted = "%s would take over from %s in epoch %s; ".formatted(leads.get(), dead, then.epoch());
+            var old = now.state().primary();
+            var role = old == null ? "lead" : "take over from " + old;
+            var promoted = "%s would %s in epoch %s; ".formatted(leads.get(), role, then.epoch());
             return promoted + loss(lost, lacking) + ". " + afterwards(then);
         }
         return leads.get() + " would go on as the primary. " + afterwards(then);

@@ -18,6 +18,7 @@ class CaretakerTest {
             it has not caught up           | h2 streaming 4@400 up=h1                                                                  | -
             it receives from another       | h2 streaming 4@500 caught-up up=h3                                                        | -
             it does not stream             | h2 connecting 4@500 caught-up up=h1                                                       | -
+            it is fenced                   | h2 fenced 4@500 caught-up up=h1                                                           | -
             it may not lead either         | h2 streaming 4@500 caught-up up=h1 never-leads                                            | -
             it was not heard lately        | h2 streaming 4@500 caught-up up=h1 age=1400                                               | -
             it is in an older epoch        | h2 streaming 4@500 caught-up up=h1 e2                                                     | -
@@ -27,6 +28,27 @@ class CaretakerTest {
     void aPrimaryThatMayNotLeadHandsOverToOneThatMay(String why, String replicas, String event) {
         assertThat(Told.decided("steady e3 from h1 of h1,h2,h3", CARETAKER + replicas))
                 .isEqualTo(event);
+    }
+
+    @Test
+    void amongEqualsTheSuccessorIsPlacedAwayFromTheCoordinator() {
+        var replicas = "h2 streaming 4@500 caught-up up=h1; h3 streaming 4@500 caught-up up=h1";
+
+        assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 coordinator h2", CARETAKER + replicas))
+                .isEqualTo("hand over to h3");
+        assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 coordinator h3", CARETAKER + replicas))
+                .isEqualTo("hand over to h2");
+        assertThat(Told.decided("steady e3 from h1 of h3,h2,h1", CARETAKER + replicas))
+                .as("and then by name, in whatever order they joined")
+                .isEqualTo("hand over to h2");
+    }
+
+    @Test
+    void whoNeverTriedHasNothingToWaitFor() {
+        assertThat(Told.decided(
+                        "steady e0 from h1 of h1,h2,h3 for 100",
+                        "h1 running 1@500 acks=h2+h3 never-leads; h2 streaming 1@500 caught-up up=h1"))
+                .isEqualTo("hand over to h2");
     }
 
     @Test

@@ -21,6 +21,8 @@ class ElectabilityTest {
             cannot write             | steady e3 from h1            | h2 streaming 3@300 cannot-write     | it cannot write
             has no room              | steady e3 from h1            | h2 streaming 3@300 cannot-write why=no-room | it cannot write (no room)
             is not consistent        | steady e3 from h1            | h2 streaming 3@300 inconsistent     | its data is not consistent yet
+            failed, and says nothing | steady e3 from h1            | h2 failed 3@300 inconsistent        | its data is not consistent yet
+            connects, inconsistent   | steady e3 from h1            | h2 connecting 3@300 inconsistent why=no-upstream | its data is not consistent yet
             failed, and says why     | steady e3 from h1            | h2 failed inconsistent why=damaged  | its instance is failed (damaged)
             connects                 | steady e3 from h1            | h2 connecting 3@300                 | its instance is connecting
             connects, and says why   | steady e3 from h1            | h2 connecting 3@300 why=no-upstream | its instance is connecting (no upstream)

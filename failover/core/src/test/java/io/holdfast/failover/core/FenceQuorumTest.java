@@ -40,6 +40,7 @@ class FenceQuorumTest {
             more may arrive                     | h3 fenced 3@300 moving          | -
             still receives                      | h3 streaming 3@300              | -
             no position                         | h3 fenced                       | -
+            exact, it says, and no position     | h3 fenced exact                 | -
             a history that nobody handed out    | h3 fenced 9@300                 | -
             no data                             | h3 empty                        | -
             """)
@@ -69,6 +70,7 @@ class FenceQuorumTest {
             both others' data are being made anew  | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 cloning rebuilding          | promote h1 to 4 from 3@300
             one came back with other data          | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 fenced 3@300 data=other     | promote h1 to 4 from 3@300
             the others' data are gone              | from h1         | h1 fenced 3@300; h2 empty; h3 empty                                      | -
+            one is gone, one is cloned anew        | from h1         | h1 fenced 3@300; h2 cloning rebuilding data=other; h3 empty              | -
             it never got to its history            | from h1         | h1 fenced 2@300; h2 rewinding rebuilding; h3 cloning rebuilding          | -
             another one was promoted last          | from h1 last h2 | h1 fenced 3@300; h2 rewinding rebuilding; h3 cloning rebuilding          | -
             one is silent and may yet vote         | from h1         | h1 fenced 3@300; h2 rewinding rebuilding; h3 cloning rebuilding age=9000 | -
@@ -111,6 +113,9 @@ class FenceQuorumTest {
 
         assertThat(Told.decided(FENCING + "coordinator h2", votes)).startsWith("promote h3");
         assertThat(Told.decided(FENCING + "coordinator h3", votes)).startsWith("promote h2");
+        assertThat(Told.decided("fencing e3 from h1 of h3,h2,h1", votes))
+                .as("and then by name, in whatever order they joined")
+                .startsWith("promote h2");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -129,6 +134,9 @@ class FenceQuorumTest {
 
         assertThat(Told.decided("fencing e3 from h1 last h2 of h1,h2,h3", votes))
                 .startsWith("promote h1");
+        assertThat(Told.decided("fencing e3 from h1 last h2 of h1,h2,h3", votes + "; h3 fenced 3@300"))
+                .as("nor is the primary that was lost before it, where a third one holds as much")
+                .startsWith("promote h3");
     }
 
     @Test

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * One report in words: node, state, position ({@code history@offset}), then what is not as usual. {@code e2} promised;
  * {@code age=900} heard that long ago; {@code exact} or {@code moving}; {@code data=other}; {@code lease=300} granted
  * that long before; {@code v=19} the order it obeys; {@code acks=h2+h3} and {@code ackk=1} the verified setting;
- * {@code unstreamed=900} last streamed that long ago; {@code hears=50}, {@code refused=50}, {@code unanswered=50}, {@code answered=50} its evidence.
+ * {@code unstreamed=900} last streamed that long ago; {@code data=none} data without a name; {@code hears=50} (and {@code heard=50}
+ * where the stream has ended since), {@code refused=50}, {@code unanswered=50}, {@code answered=50} its evidence.
  */
 final class Heard {
     private final String text;
@@ -48,7 +49,7 @@ final class Heard {
         boolean data = state != InstanceState.EMPTY && state != InstanceState.NONE;
         var position = position();
         boolean fenced = state == InstanceState.FENCED;
-        boolean exact = position != null && (words.contains("exact") || (fenced && !words.contains("moving")));
+        boolean exact = words.contains("exact") || (position != null && fenced && !words.contains("moving"));
         return new Report(
                 new NodeName(node),
                 Given.GROUP,
@@ -58,7 +59,7 @@ final class Heard {
                 millis("v", Given.VERSION),
                 "host-" + node,
                 5432,
-                data ? value("data").map(Incarnation::new).orElse(Given.incarnation(node)) : null,
+                data ? incarnation(node) : null,
                 data ? value("system").orElse(Given.SYSTEM) : "",
                 state,
                 value("why").map(w -> w.replace('-', ' ')).orElse(""),
@@ -80,6 +81,11 @@ final class Heard {
                 -1,
                 data && !words.contains("secretless") ? Given.SECRET : Secret.NONE,
                 evidence());
+    }
+
+    private @Nullable Incarnation incarnation(String node) {
+        var name = value("data").orElse(Given.incarnation(node).value());
+        return name.equals("none") ? null : new Incarnation(name);
     }
 
     private Epoch promised() {
@@ -119,7 +125,7 @@ final class Heard {
         return new Evidence(
                 new Epoch(millis("about", group.epoch().value())),
                 value("hears").isPresent(),
-                value("hears").map(Long::parseLong).orElse(Long.MAX_VALUE),
+                millis("hears", millis("heard", Long.MAX_VALUE)),
                 tried.map(Tried::probe).orElse(Probe.UNTRIED),
                 tried.map(t -> millis(t.word(), 0)).orElse(Long.MAX_VALUE));
     }

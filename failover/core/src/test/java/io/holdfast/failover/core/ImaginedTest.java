@@ -15,6 +15,9 @@ class ImaginedTest {
 
         assertThat(steps.stream().map(s -> s.after().phase().word()).collect(Collectors.joining(" ")))
                 .isEqualTo("handing-over promoting fencing promoting opening steady");
+        assertThat(steps)
+                .extracting(step -> step.after().version() - Given.VERSION)
+                .containsExactly(1L, 2L, 1L, 2L, 3L, 4L);
         assertThat(steps.getLast().after().phase()).isInstanceOf(Phase.Steady.class);
         assertThat(steps.getLast().after().primary()).isEqualTo(Given.node("h2"));
     }

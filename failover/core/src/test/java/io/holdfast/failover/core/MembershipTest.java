@@ -2,6 +2,7 @@ package io.holdfast.failover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.protocol.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,8 @@ class MembershipTest {
             it is far behind                | h2 empty; h3 streaming 4@300 up=h1                                    | -
             it has other data               | h2 empty; h3 streaming 4@500 caught-up up=h1 data=other               | -
             it is being rebuilt             | h2 empty; h3 streaming 4@500 caught-up up=h1 rebuilding               | -
+            it is not consistent            | h2 empty; h3 streaming 4@500 caught-up up=h1 inconsistent             | -
+            it receives from another        | h2 empty; h3 streaming 4@500 caught-up up=h2                          | -
             the other's stream broke just now | h2 connecting unstreamed=1399; h3 streaming 4@500 caught-up up=h1   | -
             its removal is verified already | h2 empty; h3 streaming 4@500 caught-up up=h1; h1 running 4@500 acks=h2 | keep h3
             """)
@@ -38,12 +41,21 @@ class MembershipTest {
             it is in an older epoch       | h3 streaming 4@490 caught-up up=h1 e2            | -
             it is not consistent          | h3 streaming 4@490 caught-up up=h1 inconsistent  | -
             it is being rebuilt           | h3 streaming 4@490 caught-up up=h1 rebuilding    | -
+            its data have no name         | h3 streaming 4@490 caught-up up=h1 data=none     | -
             it is another group's data    | h3 streaming 4@490 caught-up up=h1 system=other  | -
             it was not heard lately       | h3 streaming 4@490 caught-up up=h1 age=1400      | -
             """)
     void H10_H15_aNewcomerCountsOnceItHasCaughtUp(String why, String newcomer, String event) {
         assertThat(Told.decided(TWO, "h1 running 4@500 acks=h2; h2 streaming 4@500; " + newcomer))
                 .isEqualTo(event);
+    }
+
+    @Test
+    void whoJoinsIsRegisteredAsItIs() {
+        var heard = "h1 running 4@500 acks=h2; h3 streaming 4@490 caught-up up=h1";
+
+        assertThat(FailoverRules.decide(Given.situation(TWO, heard)))
+                .contains(new Event.MemberAdded(Given.member("h3")));
     }
 
     @Test
@@ -72,6 +84,7 @@ class MembershipTest {
             its data is gone                    | h3 empty                             | leaving h3
             it came back with other data        | h3 streaming 4@490 data=other        | leaving h3
             its rebuild failed                  | h3 failed rebuilding why=no-space    | leaving h3
+            it is being rebuilt                 | h3 rewinding rebuilding              | -
             it failed, its data is whole        | h3 failed why=port-in-use            | -
             it is silent                        | h3 empty age=1400                    | -
             it has not promised this epoch yet  | h3 empty e0                          | -
@@ -120,6 +133,34 @@ class MembershipTest {
     void theRegisterCountsWithMoreOnlyAfterTheEngineDoes(String why, String primary, String event) {
         assertThat(Told.decided(
                         "steady e3 from h1 of h1,h2,h3 available k1 wanted2", primary + "; h2 streaming; h3 streaming"))
+                .isEqualTo(event);
+    }
+
+    @Test
+    void theRegisterNeverCountsWithMoreThanTheEngineAsksForOrIsWanted() {
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3,h4 available k1 wanted3",
+                        "h1 running 4@500 acks=h2+h3+h4 ackk=2; h2 streaming; h3 streaming; h4 streaming"))
+                .isEqualTo("raise to 2");
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3,h4 available k1 wanted2",
+                        "h1 running 4@500 acks=h2+h3+h4 ackk=3; h2 streaming; h3 streaming; h4 streaming"))
+                .isEqualTo("raise to 2");
+        assertThat(Told.decided(
+                        "steady e3 from h1 of h1,h2,h3 k1",
+                        "h1 running 4@500 acks=h2+h3 ackk=2; h2 streaming; h3 streaming"))
+                .isEqualTo("-");
+    }
+
+    /** The others are no members any more afterwards: were it dead, nobody could be promoted. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            it is heard             | h1 running 4@500          | alone h1
+            it is not heard         | h1 running 4@500 age=1400 | -
+            it is in an older epoch | h1 running 4@500 e2       | -
+            """)
+    void onlyAPrimaryThatIsHeardGoesOnAlone(String why, String primary, String event) {
+        assertThat(Told.decided("steady e3 from h1 of h1,h2,h3 available k1", primary + "; h2 connecting; h3 stopped"))
                 .isEqualTo(event);
     }
 

@@ -22,15 +22,24 @@ class MisfitsTest {
     private static final String LEAVING = "steady e3 from h1 of h1,h2,h3 leaving h3 k1";
     private static final String FENCING = "fencing e3 from h1 of h1,h2,h3 k1";
     private static final String HANDING_OVER = "handing-over e3 from h1 to h2 of h1,h2,h3 k1";
+    private static final Event KEPT = new Event.MemberKept(Given.node("h3"), "needed");
+    private static final Event REMOVED = new Event.MemberRemoved(Given.node("h3"));
 
     static Stream<Arguments> misfits() {
         return Stream.of(
                 misfit("a switchover to a stranger", STEADY, new Event.HandOverStarted(Given.node("h9"), "asked for")),
                 misfit("a switchover to the primary", STEADY, new Event.HandOverStarted(Given.node("h1"), "asked for")),
                 misfit("an epoch that has begun", STEADY, new Event.FencingStarted(new Epoch(3), "lost", null)),
+                misfit(
+                        "a fence of a group without data",
+                        "unborn",
+                        new Event.FencingStarted(new Epoch(1), "lost", null)),
                 misfit("an epoch that leaves one out", STEADY, new Event.FencingStarted(new Epoch(5), "lost", null)),
                 misfit("a promotion of a stranger", FENCING, promotion(3, "h9", "4")),
                 misfit("a promotion of another epoch", FENCING, promotion(2, "h2", "4")),
+                misfit("a promotion while a primary serves", STEADY, promotion(3, "h2", "5")),
+                misfit("a second candidate", "promoting e3 from h1 to h2 of h1,h2,h3", promotion(3, "h3", "5")),
+                misfit("a candidate beside the new primary", "opening e3 from h1 of h1,h2,h3", promotion(3, "h2", "5")),
                 misfit("a history that was handed out", FENCING, promotion(3, "h2", "3")),
                 misfit("a history that leaves one out", FENCING, promotion(3, "h2", "5")),
                 misfit("a handover to another one", HANDING_OVER, promotion(4, "h3", "5")),
@@ -48,6 +57,9 @@ class MisfitsTest {
                 misfit("a stranger leaves", STEADY, new Event.MemberLeaving(Given.node("h9"), "gone")),
                 misfit("the primary leaves", STEADY, new Event.MemberLeaving(Given.node("h1"), "gone")),
                 misfit("who does not leave is kept", LEAVING, new Event.MemberKept(Given.node("h2"), "needed")),
+                misfit("a member is kept between two primaries", FENCING + " leaving h3", KEPT),
+                misfit("a member is removed while a quorum is counted", FENCING + " leaving h3", REMOVED),
+                misfit("a member is removed while the primary stops", HANDING_OVER + " leaving h3", REMOVED),
                 misfit("who does not leave is removed", LEAVING, new Event.MemberRemoved(Given.node("h2"))),
                 misfit(
                         "the primary is removed",
@@ -59,6 +71,7 @@ class MisfitsTest {
                         "steady e3 from h1 of h1,h2,h3 k1",
                         new Event.WentAlone(Given.node("h1"), "too few")),
                 misfit("PostgreSQL lost its memory", FENCING, memoryLost("h2")),
+                misfit("a loss of memory while a primary serves", STEADY + " redis", memoryLost("h2")),
                 misfit("a stranger is what is left", FENCING + " redis", memoryLost("h9")),
                 misfit("k that is in force is raised", STEADY, new Event.AckRuleRaised(1)),
                 misfit("k is raised beyond what is wanted", STEADY, new Event.AckRuleRaised(3)),
@@ -107,6 +120,24 @@ class MisfitsTest {
         assertThat(memory.lineage().getLast().history()).isEqualTo("8f1c");
         var known = applied(FENCING + " redis", new Event.MemoryLost(Given.member("h2"), "3", "all restarted"));
         assertThat(known.lineage()).isEqualTo(Given.state(FENCING + " redis").lineage());
+
+        assertThat(applied(STEADY + " paused", new Event.Resumed())).isEqualTo(Given.state(STEADY));
+    }
+
+    /** Redis draws the names of its histories itself: they are no numbers, and the register hears them afterwards. */
+    @Test
+    void aHistoryThatRedisNamesIsKnownByThatName() {
+        var born = applied(
+                "initialising to h1 redis",
+                new Event.Initialised(Given.member("h1"), "8f1c", Given.SYSTEM, Given.SECRET));
+        assertThat(born.lineage().getLast().history()).isEqualTo("8f1c");
+        assertThat(born.nextHistory()).isEqualTo(2);
+
+        var promoted = applied(
+                "promoting e3 from h1 to h2 of h1,h2,h3 redis",
+                new Event.CandidatePromoted(new Epoch(3), "3", 333, "8f1c"));
+        assertThat(promoted.lineage()).extracting(LineageEntry::history).containsExactly("1", "2", "3", "8f1c");
+        assertThat(promoted.lineage().getLast().from()).isEqualTo(333);
     }
 
     private static GroupState applied(String state, Event event) {

@@ -1,9 +1,11 @@
 package io.holdfast.failover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Order;
+import io.holdfast.protocol.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +17,7 @@ class OrdersTest {
     @CsvSource(delimiter = '|', textBlock = """
             steady e3 from h1 of h1,h2,h3                                | h2,h3 | 1
             steady e3 from h1 of h1,h2,h3 leaving h3                     | h2    | 1
+            steady e3 from h1 of h3,h1,h2                                | h2,h3 | 1
             steady e3 from h1 of h1                                      | ''    | 1
             steady e3 from h1 of h1,h2,h3 available k0 wanted1           | h2,h3 | 1
             steady e3 from h1 of h1 available k0 wanted1                 | ''    | 0
@@ -39,6 +42,7 @@ class OrdersTest {
 
         assertThat(promote.history()).isEqualTo("4");
         assertThat(promote.ackNames()).containsExactly(Given.node("h1"));
+        assertThat(promote.from()).isEqualTo(new Position("3", 300));
     }
 
     @ParameterizedTest
@@ -62,6 +66,15 @@ class OrdersTest {
 
         assertThat(follow.lineage()).extracting(LineageEntry::history).containsExactly("1", "2", "3", "4");
         assertThat(follow.primary()).isEqualTo(Given.member("h1"));
+    }
+
+    @Test
+    void nobodyIsToldToFollowWhoIsNoMember() {
+        var state = Given.state("promoting e3 from h1 to h9 of h1,h2,h3");
+
+        assertThatThrownBy(() -> Orders.of(state, Given.node("h2")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("who leads is always a member: h9 in ");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.holdfast.failover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.protocol.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ class PhasesTest {
             by priority                         | h1 empty e0; h2 empty e0 priority=5; h3 empty e0       | initialise on h2
             one has no instance                 | h1 none e0; h2 empty e0; h3 empty e0                   | initialise on h2
             one may never lead                  | h1 empty e0 never-leads; h2 empty e0; h3 empty e0      | initialise on h2
+            one cannot write                    | h1 empty e0 cannot-write; h2 empty e0; h3 empty e0     | initialise on h2
             one is missing                      | h1 empty e0; h2 empty e0                               | -
             one is silent                       | h1 empty e0; h2 empty e0; h3 empty e0 age=1400         | -
             one has promised something          | h1 empty e0; h2 empty e0; h3 empty e4                  | -
@@ -31,8 +33,19 @@ class PhasesTest {
 
     @Test
     void amongEqualsTheFirstDataIsCreatedAwayFromTheCoordinator() {
-        assertThat(Told.decided("unborn configured h1,h2,h3 coordinator h1", "h1 empty e0; h2 empty e0; h3 empty e0"))
+        var heard = "h1 empty e0; h2 empty e0; h3 empty e0";
+
+        assertThat(Told.decided("unborn configured h1,h2,h3 coordinator h1", heard))
                 .isEqualTo("initialise on h2");
+        assertThat(Told.decided("unborn configured h3,h2,h1", heard))
+                .as("and then by name, in whatever order they are configured")
+                .isEqualTo("initialise on h1");
+    }
+
+    @Test
+    void whoHasTheFirstDataIsRegisteredAsItIs() {
+        assertThat(FailoverRules.decide(Given.situation("initialising to h1 configured h1,h2", "h1 fenced 1@40")))
+                .contains(new Event.Initialised(Given.member("h1"), "1", Given.SYSTEM, Given.SECRET));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -41,6 +54,10 @@ class PhasesTest {
             another one's data does not  | 100   | h1 initialising; h2 fenced 1@40       | -
             it is at work                | 90000 | h1 initialising; h2 empty             | -
             it has told no secret        | 100   | h1 fenced 1@40 secretless; h2 empty   | -
+            the data is not up yet       | 100   | h1 starting 1@40; h2 empty            | -
+            the data have no name        | 100   | h1 fenced 1@40 data=none; h2 empty    | -
+            the data have no identity    | 100   | h1 fenced 1@40 system=; h2 empty      | -
+            their log is not known       | 100   | h1 fenced; h2 empty                   | -
             it is silent                 | 59999 | h1 initialising age=9000; h2 empty    | -
             it is silent for too long    | 60000 | h1 initialising age=9000; h2 empty    | initialise on h2
             """)

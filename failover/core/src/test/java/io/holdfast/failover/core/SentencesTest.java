@@ -26,6 +26,9 @@ class SentencesTest {
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 fenced 4@5 why=refused | h1 leads, 1 replica streams; to be seen to: h3, refused.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 age=9000 why=it-stalls | h1 leads, 1 replica streams; not whole: h3, its node is not heard.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 why=12-bytes-that-were-never-acknowledged-are-discarded:-it-had-gone-on-to-4@17 | All is well: h1 leads, 2 replicas stream.
+            steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 streaming 4@5; h3 cloning rebuilding why=at-40-percent | h1 leads, 1 replica streams; not whole: h3, it is being rebuilt.
+            steady e3 from h1 of h1,h2,h3 paused          | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 | PAUSED: nothing is decided until resume. All is well: h1 leads, 2 replicas stream.
+            steady e3 from h1 of h1,h2,h3 available k0 wanted1 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 | DEGRADED: h1 goes on alone; a loss of it now loses its writes.
             steady e3 from h1 of h1 available k0 wanted1  | h1 running 4@5 why=no-room          | DEGRADED: h1 goes on alone; a loss of it now loses its writes; to be seen to: h1, no room.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 stopped; h3 fenced 4@5 why=refused | Writes wait: 0 replicas stream, 1 must hold each write; to be seen to: h3, refused.
             steady e3 from h1 of h1,h2,h3                 | h1 running 4@5; h2 stopped          | Writes wait: 0 replicas stream, 1 must hold each write.
@@ -39,6 +42,8 @@ class SentencesTest {
             fencing e3 from h1 of h1,h2,h3                |                                     | Epoch 3 (a reason): 0 of the 2 fenced members that are needed have answered.
             fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5 age=9000; h3 fenced 3@4 lease=9999 | Epoch 3 (a reason): the member with the newest data is not heard.
             fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5 lease=0; h3 fenced 3@5 lease=0       | Epoch 3 (a reason): a lease of the old primary may still run for 1900 ms.
+            fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5 lease=0 age=0; h3 fenced 3@5 lease=0 age=0 | Epoch 3 (a reason): a lease of the old primary may still run for 2000 ms.
+            fencing e3 from h1 of h1,h2,h3 redis          | h1 empty; h2 fenced b@7; h3 fenced c@5 | Epoch 3 (a reason): h2 and h3 restarted with what is on disk, and one may hold a confirmed write that another lacks: bring back the disk of h1, or choose one with failover main --to NODE.
             fencing e3 from h1 of h1,h2,h3                | h2 fenced 3@5; h3 fenced 3@5 e2; h1 stopped e2     | Epoch 3 (a reason): 1 of the 2 fenced members that are needed has answered.
             fencing e3 from h1 of h1,h2 control h1,h2,h3  | h2 fenced 3@5                       | Epoch 3 (a reason): too few control nodes have promised it; the old primary may still hold a lease.
             promoting e3 from h1 to h2 of h1,h2,h3        |                                     | h2 is being promoted in epoch 3.
@@ -92,9 +97,15 @@ class SentencesTest {
             steady e3 from h1 of h1,h2,h3                | h4 | h1 running 4@5                                | h4 cannot take over now: it is not counted as a member yet
             steady e3 from h1 of h1,h2,h3                | -  | h2 stopped; h3 empty                          | "no replica can take over now: h2: its instance is stopped; h3: its data is not the data that was registered"
             steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@951424   | hand over to h2
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@951423   | h2 cannot take over now: it lags by 1048577 bytes; ask again when it has caught up
+            steady e3 from h1 of h3,h2,h1                | -  | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 | hand over to h2
             steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 4@900000   | h2 cannot take over now: it lags by 1100000 bytes; ask again when it has caught up
             steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000 age=50; h2 streaming 4@900000 | hand over to h2
             steady e3 from h1 of h1,h2,h3 redis          | -  | h1 running 4@2000000; h2 streaming 4@900000; h3 streaming 4@2000000 | hand over to h3
+            steady e3 from h1 of h1,h2,h3 redis          | -  | h1 running 4@2000000; h2 streaming 4@900000; h3 stopped | "no replica can take over now: h2: it lags by 1100000 bytes; ask again when it has caught up"
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h2 streaming 4@900000                         | hand over to h2
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running; h2 streaming 4@900000             | hand over to h2
+            steady e3 from h1 of h1,h2,h3 redis          | h2 | h1 running 4@2000000; h2 streaming 3@900000   | hand over to h2
             steady e3 from h1 of h1,h2 redis             | -  | h1 running 4@2000000; h2 streaming 4@900000   | "no replica can take over now: h2: it lags by 1100000 bytes; ask again when it has caught up"
             steady e3 from h1 of h1,h2,h3                | h2 | h1 running 4@2000000; h2 streaming 4@900000   | hand over to h2
             fencing e3 from h1 of h1,h2,h3               | h2 | h2 fenced 3@5                                 | the group is fencing; wait until it is steady
@@ -110,6 +121,8 @@ class SentencesTest {
     @CsvSource(delimiter = '|', textBlock = """
             failover | h2 | steady e3 from h1 of h1,h2,h3               | fence 4 for h2
             failover | h2 | fencing e3 from h1 of h1,h2,h3              | fence 4 for h2
+            failover | -  | steady e3 from h1 of h1,h2,h3               | fence 4
+            failover | h2 | initialising to h1                          | the group is initialising; wait until it is steady
             failover | h4 | steady e3 from h1 of h1,h2,h3               | h4 is not a member of the group
             failover | h2 | unborn                                      | the group is unborn; wait until it is steady
             reinit   | h2 | steady e3 from h1 of h1,h2,h3               | leaving h2
@@ -125,13 +138,26 @@ class SentencesTest {
     void whatAnOperatorAsksForIsDoneOrRefusedWithItsReason(String what, String node, String state, String answer) {
         var s = Given.situation(state, WELL);
         var verdict = switch (what) {
-            case "failover" -> OperatorRules.failover(s, Given.node(node));
+            case "failover" -> OperatorRules.failover(s, node.equals("-") ? null : Given.node(node));
             case "reinit" -> OperatorRules.reinit(s, Given.node(node));
             case "pause" -> OperatorRules.pause(s);
             default -> OperatorRules.resume(s);
         };
 
         assertThat(answer(verdict)).isEqualTo(answer);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            another one streams       | k1 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 | leaving h2
+            it alone streams          | k1 | h1 running 4@5; h2 streaming 4@5; h3 connecting    | writes could not go on without h2: too few other replicas stream; wait until they do
+            it does not stream itself | k1 | h1 running 4@5; h2 failed; h3 streaming 4@5        | leaving h2
+            each write is held by two | k2 | h1 running 4@5; h2 streaming 4@5; h3 streaming 4@5 | writes could not go on without h2: too few other replicas stream; wait until they do
+            """)
+    void noMemberIsTakenOutThatWritesWaitFor(String why, String k, String heard, String answer) {
+        var s = Given.situation("steady e3 from h1 of h1,h2,h3 " + k, heard);
+
+        assertThat(answer(OperatorRules.reinit(s, Given.node("h2")))).isEqualTo(answer);
     }
 
     private static String answer(Verdict verdict) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.protocol.Epoch;
 import io.holdfast.protocol.Event;
 import io.holdfast.protocol.GroupState;
+import io.holdfast.protocol.LineageEntry;
 import io.holdfast.protocol.Member;
 import io.holdfast.protocol.Phase;
 import java.util.List;
@@ -13,10 +14,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an event makes of a state, and where it is refused. */
 class TransitionsTest {
@@ -91,6 +95,84 @@ class TransitionsTest {
                 .isEqualTo(Set.of(Event.class.getPermittedSubclasses()));
     }
 
+    static Stream<Arguments> changes() {
+        var steady = "steady e3 from h1 of h1,h2,h3 available k1 wanted2";
+        var leaving = "steady e3 from h1 of h1,h2,h3 leaving h3";
+        return Stream.of(
+                Arguments.of("unborn", new Event.InitialisationStarted(Given.node("h2")), "initialising to h2"),
+                Arguments.of(
+                        "steady e3 from h1 of h1,h2,h3",
+                        new Event.HandOverStarted(Given.node("h2"), "asked for"),
+                        "handing-over e3 from h1 to h2 of h1,h2,h3"),
+                Arguments.of(
+                        "handing-over e3 from h1 to h2 of h1,h2,h3",
+                        new Event.HandOverCancelled("the target is gone"),
+                        "steady e3 from h1 of h1,h2,h3"),
+                Arguments.of(
+                        "steady e3 from h1 of h1,h2,h3",
+                        new Event.FencingStarted(new Epoch(4), "a reason", Given.node("h2")),
+                        "fencing e4 from h1 to h2 of h1,h2,h3"),
+                Arguments.of(
+                        "opening e3 from h1 of h1,h2,h3",
+                        new Event.EpochOpened(new Epoch(3)),
+                        "steady e3 from h1 of h1,h2,h3"),
+                Arguments.of(
+                        "steady e3 from h1 of h1,h2,h3",
+                        new Event.MemberAdded(Given.member("h4")),
+                        "steady e3 from h1 of h1,h2,h3,h4"),
+                Arguments.of(
+                        "steady e3 from h1 of h1,h2,h3",
+                        new Event.MemberLeaving(Given.node("h3"), "its data is gone"),
+                        leaving),
+                Arguments.of(
+                        leaving, new Event.MemberKept(Given.node("h3"), "needed"), "steady e3 from h1 of h1,h2,h3"),
+                Arguments.of(
+                        leaving, new Event.MemberRemoved(Given.node("h3")), "steady e3 from h1 of h1,h2 retired h3"),
+                Arguments.of(
+                        steady,
+                        new Event.WentAlone(Given.node("h1"), "too few"),
+                        "steady e3 from h1 of h1 available k0 wanted2"),
+                Arguments.of(steady, new Event.AckRuleRaised(2), "steady e3 from h1 of h1,h2,h3 available k2 wanted2"),
+                Arguments.of(steady, new Event.BytesDiscarded(Given.node("h3"), 2236, "3@2536"), steady),
+                Arguments.of(steady, new Event.Paused(), steady + " paused"),
+                Arguments.of(steady + " paused", new Event.Resumed(), steady));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("changes")
+    void anEventChangesWhatItSaysAndNothingElse(String before, Event event, String after) {
+        assertThat(next(Given.state(before), event)).isEqualTo(Given.state(after));
+    }
+
+    @Test
+    void aPromotionIsOpenedOnlyWhenItsMarkerIsHeld() {
+        var promoting = next(
+                Given.state("fencing e3 from h1 of h1,h2,h3"),
+                new Event.PromotionStarted(new Epoch(3), Given.node("h2"), "4", "uuid", "3", 300));
+        assertThat(promoting.phase()).isEqualTo(new Phase.Promoting(Given.node("h2"), "4"));
+        assertThat(promoting.lineage().getLast())
+                .isEqualTo(new LineageEntry(new Epoch(3), "4", Given.node("h2"), "3", 300, "uuid", false));
+
+        var opening = next(promoting, new Event.CandidatePromoted(new Epoch(3), "3", 300));
+        assertThat(opening.lineage()).isEqualTo(promoting.lineage());
+
+        var steady = next(opening, new Event.EpochOpened(new Epoch(3)));
+        assertThat(steady.lineage().getLast().opened()).isTrue();
+        assertThat(steady.primary()).isEqualTo(Given.node("h2"));
+    }
+
+    @Test
+    void whatRedisRestartedWithIsABaseOfItsOwn() {
+        var next = next(
+                Given.state("fencing e3 from h1 of h1,h2,h3 redis"),
+                new Event.MemoryLost(Given.member("h2"), "8f1c", "all restarted"));
+
+        assertThat(next.members()).containsExactly(Given.member("h2"));
+        assertThat(next.lineage())
+                .hasSize(4)
+                .endsWith(new LineageEntry(Epoch.NONE, "8f1c", Given.node("h2"), "", 0, "", false));
+    }
+
     @Test
     void anEpochIsTheNextOneOrNothing() {
         var state = Given.state("steady e3 from h1 of h1,h2,h3");
@@ -140,6 +222,11 @@ class TransitionsTest {
 
         assertThat(next.members()).extracting(Member::node).containsExactly(Given.node("h1"), Given.node("h2"));
         assertThat(next.retired()).containsExactly(Given.incarnation("h3"));
+        assertThat(next(
+                                Given.state("steady e3 from h1 of h1,h2,h3 leaving h3 retired h9"),
+                                new Event.MemberRemoved(Given.node("h3")))
+                        .retired())
+                .containsExactly(Given.incarnation("h9"), Given.incarnation("h3"));
         assertThat(apply(next, new Event.MemberAdded(Given.member("h3")))).isNull();
     }
 
@@ -185,6 +272,11 @@ class TransitionsTest {
         assertThat(next.epoch()).isEqualTo(new Epoch(1));
         assertThat(next.phase()).isEqualTo(new Phase.Fencing("the first primary", Given.node("h1")));
         assertThat(next.nextHistory()).isEqualTo(8);
+        assertThat(next.members()).containsExactly(Given.member("h1"));
+        assertThat(next.systemId()).isEqualTo(Given.SYSTEM);
+        assertThat(next.secret()).isEqualTo(Given.SECRET);
+        assertThat(next.lineage())
+                .containsExactly(new LineageEntry(Epoch.NONE, "7", Given.node("h1"), "", 0, "", true));
     }
 
     @Test
