@@ -70,8 +70,15 @@ class ChaosSpec {
         ChaosRun.passes(scene, NetworkFaults.MINORITY);
     }
 
+    /** Its sender, told to end, would wait for that host for a quarter of an hour, and the checkpoint for the sender. */
     @Test
     @Order(10)
+    void aReplicaThatIsGoneDoesNotKeepItsPrimaryFromGivingUpLog(Scene scene) throws Exception {
+        ChaosRun.passes(scene, RebuildFaults.LOG_GIVEN_UP);
+    }
+
+    @Test
+    @Order(11)
     void allHostsLosePowerAtOnce(Scene scene) throws Exception {
         ChaosRun.passes(scene, DiskFaults.ALL_LOSE_POWER);
     }

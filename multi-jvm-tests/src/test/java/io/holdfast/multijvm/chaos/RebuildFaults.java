@@ -16,6 +16,7 @@ import java.util.List;
 
 /** Members that are being made anew while the primary dies, and one that has to be because its log was given up. */
 final class RebuildFaults {
+    private static final int SEGMENTS = 60;
     private static final String CONFIG = "/v1/groups/main/config";
 
     static final Fault CLONE_KILLED = new Fault(
@@ -161,14 +162,18 @@ final class RebuildFaults {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(TestCluster.PATIENCE.toMillis()));
             statement.execute("set synchronous_commit = local");
             statement.execute("create table if not exists much (n int)");
-            Await.that("the segment " + segment + " is gone", TestCluster.PATIENCE, () -> {
+            for (int filled = 0; filled < SEGMENTS && isThere(primary, segment); filled++) {
                 statement.execute("insert into much values (1)");
                 statement.execute("select pg_switch_wal()");
                 statement.execute("checkpoint");
-                return shown(primary, "select count(*)::text from pg_ls_waldir() where name = '" + segment + "'")
-                        .equals("0");
-            });
+            }
         }
+        Proof.that(segment + " is gone", !isThere(primary, segment));
+    }
+
+    private static boolean isThere(NodeProcess primary, String segment) throws SQLException {
+        return shown(primary, "select count(*)::text from pg_ls_waldir() where name = '" + segment + "'")
+                .equals("1");
     }
 
     private static int clones(NodeProcess node) {

@@ -20,6 +20,13 @@ import java.util.concurrent.CompletionException;
 record Upstream(
         Order order, Member primary, List<LineageEntry> entries, List<Member> members, Secret secret, String systemId) {
 
+    /**
+     * For the server's end of the connection, by which no setting of a role counts (PostgreSQL, 20.3.2). A sender that is told
+     * to end says so first, and to a host that is gone, or that reads nothing, for a quarter of an hour; meanwhile the checkpoint
+     * that takes its slot away waits, and no log is given up.
+     */
+    private static final String UNHEARD = " options='-c tcp_user_timeout=5000'";
+
     static Upstream of(Order.Follow order) {
         return new Upstream(order, order.primary(), order.lineage(), order.members(), order.secret(), order.systemId());
     }
@@ -164,11 +171,13 @@ record Upstream(
         return "host=" + primary.host() + " port=" + primary.port()
                 + " user=holdfast_replication dbname=postgres application_name=" + settings.node()
                 + " passfile='" + files.passFile() + "' connect_timeout=2 keepalives=1 keepalives_idle=1"
-                + " keepalives_interval=1 keepalives_count=3 tcp_user_timeout=3000 sslmode=prefer gssencmode=disable";
+                + " keepalives_interval=1 keepalives_count=3 tcp_user_timeout=3000 sslmode=prefer gssencmode=disable"
+                + UNHEARD;
     }
 
     String source(ConfigFiles files, String user, String name) {
         return "host=" + primary.host() + " port=" + primary.port() + " user=" + user + " application_name=" + name
-                + " passfile='" + files.passFile() + "' connect_timeout=5 tcp_user_timeout=10000 gssencmode=disable";
+                + " passfile='" + files.passFile() + "' connect_timeout=5 tcp_user_timeout=10000 gssencmode=disable"
+                + UNHEARD;
     }
 }
