@@ -2,6 +2,7 @@ package io.holdfast.failover.postgres;
 
 import io.holdfast.failover.agent.RefusedException;
 import io.holdfast.failover.instance.Durable;
+import io.holdfast.failover.instance.FileTail;
 import io.holdfast.failover.instance.RunAs;
 import io.holdfast.protocol.Lsn;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class Health {
             return unsafe;
         }
         return instance.postmaster.alive()
-                        && LogTail.read(instance.files.logFile()).contains("PANIC:")
+                        && FileTail.read(instance.files.logFile()).contains("PANIC:")
                 ? "PostgreSQL panicked: " + LogTail.lastReason(instance.files.logFile())
                 : doubled.isEmpty() ? parameters : doubled;
     }

@@ -1,16 +1,13 @@
 package io.holdfast.failover.postgres;
 
+import io.holdfast.failover.instance.FileTail;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The newest lines of the server's own log, for the sentence that an operator reads. */
 final class LogTail {
-    private static final int BYTES = 8192;
     private static final int LONGEST = 400;
     private static final Pattern PREFIX = Pattern.compile("^.*?\\b(?:WARNING|ERROR|LOG|FATAL|PANIC|DETAIL|HINT):\\s+");
     private static final Pattern FATAL = Pattern.compile("\\b(?:FATAL|PANIC):");
@@ -28,22 +25,9 @@ final class LogTail {
 
     private LogTail() {}
 
-    static String read(Path log) throws IOException {
-        if (!Files.exists(log)) {
-            return "";
-        }
-        try (var file = new RandomAccessFile(log.toFile(), "r")) {
-            long from = Math.max(0, file.length() - BYTES);
-            var bytes = new byte[(int) (file.length() - from)];
-            file.seek(from);
-            file.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-    }
-
     /** The last line that tells why a server ended, the cause written before it and the hints after it. */
     static String lastReason(Path log) throws IOException {
-        var lines = read(log).lines().toList();
+        var lines = FileTail.read(log).lines().toList();
         for (int i = lines.size() - 1; i >= 0; i--) {
             var line = lines.get(i);
             if (FATAL.matcher(line).find() && !ANOTHERS_END.matcher(line).find()) {

@@ -1,8 +1,7 @@
 package io.holdfast.failover.redis;
 
+import io.holdfast.failover.instance.FileTail;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -32,7 +31,7 @@ final class LogTail {
 
     private static List<String> lines(Path log) {
         try {
-            return Files.readString(log, StandardCharsets.ISO_8859_1)
+            return FileTail.read(log)
                     .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
