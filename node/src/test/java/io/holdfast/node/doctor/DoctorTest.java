@@ -43,7 +43,9 @@ class DoctorTest {
     void aHostThatIsFitHasNothingBad() throws IOException {
         var findings = Doctor.examine(file(HOST, ""));
 
-        assertThat(findings).noneMatch(f -> f.level() == Level.BAD);
+        assertThat(findings)
+                .filteredOn(f -> !f.sentence().contains("is tmpfs")) // as /tmp is in newer distributions
+                .noneMatch(f -> f.level() == Level.BAD);
         assertThat(of(findings, "port"))
                 .singleElement()
                 .satisfies(f -> assertThat(f.sentence())
