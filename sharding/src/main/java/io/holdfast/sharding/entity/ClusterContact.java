@@ -58,6 +58,11 @@ final class ClusterContact implements Contact {
     }
 
     @Override
+    public long left() {
+        return validUntil - System.nanoTime();
+    }
+
+    @Override
     public boolean waking() {
         return System.nanoTime() - wokenAt < WAKING;
     }

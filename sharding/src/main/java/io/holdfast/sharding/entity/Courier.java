@@ -4,7 +4,9 @@ import io.holdfast.sharding.entity.CourierMessage.Answered;
 import io.holdfast.sharding.entity.CourierMessage.Question;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
+import io.holdfast.sharding.model.SessionCommand;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,9 +49,11 @@ final class Courier {
     private sealed interface Waiting {
         long until();
 
-        record Caller(CompletableFuture<Reply> answer, int place, long until) implements Waiting {}
+        record Caller(CompletableFuture<Reply> answer, int place, String key, Command command, long since, long until)
+                implements Waiting {}
 
-        record Afar(ActorRef<CourierMessage> courier, long id, long until) implements Waiting {}
+        record Afar(ActorRef<CourierMessage> courier, long id, String key, boolean borrows, long until)
+                implements Waiting {}
     }
 
     private final String node;
@@ -60,26 +64,41 @@ final class Courier {
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final Map<ActorRef<CourierMessage>, Parcels<Answered>> answers = new HashMap<>();
+    private final Map<ActorRef<CourierMessage>, Post> post = new HashMap<>();
+    private final Copies copies = new Copies();
+    private final Borrowers borrowers;
+    private final InstantSource clock;
     private final CompletableFuture<ActorRef<CourierMessage>> self = new CompletableFuture<>();
     private long introducedAt = System.nanoTime() - INTRODUCE;
     private boolean closed;
     private volatile boolean stopped;
 
-    Courier(ActorSystem<?> system, String node, int shards, Region region) {
+    Courier(ActorSystem<?> system, String node, int shards, InstantSource clock, Region region) {
         this.node = node;
         this.region = region;
         this.cluster = Cluster.get(system);
         this.resolver = ActorRefResolver.get(system);
         this.homes = new Homes(shards);
+        this.clock = clock;
+        this.borrowers = new Borrowers(self, System::nanoTime);
     }
 
-    /** The answer, or {@code late} when none came in time. */
+    Lender lender() {
+        return borrowers;
+    }
+
+    /** The answer, or that none came in time. */
     CompletionStage<Reply> ask(boolean session, String key, Command command, Duration limit) {
+        long now = System.nanoTime();
+        var copy =
+                session && command instanceof SessionCommand.Read read && !stopped ? copies.find(key, read, now) : null;
+        if (copy != null) {
+            return CompletableFuture.completedFuture(seen(copy));
+        }
         var answer = new CompletableFuture<Reply>();
         long id = ids.incrementAndGet();
         int place = homes.place(session, key);
-        waiting.put(id, new Waiting.Caller(answer, place, System.nanoTime() + limit.toNanos()));
+        waiting.put(id, new Waiting.Caller(answer, place, key, command, now, now + limit.toNanos()));
         if (stopped) {
             giveUpAll();
             return answer;
@@ -125,17 +144,22 @@ final class Courier {
         switch (message) {
             case Reply reply -> answered(context, reply);
             case CourierMessage.Questions asked -> asked(context, asked);
-            case CourierMessage.Answers come ->
-                come.answers().forEach(a -> answered(context, new Reply(a.answer(), a.owner(), a.epoch(), a.id())));
+            case CourierMessage.Answers come -> come(context, come);
+            case CourierMessage.Recall recall -> {
+                copies.drop(recall.key(), System.nanoTime());
+                borrowers
+                        .recalled(recall)
+                        .forEach((who, what) -> postFor(context, who).recall(what));
+            }
             case CourierMessage.SendQuestions send ->
                 send.to()
                         .take()
                         .forEach(piece ->
-                                send.to().courier().tell(new CourierMessage.Questions(context.getSelf(), piece)));
+                                send.to().courier().tell(new CourierMessage.Questions(context.getSelf(), piece, true)));
             case CourierMessage.SendAnswers send -> {
-                var gathered = answers.remove(send.to());
+                var gathered = post.remove(send.to());
                 if (gathered != null) {
-                    gathered.all().forEach(piece -> send.to().tell(new CourierMessage.Answers(piece)));
+                    gathered.all(context.getSelf()).forEach(send.to()::tell);
                 }
             }
             case CourierMessage.Open open -> opened(context.getSelf(), open);
@@ -143,6 +167,9 @@ final class Courier {
             case CourierMessage.MemberChanged changed -> {
                 if (!changed.usable()) {
                     homes.close(changed.address());
+                }
+                if (changed.lost()) {
+                    borrowers.lost();
                 }
             }
             case CourierMessage.LookAtClock look -> giveUp(context);
@@ -156,19 +183,23 @@ final class Courier {
 
     private static CourierMessage changed(ClusterEvent.MemberEvent event) {
         return new CourierMessage.MemberChanged(
-                event.member().address(), event.member().status().equals(MemberStatus.up()));
+                event.member().address(),
+                event.member().status().equals(MemberStatus.up()),
+                event instanceof ClusterEvent.MemberDowned || event instanceof ClusterEvent.MemberRemoved);
     }
 
     private static CourierMessage changed(ClusterEvent.ReachabilityEvent event) {
         return new CourierMessage.MemberChanged(
-                event.member().address(), event instanceof ClusterEvent.ReachableMember);
+                event.member().address(),
+                event instanceof ClusterEvent.ReachableMember,
+                event instanceof ClusterEvent.UnreachableMember);
     }
 
     private void asked(ActorContext<CourierMessage> context, CourierMessage.Questions asked) {
         long until = System.nanoTime() + RELAYED;
         for (var question : asked.questions()) {
             long id = ids.incrementAndGet();
-            waiting.put(id, new Waiting.Afar(asked.replyTo(), question.id(), until));
+            waiting.put(id, new Waiting.Afar(asked.replyTo(), question.id(), question.key(), asked.borrows(), until));
             region.tell(
                     question.session(),
                     question.key(),
@@ -185,21 +216,47 @@ final class Courier {
         switch (asker) {
             case Waiting.Caller caller -> {
                 learn(context.getSelf(), caller.place(), reply.owner());
+                if (reply.lent() > 0 && caller.command() instanceof SessionCommand.Read read) {
+                    copies.keep(caller.key(), read, reply, caller.since(), System.nanoTime());
+                }
                 complete(caller, reply);
             }
             case Waiting.Afar afar -> {
-                var gathered = answers.get(afar.courier());
-                if (gathered == null) {
-                    gathered = new Parcels<>();
-                    answers.put(afar.courier(), gathered);
-                    // Behind what has arrived by now, so that all of it goes together.
-                    context.getSelf().tell(new CourierMessage.SendAnswers(afar.courier()));
+                long lent = afar.borrows() ? reply.lent() : 0;
+                if (lent > 0) {
+                    borrowers.lent(afar.key(), afar.courier());
                 }
-                gathered.add(
-                        new Answered(afar.id(), reply.answer(), reply.owner(), reply.epoch()),
-                        Parcels.letters(reply.answer()));
+                postFor(context, afar.courier())
+                        .answer(new Answered(afar.id(), reply.answer(), reply.owner(), reply.epoch(), lent));
             }
         }
+    }
+
+    private void come(ActorContext<CourierMessage> context, CourierMessage.Answers come) {
+        come.answers().forEach(a -> answered(context, new Reply(a.answer(), a.owner(), a.epoch(), a.id(), a.lent())));
+        var from = come.from();
+        if (from != null) {
+            come.recalled().forEach(recalled -> {
+                copies.drop(recalled.key(), System.nanoTime());
+                postFor(context, from).giveBack(recalled.id());
+            });
+            come.returned().forEach(id -> borrowers.returned(id, from));
+        }
+    }
+
+    private Post postFor(ActorContext<CourierMessage> context, ActorRef<CourierMessage> to) {
+        return post.computeIfAbsent(to, one -> {
+            // Behind what has arrived by now, so that all of it goes together.
+            context.getSelf().tell(new CourierMessage.SendAnswers(to));
+            return new Post();
+        });
+    }
+
+    /** Of a copy: whoever asks is there now. */
+    private Reply seen(Reply copy) {
+        return copy.answer() instanceof Answer.Shown shown
+                ? new Reply(shown.seen(clock.millis()), copy.owner(), copy.epoch())
+                : copy;
     }
 
     /** Not here: what callers do with an answer may take its time, and may even ask for the next one and wait. */
@@ -262,7 +319,9 @@ final class Courier {
                 complete(caller, unanswered());
             }
         });
-        if (waiting.isEmpty()) {
+        copies.sweep(now);
+        borrowers.sweep();
+        if (waiting.isEmpty() && copies.isEmpty() && borrowers.isEmpty()) {
             looking.set(false);
             if (waiting.isEmpty() || !looking.compareAndSet(false, true)) {
                 return;

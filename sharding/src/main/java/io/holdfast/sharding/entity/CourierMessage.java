@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Courier} receives. */
 sealed interface CourierMessage permits Reply, CourierMessage.FromAfar, CourierMessage.Inner {
@@ -23,18 +24,44 @@ sealed interface CourierMessage permits Reply, CourierMessage.FromAfar, CourierM
      */
     record Question(long id, boolean session, String key, Command command) {}
 
-    /** Whatever gathered since the last message. */
-    record Questions(ActorRef<CourierMessage> replyTo, List<Question> questions) implements FromAfar {
+    /**
+     * Whatever gathered since the last message.
+     *
+     * @param borrows it gives back what is lent to it
+     */
+    record Questions(ActorRef<CourierMessage> replyTo, List<Question> questions, boolean borrows) implements FromAfar {
         public Questions {
             questions = List.copyOf(questions);
         }
     }
 
-    record Answered(long id, Answer answer, String owner, long epoch) {}
+    /**
+     * An owner's answer, which is lent for so many nanoseconds.
+     *
+     * @param lent see {@link Reply}
+     */
+    record Answered(long id, Answer answer, String owner, long epoch, long lent) {}
 
-    record Answers(List<Answered> answers) implements FromAfar {
+    /** What was lent of {@code key} is about to be no longer true. */
+    record Recalled(long id, String key) {}
+
+    /**
+     * Whatever gathered since the last message.
+     *
+     * @param from null: nothing is recalled or returned
+     * @param recalled what is wanted back
+     * @param returned the ids of recalls by the receiver: nothing of it is left here
+     */
+    record Answers(
+            @Nullable ActorRef<CourierMessage> from,
+            List<Answered> answers,
+            List<Recalled> recalled,
+            List<Long> returned)
+            implements FromAfar {
         public Answers {
             answers = List.copyOf(answers);
+            recalled = List.copyOf(recalled);
+            returned = List.copyOf(returned);
         }
     }
 
@@ -59,8 +86,12 @@ sealed interface CourierMessage permits Reply, CourierMessage.FromAfar, CourierM
      * Another node came, went, or cannot be reached.
      *
      * @param usable it is a member to stay, and can be reached
+     * @param lost its owners may have ended without a word
      */
-    record MemberChanged(Address address, boolean usable) implements Inner {}
+    record MemberChanged(Address address, boolean usable, boolean lost) implements Inner {}
+
+    /** An owner on this node wants back what it lent of {@code key}. */
+    record Recall(String key, ActorRef<OwnerMessage> owner, int number) implements Inner {}
 
     record Close(ActorRef<Done> replyTo) implements Inner {}
 }

@@ -5,6 +5,7 @@ import io.holdfast.protocol.WireIn;
 import io.holdfast.protocol.WireOut;
 import io.holdfast.sharding.entity.CourierMessage.Answered;
 import io.holdfast.sharding.entity.CourierMessage.Question;
+import io.holdfast.sharding.entity.CourierMessage.Recalled;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
 import java.util.ArrayList;
@@ -25,16 +26,30 @@ final class CourierWire {
                             o.text(refs.toSerializationFormat(v.replyTo()))
                                     .whole(v.questions().size());
                             v.questions().forEach(question -> question(o, question));
+                            if (v.borrows()) {
+                                o.flag(true);
+                            }
                         },
-                        i -> new CourierMessage.Questions(refs.resolveActorRef(i.text()), many(i, () -> question(i)))),
+                        i -> new CourierMessage.Questions(
+                                refs.resolveActorRef(i.text()), many(i, () -> question(i)), i.more() && i.flag())),
                 new WireFormat<>(
                         261,
                         CourierMessage.Answers.class,
                         (o, v) -> {
                             o.whole(v.answers().size());
                             v.answers().forEach(answered -> answered(o, answered));
+                            if (lends(v)) {
+                                v.answers().forEach(answered -> o.whole(answered.lent()));
+                                o.text(v.from() == null ? "" : refs.toSerializationFormat(v.from()))
+                                        .whole(v.recalled().size());
+                                v.recalled()
+                                        .forEach(recalled ->
+                                                o.whole(recalled.id()).text(recalled.key()));
+                                o.whole(v.returned().size());
+                                v.returned().forEach(o::whole);
+                            }
                         },
-                        i -> new CourierMessage.Answers(many(i, () -> answered(i)))),
+                        i -> answers(i, refs)),
                 new WireFormat<>(
                         262,
                         CourierMessage.Open.class,
@@ -57,12 +72,32 @@ final class CourierWire {
         return new Question(in.whole(), in.flag(), in.text(), in.oneOf(Command.class));
     }
 
+    private static boolean lends(CourierMessage.Answers v) {
+        return !v.recalled().isEmpty()
+                || !v.returned().isEmpty()
+                || v.answers().stream().anyMatch(answered -> answered.lent() > 0);
+    }
+
+    private static CourierMessage.Answers answers(WireIn in, ActorRefResolver refs) {
+        var answers = many(in, () -> answered(in));
+        if (!in.more()) {
+            return new CourierMessage.Answers(null, answers, List.of(), List.of());
+        }
+        answers.replaceAll(a -> new Answered(a.id(), a.answer(), a.owner(), a.epoch(), in.whole()));
+        var from = in.text();
+        return new CourierMessage.Answers(
+                from.isEmpty() ? null : refs.resolveActorRef(from),
+                answers,
+                many(in, () -> new Recalled(in.whole(), in.text())),
+                many(in, in::whole));
+    }
+
     private static void answered(WireOut out, Answered answered) {
         out.whole(answered.id()).oneOf(answered.answer()).text(answered.owner()).whole(answered.epoch());
     }
 
     private static Answered answered(WireIn in) {
-        return new Answered(in.whole(), in.oneOf(Answer.class), in.text(), in.whole());
+        return new Answered(in.whole(), in.oneOf(Answer.class), in.text(), in.whole(), 0);
     }
 
     private static <T> List<T> many(WireIn in, Supplier<T> one) {

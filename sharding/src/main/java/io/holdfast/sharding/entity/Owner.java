@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
-import org.apache.pekko.actor.typed.ExtensibleBehavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.Terminated;
@@ -24,16 +23,12 @@ import org.jspecify.annotations.Nullable;
  * decided before a {@link Writer} has read again what is kept. There are many owners with nothing to do, so what only a
  * busy one needs comes and goes with the work: the writer, the waitlist, the batch, the memory of failures, timers.
  */
-abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMessage> {
-    private static final int QUEUED = 2048;
+abstract class Owner<S, C extends Command, E> extends Reception<C> {
     /** After this a write counts as failed, long before another node can own what is written. */
     private static final long WRITING = Duration.ofSeconds(3).toNanos();
 
-    final ActorContext<OwnerMessage> context;
-    final OwnerSettings settings;
     final String key;
     private final Kind<S, C, E> kind;
-    private @Nullable Waitlist<C> waitlist;
     private @Nullable S durable;
     private long sequence;
     /** When what is kept was last seen to be what is known here. */
@@ -43,16 +38,17 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     private final Alarm alarm = new Alarm();
     private @Nullable Batch<S, C, E> sent;
     private @Nullable Retries retries;
+    private final Loans loans;
     private boolean held;
     private boolean touching;
     private boolean stopping;
 
     Owner(ActorContext<OwnerMessage> context, Kind<S, C, E> kind, String key, OwnerSettings settings) {
-        this.context = context;
+        super(context, settings);
         this.kind = kind;
         this.key = key;
-        this.settings = settings;
         this.hand = new Hand<>(context, kind, key, settings);
+        this.loans = new Loans(settings, key);
     }
 
     /** Whether commands may be handled in this state now; if not, the owner asks for it and calls {@link #permitted}. */
@@ -60,6 +56,9 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
 
     /** Until when the answer to a durable batch must be held back; now or earlier: it need not. */
     abstract long holdUntil(List<C> commands);
+
+    /** For how long the answer to a question may be lent at most, in nanoseconds; 0: not at all. */
+    abstract long lendable(S state, C command);
 
     abstract void told(C command, Answer answer);
 
@@ -85,7 +84,12 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
                 hand.journalOpened();
                 drain();
             }
-            case OwnerMessage.HoldOver over -> finish();
+            case OwnerMessage.HoldOver over -> release();
+            case OwnerMessage.Returned returned -> {
+                loans.returned(returned);
+                release();
+                permitted();
+            }
             case OwnerMessage.Vouched vouched -> vouched(vouched);
             case OwnerMessage.Tick tick -> tick();
             case OwnerMessage.Stop stop -> {
@@ -105,37 +109,22 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         return Behaviors.same();
     }
 
-    /** Something that the house itself wants done, unless it is about to be done. */
-    final void admit(C command) {
-        var list = waitlist();
-        if (!list.admits(command)) {
-            list.admit(new Waiting<>(command, null, 0, nanos()));
-        }
-    }
-
     /** Looks again at whatever waits for a permission. */
     final void permitted() {
-        var list = waitlist;
-        if (list != null) {
-            list.takeArrived().forEach(this::take);
-        }
+        takeArrived().forEach(this::take);
         drain();
         endIfStopping();
     }
 
     /** The permission could not be had. */
     final void refuseArrived(String why) {
-        var list = waitlist;
-        if (list != null) {
-            list.takeArrived().forEach(waiting -> settings.reply(waiting, Answer.unavailable(why)));
-        }
+        takeArrived().forEach(waiting -> settings.reply(waiting, Answer.unavailable(why)));
         endIfStopping();
     }
 
     private void asked(OwnerMessage.Asked asked) {
         var waiting = new Waiting<>(kind.command().cast(asked.command()), asked.replyTo(), asked.id(), nanos());
-        var list = waitlist;
-        if (stopping || (list != null && list.size() >= QUEUED)) {
+        if (stopping || isFull()) {
             settings.reply(
                     waiting, Answer.unavailable(stopping ? "The session moves to another node." : "Too many at once."));
         } else {
@@ -149,7 +138,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         boolean trusted = settings.contact().fresh();
         if (!trusted && !settings.contact().waking()) {
             settings.reply(waiting, Answer.unavailable("This node has lost contact with most of the cluster."));
-        } else if (!trusted || state == null || held || !permits(state)) {
+        } else if (!trusted || state == null || (held && !loans.owes()) || loans.silence() || !permits(state)) {
             waitlist().arrive(waiting);
         } else if (kind.rules().reads(waiting.command())) {
             read(state, waiting);
@@ -162,11 +151,14 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         var decision =
                 kind.rules().decide(state, waiting.command(), settings.clock().millis());
         if (decision.events().isEmpty()) {
-            durable = decision.next();
-            answer(waiting, decision.answer());
+            long time = lends(waiting, decision.answer()) ? loans.lend(lendable(state, waiting.command())) : 0;
+            durable = time > 0
+                    ? kind.rules().lent(decision.next(), settings.clock().millis())
+                    : decision.next();
+            answer(waiting, decision.answer(), time);
         } else if (decision.atOnce()) {
             durable = kind.rules().carried(state, decision.next());
-            answer(waiting, decision.answer());
+            answer(waiting, decision.answer(), 0);
             if (!touching) {
                 touching = true;
                 admit(waiting.command());
@@ -176,17 +168,25 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         }
     }
 
+    /** Not what is about to change, or may have, and only to who can give it back. */
+    private boolean lends(Waiting<C> waiting, Answer answer) {
+        return sent == null && retries == null && waiting.id() != 0 && answer instanceof Answer.Shown;
+    }
+
     private void drain() {
-        var list = waitlist;
         if (held || sent != null) {
             return;
         }
-        if (list == null || nobodyWaits()) {
-            waitlist = null;
+        var list = busy();
+        if (list == null) {
             lookAgain();
             return;
         }
         alarm.within(settings.pace(list.hasArrived()), nanos(), context);
+        if (loans.silence()) {
+            alarm.within(Duration.ofNanos(loans.left()), nanos(), context);
+            return;
+        }
         var state = durable;
         if ((state == null || list.hasAdmitted()) && hand.journalIsOpen()) {
             // Others are written with what other owners write, by the number that is known here: the journal refuses a
@@ -216,6 +216,9 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         if (batch.events().isEmpty()) {
             finish();
         } else {
+            if (kind.rules().differs(before, batch.next())) {
+                loans.recall(context.getSelf());
+            }
             hand.write(batch);
         }
     }
@@ -223,7 +226,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     private void written(OwnerMessage.Written written) {
         var batch = sent;
         if (batch != null && batch.sequence() == written.sequence()) {
-            kept(batch);
+            kept();
         }
     }
 
@@ -234,7 +237,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
             return;
         }
         if (failure == null && nanos() - batch.since() <= WRITING) {
-            kept(batch);
+            kept();
         } else if (failure == null) {
             // A process that slept: another node may have answered since, from before this was durable.
             failed(null);
@@ -250,12 +253,23 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         }
     }
 
-    private void kept(Batch<S, C, E> batch) {
+    private void kept() {
         retries = null;
         provenAt = nanos();
+        held = true;
+        release();
+    }
+
+    /** What is durable is told once nobody can be told the contrary any more. */
+    private void release() {
+        var batch = sent;
+        var before = durable;
+        if (!held || batch == null || before == null) {
+            return;
+        }
         long left = holdUntil(batch.commands()) - nanos();
+        left = kind.rules().differs(before, batch.next()) && loans.owes() ? Math.max(left, loans.left()) : left;
         if (left > 0) {
-            held = true;
             var unused = context.scheduleOnce(Duration.ofNanos(left), context.getSelf(), new OwnerMessage.HoldOver());
         } else {
             finish();
@@ -275,7 +289,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         durable = after;
         hand.letPenGo(Writer.covers(sequence, batch.events().size()), retries);
         sequence = batch.sequence();
-        batch.answers().forEach(a -> answer(a.to(), a.answer()));
+        batch.answers().forEach(a -> answer(a.to(), a.answer(), 0));
         changed(before, after);
         permitted();
     }
@@ -297,6 +311,9 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         if (durable == null) {
             durable = kind.rules().recovered(kind.state().cast(read.state()));
             sequence = read.sequence();
+            if (!durable.equals(kind.rules().empty())) {
+                loans.doubt(context.getSelf());
+            }
         }
         if (retries == null) {
             hand.putPenDown();
@@ -336,7 +353,7 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
 
     private void tick() {
         alarm.rang();
-        var list = waitlist;
+        var list = busy();
         if (list != null) {
             list.giveUp(nanos() - settings.patience().toNanos(), this::late);
         }
@@ -357,7 +374,11 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
     /** Whoever was let in before is answered first: a shard that moves costs its callers nothing but time. */
     private Behavior<OwnerMessage> stop() {
         stopping = true;
-        return sent == null && nobodyWaits() ? Behaviors.stopped() : Behaviors.same();
+        if (sent == null && nobodyWaits() && loans.owes()) {
+            loans.recall(context.getSelf());
+            alarm.within(Duration.ofNanos(loans.left()), nanos(), context);
+        }
+        return sent == null && nobodyWaits() && !loans.owes() ? Behaviors.stopped() : Behaviors.same();
     }
 
     private void endIfStopping() {
@@ -371,27 +392,12 @@ abstract class Owner<S, C extends Command, E> extends ExtensibleBehavior<OwnerMe
         if (sent != null) {
             sent.refuse(settings, why);
         }
-        if (waitlist != null) {
-            waitlist.forEach(waiting -> settings.reply(waiting, why));
-        }
+        refuseAll(why);
+        loans.end();
     }
 
-    private void answer(Waiting<C> waiting, Answer answer) {
+    private void answer(Waiting<C> waiting, Answer answer, long lent) {
         told(waiting.command(), answer);
-        settings.reply(waiting, answer);
-    }
-
-    private boolean nobodyWaits() {
-        return waitlist == null || waitlist.size() == 0;
-    }
-
-    private Waitlist<C> waitlist() {
-        var list = waitlist == null ? new Waitlist<C>() : waitlist;
-        waitlist = list;
-        return list;
-    }
-
-    private long nanos() {
-        return settings.nanos().getAsLong();
+        settings.reply(waiting, answer, lent);
     }
 }

@@ -47,4 +47,7 @@ sealed interface OwnerMessage {
     }
 
     record HoldOver() implements OwnerMessage {}
+
+    /** Nobody has any more what was lent before the {@code number}-th recall. */
+    record Returned(int number) implements OwnerMessage {}
 }

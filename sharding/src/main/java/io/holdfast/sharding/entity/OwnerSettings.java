@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param writerIdle after this a writer without work is let go
  * @param journal whether there is a primary to write to
  * @param contact whether this node may believe that it still owns what it owns
+ * @param lender how what was lent comes back
  * @param nanos a clock that runs on through everything but a dead machine
  */
 public record OwnerSettings(
@@ -21,15 +22,23 @@ public record OwnerSettings(
         Duration writerIdle,
         Journal journal,
         Contact contact,
+        Lender lender,
         InstantSource clock,
         LongSupplier nanos) {
     static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration CLOSED = Duration.ofMillis(250);
 
-    static OwnerSettings of(String node, Journal journal, Contact contact, InstantSource clock) {
+    static OwnerSettings of(String node, Journal journal, Contact contact, Lender lender, InstantSource clock) {
         return new OwnerSettings(
-                node, Duration.ofMillis(2500), Duration.ofSeconds(10), journal, contact, clock, System::nanoTime);
+                node,
+                Duration.ofMillis(2500),
+                Duration.ofSeconds(10),
+                journal,
+                contact,
+                lender,
+                clock,
+                System::nanoTime);
     }
 
     /** How soon an owner looks again at those that wait. */
@@ -42,9 +51,14 @@ public record OwnerSettings(
 
     /** Tells whoever waits, if anybody does. */
     void reply(Waiting<?> waiting, Answer answer) {
+        reply(waiting, answer, 0);
+    }
+
+    /** The same, lent for so many nanoseconds. */
+    void reply(Waiting<?> waiting, Answer answer, long lent) {
         var replyTo = waiting.replyTo();
         if (replyTo != null) {
-            replyTo.tell(new Reply(answer, node, journal.epoch(), waiting.id()));
+            replyTo.tell(new Reply(answer, node, journal.epoch(), waiting.id(), lent));
         }
     }
 }

@@ -42,7 +42,7 @@ public final class Owners {
         sharding = ClusterSharding.get(system);
         cluster = Cluster.get(system);
         int shards = ClusterShardingSettings.create(system).numberOfShards();
-        courier = new Courier(system, node, shards, this::toRegion);
+        courier = new Courier(system, node, shards, clock, this::toRegion);
     }
 
     /** Lets this node own its share; the system must be a member of the cluster, or become one. */
@@ -52,7 +52,7 @@ public final class Owners {
         var unused = system.systemActorOf(contact.behavior(), ClusterContact.NAME, Props.empty());
         var owners = new Owners(system, node, clock);
         owners.openCourier();
-        var settings = OwnerSettings.of(node, journal, contact, clock);
+        var settings = OwnerSettings.of(node, journal, contact, owners.courier.lender(), clock);
         var kind = Kinds.session(limits);
         owners.sharding.init(Entity.of(
                         PRINCIPAL,

@@ -48,6 +48,11 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
     }
 
     @Override
+    long lendable(PrincipalState state, PrincipalCommand command) {
+        return 0;
+    }
+
+    @Override
     void told(PrincipalCommand command, Answer answer) {
         if (answer instanceof Answer.Vouched vouched) {
             wordsUntil = Math.max(

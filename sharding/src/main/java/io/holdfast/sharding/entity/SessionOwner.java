@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Answers for a session. One that belongs to a principal serves only under that principal's word. */
 final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEvent> {
     private static final Duration ASKING = Duration.ofMillis(1500);
+    /** What is asked for again within so many milliseconds is worth lending. */
+    private static final long AGAIN = 1000;
+
     private final Principals principals;
     private long word;
     private boolean asking;
@@ -90,6 +93,23 @@ final class SessionOwner extends Owner<SessionState, SessionCommand, SessionEven
     @Override
     long holdUntil(List<SessionCommand> commands) {
         return settings.nanos().getAsLong();
+    }
+
+    /** Not beyond the principal's word, and not beyond the session's own end. */
+    @Override
+    long lendable(SessionState state, SessionCommand command) {
+        if (!(command instanceof SessionCommand.Read read)
+                || !read.touch()
+                || !(state instanceof SessionState.Live live)
+                || revoked) {
+            return 0;
+        }
+        long now = settings.clock().millis();
+        boolean again = now - live.lastAccess() <= AGAIN && live.end() - now > AGAIN;
+        long word = live.principal().isEmpty()
+                ? Loans.LONGEST
+                : this.word - settings.nanos().getAsLong();
+        return again ? word : 0;
     }
 
     @Override

@@ -21,6 +21,12 @@ public interface Aggregate<S, C extends Command, E> {
     /** Takes over what moved in memory while {@code next} became durable. */
     S carried(S next, S before);
 
+    /** Whether anybody is told anything else after than before. */
+    boolean differs(S before, S after);
+
+    /** What is told at {@code now} may be told by others as well for a while, and asked for there. */
+    S lent(S state, long now);
+
     /** The command may be answered from what is durable, beside a write that is under way. */
     boolean reads(C command);
 }

@@ -19,6 +19,12 @@ public sealed interface Answer {
         public Shown {
             attributes = Map.copyOf(attributes);
         }
+
+        /** The same for somebody who is there at {@code now}. */
+        public Shown seen(long now) {
+            return new Shown(
+                    principal, attributes, version, created, Math.max(lastAccess, now), idleMillis, absoluteMillis);
+        }
     }
 
     /**

@@ -87,6 +87,16 @@ public final class PrincipalRules implements Aggregate<PrincipalState, Principal
     }
 
     @Override
+    public boolean differs(PrincipalState before, PrincipalState after) {
+        return true;
+    }
+
+    @Override
+    public PrincipalState lent(PrincipalState state, long now) {
+        return state;
+    }
+
+    @Override
     public boolean reads(PrincipalCommand command) {
         return command instanceof PrincipalCommand.Vouch || command instanceof PrincipalCommand.Members;
     }

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public final class SessionRules implements Aggregate<SessionState, SessionCommand, SessionEvent> {
     private static final int COALESCED = 10;
+    /** For so long, in milliseconds, other nodes may answer reads that this one knows nothing of. */
+    public static final long LENT_MILLIS = 500;
+
     private final Limits limits;
 
     public SessionRules(Limits limits) {
@@ -58,10 +61,26 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
         };
     }
 
-    /** A touch that was not durable moved the end by less than a tenth, so a tenth is given back; and the clocks' skew. */
+    @Override
+    public boolean differs(SessionState before, SessionState after) {
+        return !(before instanceof Live old && after instanceof Live live && old.version() == live.version());
+    }
+
+    /** The user may be there until the loan ends: nothing expires before that would have been too early for. */
+    @Override
+    public SessionState lent(SessionState state, long now) {
+        return state instanceof Live live ? live.accessed(now + LENT_MILLIS) : state;
+    }
+
+    /**
+     * A touch that was not durable moved the end by less than a tenth, so a tenth is given back; and what a loan may have
+     * touched, and the clocks' skew.
+     */
     @Override
     public SessionState recovered(SessionState state) {
-        return state instanceof Live live ? live.slack(live.idleMillis() / COALESCED + limits.skewMillis()) : state;
+        return state instanceof Live live
+                ? live.slack(live.idleMillis() / COALESCED + LENT_MILLIS + limits.skewMillis())
+                : state;
     }
 
     private Decision<SessionState, SessionEvent> decideAbsent(Absent absent, SessionCommand command, long now) {
@@ -85,22 +104,23 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
         var born = born(created);
         return tooLarge(born, 0)
                 ? Decision.unchanged(absent, large())
-                : new Decision<>(born, List.of(created), shown(born), false);
+                : new Decision<>(born, List.of(created), shown(born, now), false);
     }
 
     private Decision<SessionState, SessionEvent> decideLive(Live live, SessionCommand command, long now) {
         return switch (command) {
             case SessionCommand.Create create ->
-                guarded(live, create.idHash(), () -> Decision.unchanged(live, shown(live)));
-            case SessionCommand.CreateOnce once -> guarded(live, once.wanted().idHash(), () -> same(live, once.wish()));
-            case SessionCommand.Seek seek -> guarded(live, seek.idHash(), () -> same(live, seek.wish()));
-            case SessionCommand.Wake wake -> new Decision<>(live, List.of(), shown(live), true);
+                guarded(live, create.idHash(), () -> Decision.unchanged(live, shown(live, now)));
+            case SessionCommand.CreateOnce once ->
+                guarded(live, once.wanted().idHash(), () -> same(live, once.wish(), now));
+            case SessionCommand.Seek seek -> guarded(live, seek.idHash(), () -> same(live, seek.wish(), now));
+            case SessionCommand.Wake wake -> new Decision<>(live, List.of(), shown(live, now), true);
             case SessionCommand.End end -> end(live, end.why(), now, new Answer.Done(1));
             case SessionCommand.Read read -> guarded(live, read.idHash(), () -> read(live, read, now));
             case SessionCommand.Change change -> guarded(live, change.idHash(), () -> change(live, change, now));
             case SessionCommand.Rotate again
             when live.idHash().equals(again.newHash()) && live.oldHashes().contains(again.idHash()) ->
-                Decision.unchanged(live, shown(live));
+                Decision.unchanged(live, shown(live, now));
             case SessionCommand.Rotate rotate -> guarded(live, rotate.idHash(), () -> rotate(live, rotate, now));
             case SessionCommand.Delete delete -> guarded(live, delete.idHash(), () -> delete(live, delete, now));
         };
@@ -118,21 +138,22 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
                 live, live.oldHashes().contains(idHash) ? gone("The session has a new id.") : unknown());
     }
 
-    private static Decision<SessionState, SessionEvent> same(Live live, long wish) {
+    private static Decision<SessionState, SessionEvent> same(Live live, long wish, long now) {
         return live.wish() == 0 || live.wish() == wish
-                ? new Decision<>(live, List.of(), shown(live), true)
+                ? new Decision<>(live, List.of(), shown(live, now), true)
                 : Decision.unchanged(live, reused("another session"));
     }
 
     private static Decision<SessionState, SessionEvent> read(Live live, SessionCommand.Read read, long now) {
         if (!read.touch()) {
-            return new Decision<>(live, List.of(), shown(live), true);
+            return new Decision<>(live, List.of(), shown(live, now), true);
         }
         var touched = live.accessed(now);
         boolean far = now - live.persistedAccess() > live.idleMillis() / COALESCED;
         return far
-                ? new Decision<>(touched.persisted(now), List.of(new SessionEvent.Touched(now)), shown(touched), true)
-                : new Decision<>(touched, List.of(), shown(touched), true);
+                ? new Decision<>(
+                        touched.persisted(now), List.of(new SessionEvent.Touched(now)), shown(touched, now), true)
+                : new Decision<>(touched, List.of(), shown(touched, now), true);
     }
 
     private Decision<SessionState, SessionEvent> change(Live live, SessionCommand.Change change, long now) {
@@ -140,7 +161,7 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
             if (!change.key().isEmpty() && spent.key().equals(change.key())) {
                 return Decision.unchanged(
                         live,
-                        spent.fingerprint().equals(change.fingerprint()) ? shown(live) : reused("another change"));
+                        spent.fingerprint().equals(change.fingerprint()) ? shown(live, now) : reused("another change"));
             }
         }
         if (change.base() > 0) {
@@ -179,7 +200,7 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
         var next = live.changed(event, limits.spentKeys());
         return tooLarge(next, live.bytes())
                 ? Decision.unchanged(live, large())
-                : new Decision<>(next, List.of(event), shown(next), false);
+                : new Decision<>(next, List.of(event), shown(next, now), false);
     }
 
     private Decision<SessionState, SessionEvent> rotate(Live live, SessionCommand.Rotate rotate, long now) {
@@ -188,7 +209,7 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
         }
         var event = new SessionEvent.Rotated(rotate.newHash(), now);
         var next = live.rotated(event.idHash(), limits.spentKeys());
-        return new Decision<>(next, List.of(event), shown(next), false);
+        return new Decision<>(next, List.of(event), shown(next, now), false);
     }
 
     private Decision<SessionState, SessionEvent> delete(Live live, SessionCommand.Delete delete, long now) {
@@ -258,13 +279,13 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
         return new Ended(hashes, event.why(), live.principal(), event.at());
     }
 
-    static Answer.Shown shown(Live live) {
+    static Answer.Shown shown(Live live, long now) {
         return new Answer.Shown(
                 live.principal(),
                 live.attributes(),
                 live.version(),
                 live.created(),
-                live.lastAccess(),
+                Math.min(live.lastAccess(), now),
                 live.idleMillis(),
                 live.absoluteMillis());
     }

@@ -71,6 +71,12 @@ public sealed interface SessionState {
             return slackMillis + (absoluteMillis == 0 ? idle : Math.min(idle, created + absoluteMillis));
         }
 
+        /** After which nothing keeps it, in milliseconds since 1970. */
+        @JsonIgnore
+        public long end() {
+            return absoluteMillis == 0 ? Long.MAX_VALUE : created + absoluteMillis;
+        }
+
         @JsonIgnore
         public int bytes() {
             int bytes = 0;

@@ -8,6 +8,11 @@ final class CloseContact implements Contact {
     }
 
     @Override
+    public long left() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public boolean waking() {
         return false;
     }

@@ -54,6 +54,7 @@ class LateSuccessTest {
                 Duration.ofSeconds(10),
                 sleepsInEachWrite(sleep),
                 new CloseContact(),
+                new NothingLent(nanos.get()),
                 Clock.systemUTC(),
                 nanos::get);
         var owner = ACTORS.spawn(SessionOwner.create(

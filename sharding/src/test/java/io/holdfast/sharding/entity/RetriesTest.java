@@ -16,6 +16,7 @@ class RetriesTest {
             Duration.ofSeconds(10),
             journal(),
             new CloseContact(),
+            new NothingLent(0),
             Clock.systemUTC(),
             nanos::get));
 

@@ -19,6 +19,7 @@ import io.holdfast.sharding.model.SessionCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -99,9 +100,23 @@ class SessionWireTest {
         var another = new CourierMessage.Question(12, false, "name", new PrincipalCommand.Members());
         return Map.of(
                 "courier-questions",
-                new CourierMessage.Questions(asker.narrow(), List.of(question, another)),
+                new CourierMessage.Questions(asker.narrow(), List.of(question, another), false),
                 "courier-answers",
-                new CourierMessage.Answers(List.of(new CourierMessage.Answered(11, new Answer.Done(3), "h2", 7))),
+                new CourierMessage.Answers(
+                        null,
+                        List.of(new CourierMessage.Answered(11, new Answer.Done(3), "h2", 7, 0)),
+                        List.of(),
+                        List.of()),
+                "courier-questions-of-one-that-borrows",
+                new CourierMessage.Questions(asker.narrow(), List.of(question), true),
+                "courier-answers-with-a-loan",
+                new CourierMessage.Answers(
+                        asker.narrow(),
+                        List.of(
+                                new CourierMessage.Answered(11, new Answer.Done(3), "h2", 7, 0),
+                                new CourierMessage.Answered(12, new Answer.Done(4), "h2", 7, 500_000_000)),
+                        List.of(new CourierMessage.Recalled(5, "key")),
+                        List.of(6L, 7L)),
                 "courier-open",
                 new CourierMessage.Open("h2", asker.narrow(), true),
                 "courier-closed",
@@ -206,13 +221,30 @@ class SessionWireTest {
     }
 
     @Test
+    void theReleaseBeforeHearsTheAnswersAndNothingOfLoans() throws Exception {
+        var lent = (CourierMessage.Answers) Objects.requireNonNull(samples().get("courier-answers-with-a-loan"));
+        var plain = new CourierMessage.Answers(
+                null,
+                lent.answers().stream()
+                        .map(a -> new CourierMessage.Answered(a.id(), a.answer(), a.owner(), a.epoch(), 0))
+                        .toList(),
+                List.of(),
+                List.of());
+
+        var before = codec.write(plain);
+
+        // What it reads is where the message used to end.
+        assertThat(Arrays.copyOf(codec.write(lent), before.length)).isEqualTo(before);
+    }
+
+    @Test
     void whatIsUnknownOrCutIsRefusedAndNeverGuessed() throws Exception {
         var whole = codec.write(new Reply(new Answer.Done(3), "h2", 7));
 
         assertThatThrownBy(() -> codec.read("session-reply/9", whole))
                 .isInstanceOf(WireException.class)
                 .hasMessageContaining("session-reply/9");
-        assertThatThrownBy(() -> codec.read("session-reply/1", java.util.Arrays.copyOf(whole, whole.length - 3)))
+        assertThatThrownBy(() -> codec.read("session-reply/1", Arrays.copyOf(whole, whole.length - 3)))
                 .isInstanceOf(WireException.class);
     }
 
