@@ -65,7 +65,7 @@ final class Courier {
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final Map<ActorRef<CourierMessage>, Post> post = new HashMap<>();
-    private final Copies copies = new Copies();
+    private final Borrowed borrowed = new Borrowed();
     private final Borrowers borrowers;
     private final InstantSource clock;
     private final CompletableFuture<ActorRef<CourierMessage>> self = new CompletableFuture<>();
@@ -90,10 +90,11 @@ final class Courier {
     /** The answer, or that none came in time. */
     CompletionStage<Reply> ask(boolean session, String key, Command command, Duration limit) {
         long now = System.nanoTime();
-        var copy =
-                session && command instanceof SessionCommand.Read read && !stopped ? copies.find(key, read, now) : null;
-        if (copy != null) {
-            return CompletableFuture.completedFuture(seen(copy));
+        var loan = session && command instanceof SessionCommand.Read read && !stopped
+                ? borrowed.find(key, read, now)
+                : null;
+        if (loan != null) {
+            return CompletableFuture.completedFuture(seen(loan));
         }
         var answer = new CompletableFuture<Reply>();
         long id = ids.incrementAndGet();
@@ -146,7 +147,7 @@ final class Courier {
             case CourierMessage.Questions asked -> asked(context, asked);
             case CourierMessage.Answers come -> come(context, come);
             case CourierMessage.Recall recall -> {
-                copies.drop(recall.key(), System.nanoTime());
+                borrowed.drop(recall.key(), System.nanoTime());
                 borrowers
                         .recalled(recall)
                         .forEach((who, what) -> postFor(context, who).recall(what));
@@ -217,7 +218,7 @@ final class Courier {
             case Waiting.Caller caller -> {
                 learn(context.getSelf(), caller.place(), reply.owner());
                 if (reply.lent() > 0 && caller.command() instanceof SessionCommand.Read read) {
-                    copies.keep(caller.key(), read, reply, caller.since(), System.nanoTime());
+                    borrowed.keep(caller.key(), read, reply, caller.since(), System.nanoTime());
                 }
                 complete(caller, reply);
             }
@@ -237,7 +238,7 @@ final class Courier {
         var from = come.from();
         if (from != null) {
             come.recalled().forEach(recalled -> {
-                copies.drop(recalled.key(), System.nanoTime());
+                borrowed.drop(recalled.key(), System.nanoTime());
                 postFor(context, from).giveBack(recalled.id());
             });
             come.returned().forEach(id -> borrowers.returned(id, from));
@@ -252,11 +253,11 @@ final class Courier {
         });
     }
 
-    /** Of a copy: whoever asks is there now. */
-    private Reply seen(Reply copy) {
-        return copy.answer() instanceof Answer.Shown shown
-                ? new Reply(shown.seen(clock.millis()), copy.owner(), copy.epoch())
-                : copy;
+    /** What is borrowed: whoever asks is there now. */
+    private Reply seen(Reply loan) {
+        return loan.answer() instanceof Answer.Shown shown
+                ? new Reply(shown.seen(clock.millis()), loan.owner(), loan.epoch())
+                : loan;
     }
 
     /** Not here: what callers do with an answer may take its time, and may even ask for the next one and wait. */
@@ -319,9 +320,9 @@ final class Courier {
                 complete(caller, unanswered());
             }
         });
-        copies.sweep(now);
+        borrowed.sweep(now);
         borrowers.sweep();
-        if (waiting.isEmpty() && copies.isEmpty() && borrowers.isEmpty()) {
+        if (waiting.isEmpty() && borrowed.isEmpty() && borrowers.isEmpty()) {
             looking.set(false);
             if (waiting.isEmpty() || !looking.compareAndSet(false, true)) {
                 return;

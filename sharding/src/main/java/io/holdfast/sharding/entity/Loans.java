@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What an owner lends of what it holds: for a moment other callers are answered from {@link Copies}, as the owner itself
+ * What an owner lends of what it holds: for a moment other callers are answered from {@link Borrowed}, as the owner itself
  * would answer them. Until all of it is back, or over, nothing else may be told to anybody: the method of leases (Gray and
  * Cheriton, 1989). Lent is what is read again and again between two changes; all else is not worth a recall.
  */
@@ -59,11 +59,14 @@ final class Loans {
 
     /** What is lent is about to be no longer true. */
     void recall(ActorRef<OwnerMessage> owner) {
-        worth = (byte) Math.max(worth - 1, 0);
         if (owes() && !recalled) {
             recalled = true;
             settings.lender().recall(key, owner, ++number);
         }
+    }
+
+    void changed() {
+        worth = (byte) Math.max(worth - 1, 0);
     }
 
     void returned(OwnerMessage.Returned returned) {

@@ -168,9 +168,9 @@ abstract class Owner<S, C extends Command, E> extends Reception<C> {
         }
     }
 
-    /** Not what is about to change, or may have, and only to who can give it back. */
+    /** Not what has changed, or may have, and only to who can give it back. What is only being written is still true. */
     private boolean lends(Waiting<C> waiting, Answer answer) {
-        return sent == null && retries == null && waiting.id() != 0 && answer instanceof Answer.Shown;
+        return !held && retries == null && waiting.id() != 0 && answer instanceof Answer.Shown;
     }
 
     private void drain() {
@@ -182,13 +182,10 @@ abstract class Owner<S, C extends Command, E> extends Reception<C> {
             lookAgain();
             return;
         }
-        alarm.within(settings.pace(list.hasArrived()), nanos(), context);
-        if (loans.silence()) {
-            alarm.within(Duration.ofNanos(loans.left()), nanos(), context);
-            return;
-        }
+        boolean silent = loans.silence();
+        alarm.within(silent ? Duration.ofNanos(loans.left()) : settings.pace(list.hasArrived()), nanos(), context);
         var state = durable;
-        if ((state == null || list.hasAdmitted()) && hand.journalIsOpen()) {
+        if (!silent && (state == null || list.hasAdmitted()) && hand.journalIsOpen()) {
             // Others are written with what other owners write, by the number that is known here: the journal refuses a
             // wrong one.
             if (!hand.hasPen() && (state == null || retries != null)) {
@@ -216,16 +213,12 @@ abstract class Owner<S, C extends Command, E> extends Reception<C> {
         if (batch.events().isEmpty()) {
             finish();
         } else {
-            if (kind.rules().differs(before, batch.next())) {
-                loans.recall(context.getSelf());
-            }
             hand.write(batch);
         }
     }
 
     private void written(OwnerMessage.Written written) {
-        var batch = sent;
-        if (batch != null && batch.sequence() == written.sequence()) {
+        if (sent != null && sent.sequence() == written.sequence()) {
             kept();
         }
     }
@@ -268,7 +261,10 @@ abstract class Owner<S, C extends Command, E> extends Reception<C> {
             return;
         }
         long left = holdUntil(batch.commands()) - nanos();
-        left = kind.rules().differs(before, batch.next()) && loans.owes() ? Math.max(left, loans.left()) : left;
+        if (kind.rules().differs(before, batch.next()) && loans.owes()) {
+            loans.recall(context.getSelf());
+            left = Math.max(left, loans.left());
+        }
         if (left > 0) {
             var unused = context.scheduleOnce(Duration.ofNanos(left), context.getSelf(), new OwnerMessage.HoldOver());
         } else {
@@ -287,6 +283,7 @@ abstract class Owner<S, C extends Command, E> extends Reception<C> {
         sent = null;
         var after = kind.rules().carried(batch.next(), before);
         durable = after;
+        loans.changed();
         hand.letPenGo(Writer.covers(sequence, batch.events().size()), retries);
         sequence = batch.sequence();
         batch.answers().forEach(a -> answer(a.to(), a.answer(), 0));

@@ -13,10 +13,11 @@ record Pace(int busy, long nanos) {
     /** Before the first one. */
     static final Pace ALONE = new Pace(1, 0);
 
-    private static final long LONGEST = Duration.ofMillis(4).toNanos();
+    private static final int TRANSACTIONS = 4;
+    private static final long LONGEST = Duration.ofMillis(8).toNanos();
 
-    /** Whether to wait on: never for longer than half of what a transaction takes, and never when nobody else was there. */
+    /** Whether to wait on: for 8 ms or four transactions at most, and never when nobody else was there. */
     boolean waits(int gathered, long waited) {
-        return gathered < busy && waited < Math.min(nanos / 2, LONGEST);
+        return gathered < busy && waited < Math.min(TRANSACTIONS * nanos, LONGEST);
     }
 }

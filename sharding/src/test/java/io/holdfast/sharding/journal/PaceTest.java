@@ -22,13 +22,13 @@ class PaceTest {
     }
 
     @Test
-    void itWaitsForHalfOfATransactionAndForFourMillisecondsAtMost() {
-        var quick = new Pace(16, millis(6));
-        assertThat(quick.waits(1, millis(3) - 1)).isTrue();
-        assertThat(quick.waits(1, millis(3))).isFalse();
+    void itWaitsForFourTransactionsAndForEightMillisecondsAtMost() {
+        var quick = new Pace(16, millis(1));
+        assertThat(quick.waits(1, millis(4) - 1)).isTrue();
+        assertThat(quick.waits(1, millis(4))).isFalse();
         var slow = new Pace(16, millis(5000));
-        assertThat(slow.waits(1, millis(4) - 1)).isTrue();
-        assertThat(slow.waits(1, millis(4))).isFalse();
+        assertThat(slow.waits(1, millis(8) - 1)).isTrue();
+        assertThat(slow.waits(1, millis(8))).isFalse();
     }
 
     private static long millis(long millis) {

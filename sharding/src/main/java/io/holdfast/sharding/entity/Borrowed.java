@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * owner lets nothing else become true before it has the loan back or its time is over. That time is counted from when the
  * question was asked, so here it ends first. Read by any thread; only the courier changes it.
  */
-final class Copies {
+final class Borrowed {
     private static final int MOST = 4096;
     private static final int LARGEST = 8 * 1024;
 
