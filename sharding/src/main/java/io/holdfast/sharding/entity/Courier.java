@@ -126,6 +126,7 @@ final class Courier {
         ActorRef<ClusterEvent.ReachabilityEvent> reach =
                 context.messageAdapter(ClusterEvent.ReachabilityEvent.class, Courier::changed);
         cluster.subscriptions().tell(Subscribe.create(reach, ClusterEvent.ReachabilityEvent.class));
+        context.spawn(losses(), "losses");
         self.complete(context.getSelf());
         return Behaviors.receive(
                 (same, message) -> {
@@ -139,6 +140,23 @@ final class Courier {
                     }
                     return Behaviors.same();
                 });
+    }
+
+    /** Beside the courier: a loss must be known before shards move, however much waits for the courier. */
+    private Behavior<ClusterEvent.ClusterDomainEvent> losses() {
+        return Behaviors.setup(context -> {
+            cluster.subscriptions().tell(Subscribe.create(context.getSelf().narrow(), ClusterEvent.MemberEvent.class));
+            cluster.subscriptions()
+                    .tell(Subscribe.create(context.getSelf().narrow(), ClusterEvent.ReachabilityEvent.class));
+            return Behaviors.receiveMessage(event -> {
+                if (event instanceof ClusterEvent.MemberDowned
+                        || event instanceof ClusterEvent.MemberRemoved
+                        || event instanceof ClusterEvent.UnreachableMember) {
+                    borrowers.lost();
+                }
+                return Behaviors.same();
+            });
+        });
     }
 
     private void received(ActorContext<CourierMessage> context, CourierMessage message) {
@@ -169,9 +187,6 @@ final class Courier {
                 if (!changed.usable()) {
                     homes.close(changed.address());
                 }
-                if (changed.lost()) {
-                    borrowers.lost();
-                }
             }
             case CourierMessage.LookAtClock look -> giveUp(context);
             case CourierMessage.Close close -> {
@@ -184,16 +199,12 @@ final class Courier {
 
     private static CourierMessage changed(ClusterEvent.MemberEvent event) {
         return new CourierMessage.MemberChanged(
-                event.member().address(),
-                event.member().status().equals(MemberStatus.up()),
-                event instanceof ClusterEvent.MemberDowned || event instanceof ClusterEvent.MemberRemoved);
+                event.member().address(), event.member().status().equals(MemberStatus.up()));
     }
 
     private static CourierMessage changed(ClusterEvent.ReachabilityEvent event) {
         return new CourierMessage.MemberChanged(
-                event.member().address(),
-                event instanceof ClusterEvent.ReachableMember,
-                event instanceof ClusterEvent.UnreachableMember);
+                event.member().address(), event instanceof ClusterEvent.ReachableMember);
     }
 
     private void asked(ActorContext<CourierMessage> context, CourierMessage.Questions asked) {

@@ -86,9 +86,8 @@ sealed interface CourierMessage permits Reply, CourierMessage.FromAfar, CourierM
      * Another node came, went, or cannot be reached.
      *
      * @param usable it is a member to stay, and can be reached
-     * @param lost its owners may have ended without a word
      */
-    record MemberChanged(Address address, boolean usable, boolean lost) implements Inner {}
+    record MemberChanged(Address address, boolean usable) implements Inner {}
 
     /** An owner on this node wants back what it lent of {@code key}. */
     record Recall(String key, ActorRef<OwnerMessage> owner, int number) implements Inner {}
