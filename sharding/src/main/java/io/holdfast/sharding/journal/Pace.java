@@ -13,11 +13,14 @@ record Pace(int busy, long nanos) {
     /** Before the first one. */
     static final Pace ALONE = new Pace(1, 0);
 
+    /** With so many a row costs little more than the row itself. */
+    private static final int ENOUGH = 12;
+
     private static final int TRANSACTIONS = 4;
     private static final long LONGEST = Duration.ofMillis(8).toNanos();
 
-    /** Whether to wait on: for 8 ms or four transactions at most, and never when nobody else was there. */
+    /** Whether to wait on: for 8 ms or four transactions at most, until enough are there, and never when nobody else was. */
     boolean waits(int gathered, long waited) {
-        return gathered < busy && waited < Math.min(TRANSACTIONS * nanos, LONGEST);
+        return gathered < Math.min(busy, ENOUGH) && waited < Math.min(TRANSACTIONS * nanos, LONGEST);
     }
 }
