@@ -7,38 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.sharding.model.Refusal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Sessions that every node reads again and again, so that their owner lends them, and that end or change meanwhile. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LentSessionsTest {
+class LentSessionsTest extends OnThreeNodes {
     private static final int NODES = 3;
     private static final int AGAIN = 8;
     private static final int ROUNDS = 20;
     private static final int CHANGES = 200;
-    private @Nullable ThreeNodes nodes;
-
-    @BeforeAll
-    void start() throws Exception {
-        nodes = new ThreeNodes();
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (nodes != null) {
-            nodes.close();
-        }
-    }
 
     @Test
     void nobodyReadsLessThanWhatWasAcknowledgedBeforeHeAsked() throws Exception {
@@ -114,9 +96,5 @@ class LentSessionsTest {
 
     private static long n(Session session) {
         return Long.parseLong(String.valueOf(session.attributes().get("n")));
-    }
-
-    private Sessions node(int index) {
-        return Objects.requireNonNull(nodes).node(index);
     }
 }

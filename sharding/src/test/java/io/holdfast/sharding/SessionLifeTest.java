@@ -11,31 +11,12 @@ import io.holdfast.sharding.model.Refusal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** How sessions begin once, how they end, and what is left of them, on three nodes and a real PostgreSQL. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SessionLifeTest {
+class SessionLifeTest extends OnThreeNodes {
     private static final Duration LONG = Duration.ofHours(1);
-    private @Nullable ThreeNodes nodes;
-
-    @BeforeAll
-    void start() throws Exception {
-        nodes = new ThreeNodes();
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (nodes != null) {
-            nodes.close();
-        }
-    }
 
     @Test
     void whatWasDoneUnderAKeyIsNotDoneTwice() {
@@ -241,13 +222,5 @@ class SessionLifeTest {
                 .filter(e -> e.key().equals(session.id().key()))
                 .map(Sessions.Happened::kind)
                 .toList();
-    }
-
-    private Sessions node(int index) {
-        return nodes().node(index);
-    }
-
-    private ThreeNodes nodes() {
-        return Objects.requireNonNull(nodes);
     }
 }

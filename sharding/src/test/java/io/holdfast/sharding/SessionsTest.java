@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.sharding.model.Refusal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -14,29 +13,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The races that web sessions lose, on three nodes and a real PostgreSQL. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SessionsTest {
+class SessionsTest extends OnThreeNodes {
     private static final int THREADS = 8;
     private static final String ROTATION = "rotation-0123456789-abc";
-    private @Nullable ThreeNodes nodes;
-
-    @BeforeAll
-    void start() throws Exception {
-        nodes = new ThreeNodes();
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (nodes != null) {
-            nodes.close();
-        }
-    }
 
     @Test
     void eightThreadsAddingToOneAttributeLoseNothing() throws Exception {
@@ -253,10 +235,6 @@ class SessionsTest {
             assertThat(done(node(0).of("racer"))).hasSize(lives ? 1 : 0);
             done(node(2).revokeAll("racer"));
         }
-    }
-
-    private Sessions node(int index) {
-        return Objects.requireNonNull(nodes).node(index);
     }
 
     static <T> T done(CompletionStage<T> stage) {

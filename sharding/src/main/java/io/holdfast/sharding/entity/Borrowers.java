@@ -29,7 +29,7 @@ final class Borrowers implements Lender {
         this.courier = courier;
         this.nanos = nanos;
         // The process before this one may have ended a moment ago.
-        this.unsureUntil = nanos.getAsLong() + Loans.LONGEST;
+        this.unsureUntil = nanos.getAsLong() + Loans.OVER;
     }
 
     @Override
@@ -51,12 +51,12 @@ final class Borrowers implements Lender {
 
     /** A node is gone, and its owners with it; a node hears of that before it can own what was theirs. */
     void lost() {
-        unsureUntil = nanos.getAsLong() + Loans.LONGEST;
+        unsureUntil = nanos.getAsLong() + Loans.OVER;
     }
 
     /** From here on for the courier alone. */
     void lent(String key, ActorRef<CourierMessage> to) {
-        lent.computeIfAbsent(key, one -> new HashMap<>(2)).put(to, nanos.getAsLong() + Loans.LONGEST);
+        lent.computeIfAbsent(key, one -> new HashMap<>(2)).put(to, nanos.getAsLong() + Loans.OVER);
     }
 
     /** Whoever must be told, under which id; an owner that lent nothing to another node hears so at once. */
@@ -75,7 +75,7 @@ final class Borrowers implements Lender {
             recall.owner().tell(new OwnerMessage.Returned(recall.number()));
         } else {
             long id = ++ids;
-            recalls.put(id, new Open(recall.owner(), recall.number(), awaited, now + Loans.LONGEST));
+            recalls.put(id, new Open(recall.owner(), recall.number(), awaited, now + Loans.OVER));
             awaited.forEach(who -> tell.put(who, new CourierMessage.Recalled(id, recall.key())));
         }
         return tell;

@@ -10,8 +10,10 @@ import org.apache.pekko.actor.typed.ActorRef;
  * Cheriton, 1989). Lent is what is read again and again between two changes; all else is not worth a recall.
  */
 final class Loans {
-    /** Nanoseconds. A node that comes by a shard of a dead one waits for so long after it knew. */
+    /** Nanoseconds, by the clock of who borrows. */
     static final long LONGEST = Duration.ofMillis(SessionRules.LENT_MILLIS).toNanos();
+    /** By another node's clock nothing that was lent holds for longer. */
+    static final long OVER = LONGEST + OwnerSettings.DRIFT;
 
     private static final long SHORTEST = Duration.ofMillis(20).toNanos();
     private static final int WORTH = 3;
@@ -41,7 +43,7 @@ final class Loans {
         if (worth < WORTH || time < SHORTEST) {
             return 0;
         }
-        until = Math.max(until - now, time) + now;
+        until = Math.max(until - now, time + OwnerSettings.DRIFT) + now;
         recalled = false;
         return time;
     }

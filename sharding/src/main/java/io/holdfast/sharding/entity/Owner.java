@@ -170,7 +170,7 @@ abstract class Owner<S, C extends Command, E> extends Reception<C> {
 
     /** Not what has changed, or may have, and only to who can give it back. What is only being written is still true. */
     private boolean lends(Waiting<C> waiting, Answer answer) {
-        return !held && retries == null && waiting.id() != 0 && answer instanceof Answer.Shown;
+        return !held && !stopping && retries == null && waiting.id() != 0 && answer instanceof Answer.Shown;
     }
 
     private void drain() {
@@ -308,7 +308,7 @@ abstract class Owner<S, C extends Command, E> extends Reception<C> {
         if (durable == null) {
             durable = kind.rules().recovered(kind.state().cast(read.state()));
             sequence = read.sequence();
-            if (!durable.equals(kind.rules().empty())) {
+            if (kind.rules().differs(kind.rules().empty(), durable)) {
                 loans.doubt(context.getSelf());
             }
         }

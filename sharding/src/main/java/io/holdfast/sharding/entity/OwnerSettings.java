@@ -25,6 +25,9 @@ public record OwnerSettings(
         Lender lender,
         InstantSource clock,
         LongSupplier nanos) {
+    /** Clocks that run on may run at different speeds: within a second, two nodes' by less than these nanoseconds. */
+    static final long DRIFT = Duration.ofMillis(10).toNanos();
+
     static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration CLOSED = Duration.ofMillis(250);

@@ -24,7 +24,7 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
             OwnerSettings settings) {
         super(context, kind, key, settings);
         // The owner before this one may have given its word a moment ago.
-        wordsUntil = settings.nanos().getAsLong() + Kinds.LEASE.toNanos();
+        wordsUntil = settings.nanos().getAsLong() + Kinds.LEASE.toNanos() + OwnerSettings.DRIFT;
     }
 
     static Behavior<OwnerMessage> create(String key, OwnerSettings settings) {
@@ -58,7 +58,8 @@ final class PrincipalOwner extends Owner<PrincipalState, PrincipalCommand, Princ
             wordsUntil = Math.max(
                     wordsUntil,
                     settings.nanos().getAsLong()
-                            + Duration.ofMillis(vouched.millis()).toNanos());
+                            + Duration.ofMillis(vouched.millis()).toNanos()
+                            + OwnerSettings.DRIFT);
         }
     }
 

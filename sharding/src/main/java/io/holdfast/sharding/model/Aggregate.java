@@ -21,7 +21,7 @@ public interface Aggregate<S, C extends Command, E> {
     /** Takes over what moved in memory while {@code next} became durable. */
     S carried(S next, S before);
 
-    /** Whether anybody is told anything else after than before. */
+    /** Whether somebody who was lent {@code before} would tell what is no longer true. */
     boolean differs(S before, S after);
 
     /** What is told at {@code now} may be told by others as well for a while, and asked for there. */

@@ -63,7 +63,9 @@ public final class SessionRules implements Aggregate<SessionState, SessionComman
 
     @Override
     public boolean differs(SessionState before, SessionState after) {
-        return !(before instanceof Live old && after instanceof Live live && old.version() == live.version());
+        return (before instanceof Live old && after instanceof Live live)
+                ? old.version() != live.version()
+                : !before.equals(after);
     }
 
     /** The user may be there until the loan ends: nothing expires before that would have been too early for. */

@@ -50,7 +50,7 @@ class BorrowersTest {
     @Test
     void nobodyIsAskedWhoseLoanIsOver() {
         borrowers.lent("key", h2);
-        nanos.addAndGet(Loans.LONGEST);
+        nanos.addAndGet(Loans.OVER);
 
         assertThat(borrowers.recalled(new CourierMessage.Recall("key", owner.getRef(), 1)))
                 .isEmpty();
@@ -58,7 +58,7 @@ class BorrowersTest {
         borrowers.lent("key", h2);
         borrowers.recalled(new CourierMessage.Recall("key", owner.getRef(), 2));
         borrowers.lent("other", h3);
-        nanos.addAndGet(Loans.LONGEST);
+        nanos.addAndGet(Loans.OVER);
         borrowers.sweep();
         assertThat(borrowers.isEmpty()).isTrue();
     }
@@ -66,17 +66,17 @@ class BorrowersTest {
     @Test
     void afterALossNobodyIsSureForTheTimeOfALoan() {
         long begun = nanos.get();
-        assertThat(borrowers.lentBefore("key")).isEqualTo(begun + Loans.LONGEST);
+        assertThat(borrowers.lentBefore("key")).isEqualTo(begun + Loans.OVER);
 
-        nanos.addAndGet(5 * Loans.LONGEST);
+        nanos.addAndGet(5 * Loans.OVER);
         borrowers.lost();
 
-        assertThat(borrowers.lentBefore("key")).isEqualTo(nanos.get() + Loans.LONGEST);
+        assertThat(borrowers.lentBefore("key")).isEqualTo(nanos.get() + Loans.OVER);
     }
 
     @Test
     void whatAnOwnerLeavesBehindIsKnownToTheNextOne() {
-        long until = nanos.get() + 2 * Loans.LONGEST;
+        long until = nanos.get() + 2 * Loans.OVER;
         borrowers.left("key", until);
 
         assertThat(borrowers.lentBefore("key")).isEqualTo(until);

@@ -2,7 +2,6 @@ package io.holdfast.sharding.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.Refusal;
@@ -21,13 +20,7 @@ import org.junit.jupiter.api.Test;
 /** An owner whose process slept between its write and the journal's word. */
 class LateSuccessTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final ActorTestKit ACTORS = ActorTestKit.create(ConfigFactory.parseString("""
-            pekko.persistence.journal.plugin = "pekko.persistence.journal.inmem"
-            pekko.persistence.snapshot-store.plugin = "pekko.persistence.no-snapshot-store"
-            pekko.loglevel = WARNING
-            """)
-            .withFallback(ConfigFactory.defaultReference())
-            .resolve());
+    private static final ActorTestKit ACTORS = InMemory.actors();
     private final AtomicLong nanos = new AtomicLong();
 
     @AfterAll

@@ -2,7 +2,6 @@ package io.holdfast.sharding.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Limits;
 import io.holdfast.sharding.model.Operation;
@@ -27,13 +26,7 @@ class OwnerLoansTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int AGAIN = 5;
     private static final SessionCommand.Read READ = new SessionCommand.Read("hash", true);
-    private static final ActorTestKit ACTORS = ActorTestKit.create(ConfigFactory.parseString("""
-            pekko.persistence.journal.plugin = "pekko.persistence.journal.inmem"
-            pekko.persistence.snapshot-store.plugin = "pekko.persistence.no-snapshot-store"
-            pekko.loglevel = WARNING
-            """)
-            .withFallback(ConfigFactory.defaultReference())
-            .resolve());
+    private static final ActorTestKit ACTORS = InMemory.actors();
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final AtomicLong nanos = new AtomicLong();
@@ -94,7 +87,7 @@ class OwnerLoansTest {
         ask(owner, READ);
         assertThat(version(reply())).isEqualTo(1);
 
-        nanos.addAndGet(Loans.LONGEST);
+        nanos.addAndGet(Loans.OVER);
 
         assertThat(version(reply())).isEqualTo(2);
     }
@@ -137,14 +130,14 @@ class OwnerLoansTest {
                 message -> message instanceof OwnerMessage.Written
                         ? FishingOutcomes.complete()
                         : FishingOutcomes.continueAndIgnore());
-        lentBefore = Loans.LONGEST;
+        lentBefore = Loans.OVER;
         var owner = spawn(key);
 
         ask(owner, READ);
         // It is looked at again and again, and nobody is answered.
         asker.awaitAssert(LIMIT, () -> assertThat(looks).hasValueGreaterThan(3));
         asker.expectNoMessage(Duration.ofMillis(1));
-        nanos.addAndGet(Loans.LONGEST);
+        nanos.addAndGet(Loans.OVER);
 
         assertThat(version(reply())).isEqualTo(1);
     }
