@@ -99,7 +99,8 @@ final class LocalSessions implements Guest, AutoCloseable {
         return leads(group, kept).map(open -> {
             var at = open.member();
             var state = open.state();
-            return new Primary(at.host(), at.port(), state.epoch().value(), ROLE, state.secret());
+            return new Primary(
+                    at.node().value(), at.host(), at.port(), state.epoch().value(), ROLE, state.secret());
         });
     }
 

@@ -36,7 +36,11 @@ public final class WireIn {
     }
 
     public String text() {
-        return new String(in.readBytes(length()), StandardCharsets.UTF_8);
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    public byte[] bytes() {
+        return in.readBytes(length());
     }
 
     public <E extends Enum<E>> E word(Class<E> type) {

@@ -28,7 +28,11 @@ public final class WireOut {
 
     /** Length first, so that a reader can refuse a length that the message does not have. */
     public WireOut text(String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        return bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Length first, too. */
+    public WireOut bytes(byte[] bytes) {
         out.writeVarInt(bytes.length, true);
         out.writeBytes(bytes);
         return this;

@@ -6,6 +6,7 @@ import io.holdfast.sharding.cache.SharedCache;
 import io.holdfast.sharding.entity.Owners;
 import io.holdfast.sharding.entity.Reply;
 import io.holdfast.sharding.journal.PrimaryRoute;
+import io.holdfast.sharding.journal.Scribe;
 import io.holdfast.sharding.journal.SharedWriter;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.EndReason;
@@ -60,6 +61,7 @@ public final class ShardedSessions implements Sessions, AutoCloseable {
     public static ShardedSessions start(
             ActorSystem<?> system, PrimaryRoute route, SessionsOptions options, SharedCache shared) {
         var writer = new SharedWriter(route);
+        Scribe.start(system, options.node(), route, writer);
         var owners = Owners.start(system, options.node(), options.limits(), new RouteJournal(route, writer));
         // The last owners write while their shards move, after this is closed.
         var unused = system.getWhenTerminated().thenRun(writer::close);

@@ -15,7 +15,7 @@ class LateConnectionTest {
     void aConnectionThatIsMadeWhileAnotherPrimaryOpensIsCut() throws Exception {
         try (var database = new TestDatabase()) {
             var old = database.primary();
-            var next = new Primary(old.host(), old.port(), old.epoch() + 1, old.user(), old.password());
+            var next = new Primary(old.node(), old.host(), old.port(), old.epoch() + 1, old.user(), old.password());
             var meanwhile = new AtomicReference<Runnable>(() -> {});
             var told = new AtomicReference<>(old);
             try (var route = new PrimaryRoute("late", () -> {

@@ -22,7 +22,7 @@ class SessionsFailoverTest {
 
     @Test
     void whileThePrimaryIsAwayReadsGoOnAndWritesSaySoAndAfterwardsNothingIsMissing() throws Exception {
-        try (var database = new TestDatabase();
+        try (var database = new TestDatabase("127.0.45.11");
                 var cluster = new TestCluster(2, () -> Optional.of(database.primary()), OPTIONS)) {
             var session = done(cluster.on(0).create(NewSession.of("alice").with("n", "0")));
             done(cluster.on(1).change(session.id(), Change.none().incr("n", 1)));
@@ -54,7 +54,7 @@ class SessionsFailoverTest {
 
     @Test
     void aNodeThatLeavesTakesNothingWithIt() throws Exception {
-        try (var database = new TestDatabase();
+        try (var database = new TestDatabase("127.0.45.11");
                 var cluster = new TestCluster(3, () -> Optional.of(database.primary()), OPTIONS)) {
             var session = done(cluster.on(0).create(NewSession.anonymous()));
             var acknowledged = new AtomicInteger();
@@ -85,7 +85,7 @@ class SessionsFailoverTest {
 
     @Test
     void anExpiryIsToldOnceThoughPrimaryAndOwnerAreLostWhileItComes() throws Exception {
-        try (var database = new TestDatabase();
+        try (var database = new TestDatabase("127.0.45.11");
                 var cluster = new TestCluster(3, () -> Optional.of(database.primary()), OPTIONS)) {
             var session = done(cluster.on(0).create(NewSession.anonymous().idle(Duration.ofMillis(1500))));
             var owner = session.owner();
@@ -185,7 +185,7 @@ class SessionsFailoverTest {
     /** The journal's patience ends after 3 s, that of its connections after 5 s. */
     @Test
     void aLogoutThatWasUnknownAndIsDurableAfterAllIsToldToReaders() throws Exception {
-        try (var database = new TestDatabase();
+        try (var database = new TestDatabase("127.0.45.11");
                 var cluster = new TestCluster(1, () -> Optional.of(database.primary()), OPTIONS)) {
             var sessions = cluster.on(0);
             var session = done(sessions.create(NewSession.anonymous()));

@@ -22,9 +22,16 @@ final class TestDatabase implements AutoCloseable {
     private final Path folder;
     private final int port;
     private long epoch = 1;
+    private final String node;
     private String more = "";
 
     TestDatabase() throws IOException {
+        this("");
+    }
+
+    /** @param node the one beside it, which writes for all */
+    TestDatabase(String node) throws IOException {
+        this.node = node;
         folder = Files.createTempDirectory("holdfast-sessions");
         port = freePort();
         if (root()) {
@@ -35,7 +42,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     Primary primary() {
-        return new Primary(HOST, port, epoch, "holdfast", new Secret("none"));
+        return new Primary(node, HOST, port, epoch, "holdfast", new Secret("none"));
     }
 
     void start() throws IOException {

@@ -11,7 +11,7 @@ final class ThreeNodes implements AutoCloseable {
     private final TestCluster cluster;
 
     ThreeNodes() throws Exception {
-        database = new TestDatabase();
+        database = new TestDatabase("127.0.45.11");
         try {
             var limits = new Limits(4096, 16, 32, 200);
             cluster = new TestCluster(
@@ -27,6 +27,10 @@ final class ThreeNodes implements AutoCloseable {
     /** Any number is some node. */
     Sessions node(int index) {
         return cluster.on(index % 3);
+    }
+
+    TestDatabase database() {
+        return database;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.holdfast.protocol.WireFormat;
 import io.holdfast.protocol.WireIn;
 import io.holdfast.protocol.WireMessage;
 import io.holdfast.protocol.WireOut;
+import io.holdfast.sharding.journal.ScribeWire;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Attribute;
 import io.holdfast.sharding.model.Command;
@@ -19,7 +20,7 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies, 260-269 couriers. A field is only ever
+ * The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies, 260-269 couriers, 270-279 scribes. A field is only ever
  * appended to one of the messages themselves; what they contain changes under a new id, which is written by nobody
  * before every node can read it.
  */
@@ -31,7 +32,8 @@ final class SessionWire {
                 new WireMessage("session-asked/1", OwnerMessage.Asked.class, asked(refs), true),
                 new WireMessage("session-reply/1", Reply.class, reply(), true),
                 new WireMessage("session-contact/1", ContactMessage.class, contact(refs), true),
-                new WireMessage("session-courier/1", CourierMessage.FromAfar.class, CourierWire.formats(refs), true));
+                new WireMessage("session-courier/1", CourierMessage.FromAfar.class, CourierWire.formats(refs), true),
+                ScribeWire.message(refs));
     }
 
     private static List<WireFormat<?>> asked(ActorRefResolver refs) {

@@ -21,11 +21,11 @@ final class JournalRows {
     private final List<String> manifests = new ArrayList<>();
     private final List<byte[]> payloads = new ArrayList<>();
 
-    void add(String id, long number, String manifest, byte[] payload) {
+    void add(String id, long number, Row row) {
         ids.add(id);
         numbers.add(number);
-        manifests.add(manifest);
-        payloads.add(payload);
+        manifests.add(row.manifest());
+        payloads.add(row.payload());
     }
 
     boolean isEmpty() {

@@ -14,7 +14,7 @@ record Pace(int busy, long nanos) {
     static final Pace ALONE = new Pace(1, 0);
 
     /** With so many a row costs little more than the row itself. */
-    private static final int ENOUGH = 12;
+    private static final int ENOUGH = 32;
 
     private static final int TRANSACTIONS = 4;
     private static final long LONGEST = Duration.ofMillis(8).toNanos();

@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -32,7 +33,9 @@ public final class PrimaryRoute implements AutoCloseable {
     private final Map<Connection, Long> open = new ConcurrentHashMap<>();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Object changed = new Object();
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
     private volatile long epoch;
+    private volatile String node = "";
     private volatile boolean leads;
     private volatile boolean closed;
 
@@ -54,6 +57,20 @@ public final class PrimaryRoute implements AutoCloseable {
     /** The newest epoch in which a primary was open; 0 before the first. */
     public long epoch() {
         return epoch;
+    }
+
+    /** The node beside the newest primary; empty before the first. */
+    String node() {
+        return node;
+    }
+
+    /** Runs {@code then} whenever another primary has opened, until {@link #forget}. */
+    void follow(Runnable then) {
+        followers.add(then);
+    }
+
+    void forget(Runnable then) {
+        followers.remove(then);
     }
 
     /** Whether a primary is open now, as far as this node knows. */
@@ -141,6 +158,7 @@ public final class PrimaryRoute implements AutoCloseable {
 
     private void opened(Primary target) {
         synchronized (changed) {
+            node = target.node();
             epoch = target.epoch();
             changed.notifyAll();
         }
@@ -155,6 +173,7 @@ public final class PrimaryRoute implements AutoCloseable {
             }
         });
         forgetClosed();
+        followers.forEach(Runnable::run);
     }
 
     @Override

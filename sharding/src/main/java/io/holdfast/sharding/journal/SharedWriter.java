@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writer for all owners of a node: what they decide while a transaction is under way becomes durable together in the
+ * One writer for all owners of a node, or of all nodes where the primary is beside it: what they decide while a transaction is under way becomes durable together in the
  * next one, snapshots included; whom the last one answered gets a moment to come back ({@link Pace}). It reads nothing
  * first, because the journal takes only the number after the last one. A transaction that is refused is undone as a whole
  * and tried again in halves, so that nobody fails for another's sake; when the end of one is not known, nobody in it is
@@ -29,10 +29,14 @@ public final class SharedWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedWriter.class);
     private static final int ROWS = 256;
     private static final int WRITERS = 2;
+    /** What the fence says to an owner that was superseded: "unique violation". */
+    static final String REFUSED = "23505";
     /** One transaction at a time makes the largest batches; the next one begins beside it when it takes longer. */
     private static final long TURN_MILLIS = 25;
     /** How often it is looked who has come. */
     private static final long GLANCE = 500_000;
+
+    private static final long MOMENT = 200_000;
 
     /** How long a write waits for a primary. */
     private static final Duration PATIENCE = Duration.ofMillis(2500);
@@ -46,6 +50,8 @@ public final class SharedWriter implements AutoCloseable {
     private final List<Thread> threads;
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile Pace pace = Pace.ALONE;
+    private volatile Elsewhere elsewhere = Elsewhere.NOWHERE;
+    private volatile int passed;
     private volatile boolean closed;
 
     public SharedWriter(PrimaryRoute route) {
@@ -59,25 +65,6 @@ public final class SharedWriter implements AutoCloseable {
         }
         threads = List.copyOf(all);
         threads.forEach(Thread::start);
-    }
-
-    private record Entry(
-            String id,
-            long first,
-            List<String> manifests,
-            List<byte[]> payloads,
-            @Nullable Snapshot snapshot,
-            long since,
-            Consumer<Optional<Throwable>> ended) {}
-
-    private static final class Snapshot {
-        private final String manifest;
-        private final byte[] payload;
-
-        Snapshot(String manifest, byte[] payload) {
-            this.manifest = manifest;
-            this.payload = payload;
-        }
     }
 
     /** Some entries in one transaction: which of them were in time for it, and whether its commit was begun. */
@@ -100,17 +87,28 @@ public final class SharedWriter implements AutoCloseable {
     public void append(
             String id, long first, List<?> events, @Nullable Object state, Consumer<Optional<Throwable>> ended) {
         try {
-            var manifests = events.stream().<String>map(serializer::manifest).toList();
-            var payloads = events.stream().<byte[]>map(serializer::toBinary).toList();
-            var snapshot = state == null ? null : new Snapshot(serializer.manifest(state), serializer.toBinary(state));
-            queue.add(new Entry(id, first, manifests, payloads, snapshot, System.nanoTime(), ended));
+            var rows = events.stream().map(this::row).toList();
+            var snapshot = state == null ? null : row(state);
+            add(new Entry(id, first, rows, snapshot, System.nanoTime(), false, ended));
         } catch (RuntimeException e) {
             ended.accept(Optional.of(e));
-            return;
         }
+    }
+
+    private Row row(Object value) {
+        return new Row(serializer.manifest(value), serializer.toBinary(value));
+    }
+
+    void add(Entry entry) {
+        queue.add(entry);
         if (closed) {
             refuseAll();
         }
+    }
+
+    /** Gives {@code to} what another node can write. */
+    void pass(Elsewhere to) {
+        elsewhere = to;
     }
 
     @Override
@@ -137,6 +135,10 @@ public final class SharedWriter implements AutoCloseable {
     }
 
     private void writeFrom(KeptConnection database, Entry first) throws InterruptedException {
+        if (!first.here() && elsewhere.isOpen()) {
+            pass(first);
+            return;
+        }
         boolean mine;
         try {
             mine = turn.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS);
@@ -159,6 +161,18 @@ public final class SharedWriter implements AutoCloseable {
         }
     }
 
+    private void pass(Entry first) {
+        if (passed > 1) {
+            // Whom the last answers reached come back together, and a message costs more than what is in it.
+            LockSupport.parkNanos(MOMENT);
+        }
+        var entries = gathered(first);
+        entries.stream().filter(Entry::here).forEach(queue::add);
+        var travelling = entries.stream().filter(entry -> !entry.here()).toList();
+        passed = travelling.size();
+        elsewhere.send(travelling);
+    }
+
     private void awaitOthers() {
         var last = pace;
         long begun = System.nanoTime();
@@ -172,7 +186,7 @@ public final class SharedWriter implements AutoCloseable {
         int rows = 0;
         for (var next = first; next != null; next = rows < ROWS ? queue.poll() : null) {
             entries.add(next);
-            rows += next.payloads().size();
+            rows += next.events().size();
         }
         return entries;
     }
@@ -204,7 +218,7 @@ public final class SharedWriter implements AutoCloseable {
         }
     }
 
-    private static List<Entry> inTime(List<Entry> wanted) {
+    private List<Entry> inTime(List<Entry> wanted) {
         var entries = new ArrayList<Entry>();
         long oldest = System.nanoTime() - OVER;
         for (var entry : wanted) {
@@ -229,17 +243,12 @@ public final class SharedWriter implements AutoCloseable {
         var rows = new JournalRows();
         var snapshots = new JournalRows();
         for (var entry : attempt.entries) {
-            for (int i = 0; i < entry.payloads().size(); i++) {
-                rows.add(
-                        entry.id(),
-                        entry.first() + i,
-                        entry.manifests().get(i),
-                        entry.payloads().get(i));
+            for (int i = 0; i < entry.events().size(); i++) {
+                rows.add(entry.id(), entry.first() + i, entry.events().get(i));
             }
             var snapshot = entry.snapshot();
             if (snapshot != null) {
-                long last = entry.first() + entry.payloads().size() - 1;
-                snapshots.add(entry.id(), last, snapshot.manifest, snapshot.payload);
+                snapshots.add(entry.id(), entry.first() + entry.events().size() - 1, snapshot);
             }
         }
         try {
@@ -256,6 +265,12 @@ public final class SharedWriter implements AutoCloseable {
             connection.rollback();
             return Optional.of(e);
         }
+    }
+
+    /** Whether it says that the journal has another event under a number, so that nothing was done. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof SQLException sql
+                && String.valueOf(sql.getSQLState()).startsWith("23");
     }
 
     /** A violated fence, a deadlock, or what one of them contains; the others have no part in it. */
@@ -284,7 +299,8 @@ public final class SharedWriter implements AutoCloseable {
         }
     }
 
-    private static void tell(List<Entry> entries, Optional<Throwable> failure) {
+    private void tell(List<Entry> entries, Optional<Throwable> failure) {
         entries.forEach(entry -> entry.ended().accept(failure));
+        elsewhere.told();
     }
 }

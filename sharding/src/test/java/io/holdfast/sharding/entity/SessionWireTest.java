@@ -7,6 +7,8 @@ import io.holdfast.protocol.KryoCodec;
 import io.holdfast.protocol.WireException;
 import io.holdfast.protocol.WireFormat;
 import io.holdfast.protocol.WireMessage;
+import io.holdfast.sharding.journal.Row;
+import io.holdfast.sharding.journal.ScribeMessage;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Attribute;
 import io.holdfast.sharding.model.Command;
@@ -79,6 +81,7 @@ class SessionWireTest {
                 new OwnerMessage.Asked(new SessionCommand.Read("hash", true), asker.narrow(), 11));
         all.put("reply-done-under-an-id", new Reply(new Answer.Done(3), "h2", 7, 11));
         all.putAll(couriers());
+        all.putAll(scribes());
         all.put(
                 "asked-traced",
                 new OwnerMessage.Asked(
@@ -121,6 +124,25 @@ class SessionWireTest {
                 new CourierMessage.Open("h2", asker.narrow(), true),
                 "courier-closed",
                 new CourierMessage.Closed("h2"));
+    }
+
+    private Map<String, Object> scribes() {
+        var events = List.of(new Row("session-touched/1", new byte[] {'{', '}'}), new Row("b/1", new byte[0]));
+        return Map.of(
+                "scribe-wishes",
+                new ScribeMessage.Wishes(
+                        asker.narrow(),
+                        List.of(
+                                new ScribeMessage.Wish(11, "session|key", 64, events, null),
+                                new ScribeMessage.Wish(
+                                        12, "session|other", 1, events, new Row("session/1", new byte[] {1, 2})))),
+                "scribe-endings",
+                new ScribeMessage.Endings(List.of(
+                        new ScribeMessage.Ended(11, ScribeMessage.Outcome.DURABLE),
+                        new ScribeMessage.Ended(12, ScribeMessage.Outcome.REFUSED),
+                        new ScribeMessage.Ended(13, ScribeMessage.Outcome.UNKNOWN))),
+                "scribe-open",
+                new ScribeMessage.Open("h2", asker.narrow(), true));
     }
 
     private static Map<String, Command> commands() {

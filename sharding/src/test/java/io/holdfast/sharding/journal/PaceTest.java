@@ -14,14 +14,14 @@ class PaceTest {
     }
 
     @Test
-    void itBeginsOnceAsManyAreThereAsWereBusyOrTwelve() {
+    void itBeginsOnceAsManyAreThereAsWereBusyOrThirtyTwo() {
         var pace = new Pace(10, millis(6));
         assertThat(pace.waits(9, 0)).isTrue();
         assertThat(pace.waits(10, 0)).isFalse();
         assertThat(pace.waits(40, 0)).isFalse();
         var crowd = new Pace(200, millis(6));
-        assertThat(crowd.waits(11, 0)).isTrue();
-        assertThat(crowd.waits(12, 0)).isFalse();
+        assertThat(crowd.waits(31, 0)).isTrue();
+        assertThat(crowd.waits(32, 0)).isFalse();
     }
 
     @Test

@@ -30,7 +30,7 @@ class PrimaryRouteTest {
             route.follow();
             assertThat(dialled).hasValue(0);
 
-            told.set(Optional.of(new Primary("127.0.45.1", server.getLocalPort(), 3, "u", new Secret("none"))));
+            told.set(Optional.of(new Primary("", "127.0.45.1", server.getLocalPort(), 3, "u", new Secret("none"))));
             route.follow();
 
             Eventually.holds("it dials", () -> dialled.get() > 0);
@@ -49,7 +49,7 @@ class PrimaryRouteTest {
             route.follow();
             assertThat(calls).hasValue(0);
 
-            told.set(Optional.of(new Primary("127.0.45.1", 1, 3, "u", new Secret("none"))));
+            told.set(Optional.of(new Primary("", "127.0.45.1", 1, 3, "u", new Secret("none"))));
             route.follow();
             route.follow();
             assertThat(calls).hasValue(1);

@@ -1,0 +1,73 @@
+package io.holdfast.sharding.journal;
+
+import java.util.List;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Scribe} receives. */
+public sealed interface ScribeMessage permits ScribeMessage.FromAfar, ScribeMessage.Inner {
+
+    /** From another node's scribe. */
+    sealed interface FromAfar extends ScribeMessage {}
+
+    /** From its own node. */
+    sealed interface Inner extends ScribeMessage {}
+
+    /**
+     * To be written.
+     *
+     * @param number the sender's, under which it wants to hear how it ended
+     */
+    record Wish(
+            long number,
+            String id,
+            long first,
+            List<Row> events,
+            @Nullable Row snapshot) {
+        public Wish {
+            events = List.copyOf(events);
+        }
+    }
+
+    record Wishes(ActorRef<ScribeMessage> replyTo, List<Wish> wishes) implements FromAfar {
+        public Wishes {
+            wishes = List.copyOf(wishes);
+        }
+    }
+
+    /** How a write ended. */
+    enum Outcome {
+        DURABLE,
+        /** Surely not done: the journal has another event under that number. */
+        REFUSED,
+        UNKNOWN
+    }
+
+    record Ended(long number, Outcome outcome) {}
+
+    record Endings(List<Ended> endings) implements FromAfar {
+        public Endings {
+            endings = List.copyOf(endings);
+        }
+    }
+
+    /**
+     * Writes what others send, when the primary is beside it.
+     *
+     * @param andYou it wants to know the same of the receiver
+     */
+    record Open(String node, ActorRef<ScribeMessage> scribe, boolean andYou) implements FromAfar {}
+
+    /**
+     * Another node came, went, or cannot be reached.
+     *
+     * @param usable it is a member to stay, and can be reached
+     */
+    record MemberChanged(Address address, boolean usable) implements Inner {}
+
+    /** Another primary has opened. */
+    record PrimaryChanged() implements Inner {}
+
+    record LookAtClock() implements Inner {}
+}
