@@ -103,7 +103,8 @@ public final class Scribe implements Elsewhere {
             }
             long number = numbers.incrementAndGet();
             open.put(number, new Open(entry, to, epoch));
-            wishes.add(new Wish(number, entry.id(), entry.first(), entry.events(), entry.snapshot()));
+            long waited = Math.max(0, System.nanoTime() - entry.since());
+            wishes.add(new Wish(number, waited, entry.id(), entry.first(), entry.events(), entry.snapshot()));
             size += entry.size();
             if (size > LARGE || wishes.size() == MANY) {
                 to.tell(new ScribeMessage.Wishes(me, wishes));
@@ -196,7 +197,7 @@ public final class Scribe implements Elsewhere {
                 wish.first(),
                 wish.events(),
                 wish.snapshot(),
-                System.nanoTime(),
+                System.nanoTime() - wish.waited(),
                 true,
                 failure -> endings.computeIfAbsent(from, one -> new ConcurrentLinkedQueue<>())
                         .add(new Ended(wish.number(), outcome(failure))));

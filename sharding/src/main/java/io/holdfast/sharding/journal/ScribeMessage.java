@@ -18,9 +18,11 @@ public sealed interface ScribeMessage permits ScribeMessage.FromAfar, ScribeMess
      * To be written.
      *
      * @param number the sender's, under which it wants to hear how it ended
+     * @param waited how long ago it was wanted when it was sent, in nanoseconds
      */
     record Wish(
             long number,
+            long waited,
             String id,
             long first,
             List<Row> events,

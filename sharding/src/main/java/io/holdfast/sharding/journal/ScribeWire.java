@@ -49,7 +49,7 @@ public final class ScribeWire {
     }
 
     private static void wish(WireOut out, Wish wish) {
-        out.whole(wish.number()).text(wish.id()).whole(wish.first());
+        out.whole(wish.number()).whole(wish.waited()).text(wish.id()).whole(wish.first());
         out.whole(wish.events().size());
         wish.events().forEach(event -> row(out, event));
         var snapshot = wish.snapshot();
@@ -60,7 +60,8 @@ public final class ScribeWire {
     }
 
     private static Wish wish(WireIn in) {
-        return new Wish(in.whole(), in.text(), in.whole(), many(in, () -> row(in)), in.flag() ? row(in) : null);
+        return new Wish(
+                in.whole(), in.whole(), in.text(), in.whole(), many(in, () -> row(in)), in.flag() ? row(in) : null);
     }
 
     private static void row(WireOut out, Row row) {

@@ -133,9 +133,14 @@ class SessionWireTest {
                 new ScribeMessage.Wishes(
                         asker.narrow(),
                         List.of(
-                                new ScribeMessage.Wish(11, "session|key", 64, events, null),
+                                new ScribeMessage.Wish(11, 0, "session|key", 64, events, null),
                                 new ScribeMessage.Wish(
-                                        12, "session|other", 1, events, new Row("session/1", new byte[] {1, 2})))),
+                                        12,
+                                        2_000_000_000L,
+                                        "session|other",
+                                        1,
+                                        events,
+                                        new Row("session/1", new byte[] {1, 2})))),
                 "scribe-endings",
                 new ScribeMessage.Endings(List.of(
                         new ScribeMessage.Ended(11, ScribeMessage.Outcome.DURABLE),

@@ -58,8 +58,13 @@ class ScribeTest {
     }
 
     private Entry entry(int size) {
+        return entry(size, Duration.ZERO);
+    }
+
+    private Entry entry(int size, Duration waited) {
+        long since = System.nanoTime() - waited.toNanos();
         var events = List.of(new Row("a/1", new byte[size]), new Row("b/1", new byte[] {1, 2}));
-        return new Entry("session|k", 7, events, new Row("s/1", new byte[] {3}), System.nanoTime(), false, ended::add);
+        return new Entry("session|k", 7, events, new Row("s/1", new byte[] {3}), since, false, ended::add);
     }
 
     private void primaryIsThere() {
@@ -147,6 +152,25 @@ class ScribeTest {
         here.next().ended().accept(Optional.empty());
         assertThat(end()).isEmpty();
         assertThat(here.scribe.isOpen()).isFalse();
+    }
+
+    @Test
+    void howLongItHasWaitedGoesAlongAndWhatIsNotAnsweredInTimeIsUnknown() throws Exception {
+        primaryIsThere();
+        long before = System.nanoTime();
+
+        here.scribe.send(List.of(entry(10, Duration.ofHours(1))));
+
+        var come = there.next();
+        assertThat(before - come.since()).isGreaterThan(Duration.ofMinutes(30).toNanos());
+        assertThat(state()).isEqualTo("08007");
+        come.ended().accept(Optional.empty());
+        there.scribe.told();
+        here.scribe.send(List.of(entry(10)));
+        there.next().ended().accept(Optional.empty());
+        there.scribe.told();
+        assertThat(end()).isEmpty();
+        assertThat(ended).as("each is told once").isEmpty();
     }
 
     @Test
