@@ -77,7 +77,7 @@ public final class Scribe implements Elsewhere {
     public static void start(ActorSystem<?> system, String node, PrimaryRoute route, SharedWriter writer) {
         var scribe = new Scribe(system, node, route, writer::add);
         var unused = system.systemActorOf(scribe.behavior(), NAME, Props.empty());
-        writer.pass(scribe);
+        writer.sendTo(scribe);
     }
 
     @Override
@@ -256,6 +256,7 @@ public final class Scribe implements Elsewhere {
 
     /** What nobody answers is over; and a node that nobody heard of is asked for. */
     private void look(ActorContext<ScribeMessage> context) {
+        var unused = context.scheduleOnce(LOOK, context.getSelf(), new ScribeMessage.LookAtClock());
         long now = System.nanoTime();
         open.forEach((number, one) -> {
             if (now - one.entry().since() > OVER && open.remove(number, one)) {
@@ -269,7 +270,6 @@ public final class Scribe implements Elsewhere {
                 introduce(context.getSelf(), member.address());
             }
         }
-        var unused = context.scheduleOnce(LOOK, context.getSelf(), new ScribeMessage.LookAtClock());
     }
 
     private void takeBack(Predicate<Open> which) {

@@ -19,23 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writer for all owners of a node, or of all nodes where the primary is beside it: what they decide while a transaction is under way becomes durable together in the
- * next one, snapshots included; whom the last one answered gets a moment to come back ({@link Pace}). It reads nothing
- * first, because the journal takes only the number after the last one. A transaction that is refused is undone as a whole
- * and tried again in halves, so that nobody fails for another's sake; when the end of one is not known, nobody in it is
- * told that it is durable.
+ * One writer for all owners of a node, or of all nodes where the primary is beside it: what they decide while a transaction
+ * is under way becomes durable together in the next one, snapshots included; whom the last one answered gets a moment to
+ * come back ({@link Pace}). It reads nothing first, because the journal takes only the number after the last one. A
+ * transaction that is refused is undone as a whole and tried again in halves, so that nobody fails for another's sake; when
+ * the end of one is not known, nobody in it is told that it is durable.
  */
 public final class SharedWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedWriter.class);
-    private static final int ROWS = 256;
-    private static final int WRITERS = 2;
     /** What the fence says to an owner that was superseded: "unique violation". */
     static final String REFUSED = "23505";
+
+    private static final int ROWS = 256;
+    private static final int WRITERS = 2;
     /** One transaction at a time makes the largest batches; the next one begins beside it when it takes longer. */
     private static final long TURN_MILLIS = 25;
     /** How often it is looked who has come. */
     private static final long GLANCE = 500_000;
 
+    /** Whom the last answers from elsewhere reached come back together, and a message costs more than what is in it. */
     private static final long MOMENT = 200_000;
 
     /** How long a write waits for a primary. */
@@ -51,7 +53,7 @@ public final class SharedWriter implements AutoCloseable {
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile Pace pace = Pace.ALONE;
     private volatile Elsewhere elsewhere = Elsewhere.NOWHERE;
-    private volatile int passed;
+    private volatile int sent;
     private volatile boolean closed;
 
     public SharedWriter(PrimaryRoute route) {
@@ -107,7 +109,7 @@ public final class SharedWriter implements AutoCloseable {
     }
 
     /** Gives {@code to} what another node can write. */
-    void pass(Elsewhere to) {
+    void sendTo(Elsewhere to) {
         elsewhere = to;
     }
 
@@ -136,7 +138,7 @@ public final class SharedWriter implements AutoCloseable {
 
     private void writeFrom(KeptConnection database, Entry first) throws InterruptedException {
         if (!first.here() && elsewhere.isOpen()) {
-            pass(first);
+            send(first);
             return;
         }
         boolean mine;
@@ -161,15 +163,14 @@ public final class SharedWriter implements AutoCloseable {
         }
     }
 
-    private void pass(Entry first) {
-        if (passed > 1) {
-            // Whom the last answers reached come back together, and a message costs more than what is in it.
+    private void send(Entry first) {
+        if (sent > 1) {
             LockSupport.parkNanos(MOMENT);
         }
         var entries = gathered(first);
         entries.stream().filter(Entry::here).forEach(queue::add);
         var travelling = entries.stream().filter(entry -> !entry.here()).toList();
-        passed = travelling.size();
+        sent = travelling.size();
         elsewhere.send(travelling);
     }
 
