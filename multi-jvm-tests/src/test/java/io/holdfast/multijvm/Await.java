@@ -53,10 +53,14 @@ public final class Await {
     }
 
     public static void pause(long nanos) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new AssertionError("interrupted while waiting");
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("interrupted while waiting");
+            }
+            // May return at once, for no reason.
+            LockSupport.parkNanos(left);
         }
-        LockSupport.parkNanos(nanos);
     }
 
     private static AssertionError failed(String what, @Nullable Exception cause) {
