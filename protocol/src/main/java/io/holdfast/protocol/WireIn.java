@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.io.Input;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The mirror of {@link WireOut}. A length or a class that cannot be is refused before anything is allocated for it. */
@@ -71,6 +72,16 @@ public final class WireIn {
             values.add(value(type));
         }
         return values;
+    }
+
+    /** What {@link WireOut#many} wrote. */
+    public <T> List<T> many(Function<WireIn, T> one) {
+        int size = small();
+        var all = new ArrayList<T>();
+        for (int i = 0; i < size; i++) {
+            all.add(one.apply(this));
+        }
+        return all;
     }
 
     public <T> @Nullable List<T> optionalList(Class<T> type) {

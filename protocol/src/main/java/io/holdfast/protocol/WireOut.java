@@ -3,7 +3,9 @@ package io.holdfast.protocol;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Output;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The few ways in which a field is put on the wire; {@link WireIn} is its mirror. */
@@ -63,6 +65,13 @@ public final class WireOut {
     public WireOut list(List<?> values) {
         out.writeVarInt(values.size(), true);
         values.forEach(this::value);
+        return this;
+    }
+
+    /** As many as there are, each written by {@code one}. */
+    public <T> WireOut many(Collection<T> all, BiConsumer<WireOut, T> one) {
+        whole(all.size());
+        all.forEach(value -> one.accept(this, value));
         return this;
     }
 

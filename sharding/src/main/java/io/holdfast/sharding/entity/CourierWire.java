@@ -8,9 +8,7 @@ import io.holdfast.sharding.entity.CourierMessage.Question;
 import io.holdfast.sharding.entity.CourierMessage.Recalled;
 import io.holdfast.sharding.model.Answer;
 import io.holdfast.sharding.model.Command;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /** What couriers say to each other, ids 260-269; the rules of {@link SessionWire} hold here too. */
@@ -23,30 +21,26 @@ final class CourierWire {
                         260,
                         CourierMessage.Questions.class,
                         (o, v) -> {
-                            o.text(refs.toSerializationFormat(v.replyTo()))
-                                    .whole(v.questions().size());
-                            v.questions().forEach(question -> question(o, question));
+                            o.text(refs.toSerializationFormat(v.replyTo())).many(v.questions(), CourierWire::question);
                             if (v.borrows()) {
                                 o.flag(true);
                             }
                         },
                         i -> new CourierMessage.Questions(
-                                refs.resolveActorRef(i.text()), many(i, () -> question(i)), i.more() && i.flag())),
+                                refs.resolveActorRef(i.text()), i.many(CourierWire::question), i.more() && i.flag())),
                 new WireFormat<>(
                         261,
                         CourierMessage.Answers.class,
                         (o, v) -> {
-                            o.whole(v.answers().size());
-                            v.answers().forEach(answered -> answered(o, answered));
+                            o.many(v.answers(), CourierWire::answered);
                             if (lends(v)) {
                                 v.answers().forEach(answered -> o.whole(answered.lent()));
                                 o.text(v.from() == null ? "" : refs.toSerializationFormat(v.from()))
-                                        .whole(v.recalled().size());
-                                v.recalled()
-                                        .forEach(recalled ->
-                                                o.whole(recalled.id()).text(recalled.key()));
-                                o.whole(v.returned().size());
-                                v.returned().forEach(o::whole);
+                                        .many(
+                                                v.recalled(),
+                                                (out, recalled) ->
+                                                        out.whole(recalled.id()).text(recalled.key()))
+                                        .many(v.returned(), WireOut::whole);
                             }
                         },
                         i -> answers(i, refs)),
@@ -79,7 +73,7 @@ final class CourierWire {
     }
 
     private static CourierMessage.Answers answers(WireIn in, ActorRefResolver refs) {
-        var answers = many(in, () -> answered(in));
+        var answers = in.many(CourierWire::answered);
         if (!in.more()) {
             return new CourierMessage.Answers(null, answers, List.of(), List.of());
         }
@@ -88,8 +82,8 @@ final class CourierWire {
         return new CourierMessage.Answers(
                 from.isEmpty() ? null : refs.resolveActorRef(from),
                 answers,
-                many(in, () -> new Recalled(in.whole(), in.text())),
-                many(in, in::whole));
+                in.many(i -> new Recalled(i.whole(), i.text())),
+                in.many(WireIn::whole));
     }
 
     private static void answered(WireOut out, Answered answered) {
@@ -98,14 +92,5 @@ final class CourierWire {
 
     private static Answered answered(WireIn in) {
         return new Answered(in.whole(), in.oneOf(Answer.class), in.text(), in.whole(), 0);
-    }
-
-    private static <T> List<T> many(WireIn in, Supplier<T> one) {
-        int size = in.small();
-        var all = new ArrayList<T>();
-        for (int n = 0; n < size; n++) {
-            all.add(one.get());
-        }
-        return all;
     }
 }

@@ -20,9 +20,9 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies, 260-269 couriers, 270-279 scribes. A field is only ever
- * appended to one of the messages themselves; what they contain changes under a new id, which is written by nobody
- * before every node can read it.
+ * The wire format between nodes; ids 200-219 asked, 220-239 operations and principals, 240-259 replies, 260-269 couriers,
+ * 270-279 scribes. A field is only ever appended to one of the messages themselves; what they contain changes under a new
+ * id, which is written by nobody before every node can read it.
  */
 final class SessionWire {
     private SessionWire() {}

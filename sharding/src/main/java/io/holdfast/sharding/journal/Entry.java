@@ -23,9 +23,6 @@ record Entry(
         long since,
         boolean here,
         Consumer<Optional<Throwable>> ended) {
-    /** "Transaction resolution unknown". */
-    private static final String UNKNOWN = "08007";
-
     Entry {
         events = List.copyOf(events);
     }
@@ -55,7 +52,7 @@ record Entry(
 
     private static Throwable doubted(Throwable failure) {
         return SharedWriter.isRefusal(failure)
-                ? new SQLException("it may have been written before: " + failure.getMessage(), UNKNOWN)
+                ? new SQLException("it may have been written before: " + failure.getMessage(), WholeCommits.UNKNOWN)
                 : failure;
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.sharding.journal;
 
 import io.holdfast.sharding.journal.ScribeMessage.Ended;
 import io.holdfast.sharding.journal.ScribeMessage.Outcome;
+import io.holdfast.sharding.journal.ScribeMessage.Standing;
 import io.holdfast.sharding.journal.ScribeMessage.Wish;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -59,7 +58,7 @@ public final class Scribe implements Elsewhere {
     private final ActorRefResolver resolver;
     private final Map<String, ActorRef<ScribeMessage>> scribes = new ConcurrentHashMap<>();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
-    private final Map<ActorRef<ScribeMessage>, Queue<Ended>> endings = new ConcurrentHashMap<>();
+    private final Map<ActorRef<ScribeMessage>, List<Ended>> endings = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private volatile @Nullable ActorRef<ScribeMessage> self;
     private long introducedAt = System.nanoTime() - INTRODUCE;
@@ -123,15 +122,12 @@ public final class Scribe implements Elsewhere {
 
     @Override
     public void told() {
-        endings.forEach((to, queue) -> {
-            var all = new ArrayList<Ended>();
-            for (var next = queue.poll(); next != null; next = queue.poll()) {
-                all.add(next);
-            }
-            if (!all.isEmpty()) {
+        for (var to : List.copyOf(endings.keySet())) {
+            var all = endings.remove(to);
+            if (all != null) {
                 to.tell(new ScribeMessage.Endings(all));
             }
-        });
+        }
     }
 
     /** Null: this node writes itself. */
@@ -171,12 +167,16 @@ public final class Scribe implements Elsewhere {
     }
 
     private static ScribeMessage changed(ClusterEvent.MemberEvent event) {
+        boolean lost = event instanceof ClusterEvent.MemberDowned || event instanceof ClusterEvent.MemberRemoved;
+        var rest = lost ? Standing.LOST : Standing.RESTS;
         return new ScribeMessage.MemberChanged(
-                event.member().address(), event.member().status().equals(MemberStatus.up()));
+                event.member().address(), event.member().status().equals(MemberStatus.up()) ? Standing.USABLE : rest);
     }
 
     private static ScribeMessage changed(ClusterEvent.ReachabilityEvent event) {
-        return new ScribeMessage.MemberChanged(event.member().address(), event instanceof ClusterEvent.ReachableMember);
+        return new ScribeMessage.MemberChanged(
+                event.member().address(),
+                event instanceof ClusterEvent.ReachableMember ? Standing.USABLE : Standing.LOST);
     }
 
     private void received(ActorContext<ScribeMessage> context, ScribeMessage message) {
@@ -199,8 +199,11 @@ public final class Scribe implements Elsewhere {
                 wish.snapshot(),
                 System.nanoTime() - wish.waited(),
                 true,
-                failure -> endings.computeIfAbsent(from, one -> new ConcurrentLinkedQueue<>())
-                        .add(new Ended(wish.number(), outcome(failure))));
+                failure -> endings.compute(from, (to, gathered) -> {
+                    var all = gathered == null ? new ArrayList<Ended>() : gathered;
+                    all.add(new Ended(wish.number(), outcome(failure)));
+                    return all;
+                }));
     }
 
     private static Outcome outcome(Optional<Throwable> failure) {
@@ -222,8 +225,8 @@ public final class Scribe implements Elsewhere {
                                     Optional.of(
                                             new SQLException("another owner wrote meanwhile", SharedWriter.REFUSED));
                                 case UNKNOWN ->
-                                    Optional.of(
-                                            new SQLException("the primary's node does not know how it ended", "08007"));
+                                    Optional.of(new SQLException(
+                                            "the primary's node does not know how it ended", WholeCommits.UNKNOWN));
                             });
         }
     }
@@ -238,11 +241,12 @@ public final class Scribe implements Elsewhere {
     }
 
     private void changed(ActorRef<ScribeMessage> me, ScribeMessage.MemberChanged change) {
-        if (change.usable()) {
+        if (change.standing() == Standing.USABLE) {
             introduce(me, change.address());
         } else {
             scribes.values().removeIf(scribe -> scribe.path().address().equals(change.address()));
-            endings.keySet().removeIf(scribe -> scribe.path().address().equals(change.address()));
+        }
+        if (change.standing() == Standing.LOST) {
             takeBack(one -> one.scribe().path().address().equals(change.address()));
         }
     }
@@ -260,7 +264,10 @@ public final class Scribe implements Elsewhere {
         long now = System.nanoTime();
         open.forEach((number, one) -> {
             if (now - one.entry().since() > OVER && open.remove(number, one)) {
-                one.entry().ended().accept(Optional.of(new SQLException("the primary's node did not answer", "08007")));
+                one.entry()
+                        .ended()
+                        .accept(Optional.of(
+                                new SQLException("the primary's node did not answer", WholeCommits.UNKNOWN)));
             }
         });
         boolean missing = route.isOpen() && !route.node().equals(node) && !scribes.containsKey(route.node());

@@ -61,12 +61,17 @@ public sealed interface ScribeMessage permits ScribeMessage.FromAfar, ScribeMess
      */
     record Open(String node, ActorRef<ScribeMessage> scribe, boolean andYou) implements FromAfar {}
 
-    /**
-     * Another node came, went, or cannot be reached.
-     *
-     * @param usable it is a member to stay, and can be reached
-     */
-    record MemberChanged(Address address, boolean usable) implements Inner {}
+    /** What another node is good for. */
+    enum Standing {
+        /** It is a member to stay, and can be reached. */
+        USABLE,
+        /** It comes or leaves: it still answers what it was sent, and is sent nothing more. */
+        RESTS,
+        /** It is gone, or cannot be reached. */
+        LOST
+    }
+
+    record MemberChanged(Address address, Standing standing) implements Inner {}
 
     /** Another primary has opened. */
     record PrimaryChanged() implements Inner {}

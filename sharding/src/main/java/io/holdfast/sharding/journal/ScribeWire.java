@@ -7,9 +7,7 @@ import io.holdfast.protocol.WireOut;
 import io.holdfast.sharding.journal.ScribeMessage.Ended;
 import io.holdfast.sharding.journal.ScribeMessage.Outcome;
 import io.holdfast.sharding.journal.ScribeMessage.Wish;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /** What scribes say to each other, ids 270-279; a field is only ever appended to one of the messages themselves. */
@@ -25,20 +23,17 @@ public final class ScribeWire {
                 new WireFormat<>(
                         270,
                         ScribeMessage.Wishes.class,
-                        (o, v) -> {
-                            o.text(refs.toSerializationFormat(v.replyTo()))
-                                    .whole(v.wishes().size());
-                            v.wishes().forEach(wish -> wish(o, wish));
-                        },
-                        i -> new ScribeMessage.Wishes(refs.resolveActorRef(i.text()), many(i, () -> wish(i)))),
+                        (o, v) ->
+                                o.text(refs.toSerializationFormat(v.replyTo())).many(v.wishes(), ScribeWire::wish),
+                        i -> new ScribeMessage.Wishes(refs.resolveActorRef(i.text()), i.many(ScribeWire::wish))),
                 new WireFormat<>(
                         271,
                         ScribeMessage.Endings.class,
-                        (o, v) -> {
-                            o.whole(v.endings().size());
-                            v.endings().forEach(ended -> o.whole(ended.number()).word(ended.outcome()));
-                        },
-                        i -> new ScribeMessage.Endings(many(i, () -> new Ended(i.whole(), i.word(Outcome.class))))),
+                        (o, v) -> o.many(
+                                v.endings(),
+                                (out, ended) -> out.whole(ended.number()).word(ended.outcome())),
+                        i -> new ScribeMessage.Endings(
+                                i.many(ended -> new Ended(ended.whole(), ended.word(Outcome.class))))),
                 new WireFormat<>(
                         272,
                         ScribeMessage.Open.class,
@@ -50,8 +45,7 @@ public final class ScribeWire {
 
     private static void wish(WireOut out, Wish wish) {
         out.whole(wish.number()).whole(wish.waited()).text(wish.id()).whole(wish.first());
-        out.whole(wish.events().size());
-        wish.events().forEach(event -> row(out, event));
+        out.many(wish.events(), ScribeWire::row);
         var snapshot = wish.snapshot();
         out.flag(snapshot != null);
         if (snapshot != null) {
@@ -61,7 +55,7 @@ public final class ScribeWire {
 
     private static Wish wish(WireIn in) {
         return new Wish(
-                in.whole(), in.whole(), in.text(), in.whole(), many(in, () -> row(in)), in.flag() ? row(in) : null);
+                in.whole(), in.whole(), in.text(), in.whole(), in.many(ScribeWire::row), in.flag() ? row(in) : null);
     }
 
     private static void row(WireOut out, Row row) {
@@ -70,14 +64,5 @@ public final class ScribeWire {
 
     private static Row row(WireIn in) {
         return new Row(in.text(), in.bytes());
-    }
-
-    private static <T> List<T> many(WireIn in, Supplier<T> one) {
-        int size = in.small();
-        var all = new ArrayList<T>();
-        for (int n = 0; n < size; n++) {
-            all.add(one.get());
-        }
-        return all;
     }
 }

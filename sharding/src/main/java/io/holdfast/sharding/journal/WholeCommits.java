@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeCommits {
     /** "Transaction resolution unknown". */
-    private static final String UNKNOWN = "08007";
+    static final String UNKNOWN = "08007";
 
     private WholeCommits() {}
 

@@ -14,7 +14,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +35,12 @@ class ScribeTest {
         private final PrimaryRoute route =
                 new PrimaryRoute(UUID.randomUUID().toString(), () -> Optional.ofNullable(this.primary));
         private final Scribe scribe;
+        private final ActorRef<ScribeMessage> mailbox;
         private volatile @Nullable Primary primary;
 
         Side(String name, ActorTestKit node) {
             scribe = new Scribe(node.system(), name, route, wanted::add);
-            node.system().systemActorOf(scribe.behavior(), Scribe.NAME, Props.empty());
+            mailbox = node.system().systemActorOf(scribe.behavior(), Scribe.NAME, Props.empty());
         }
 
         void follow(String node, long epoch) {
@@ -139,6 +142,24 @@ class ScribeTest {
         here.scribe.told();
         assertThat(end()).isEmpty();
         assertThat(ended).as("each is told once").isEmpty();
+    }
+
+    @Test
+    void aNodeThatLeavesStillAnswersWhatItWasSentAndIsSentNothingMore() throws Exception {
+        primaryIsThere();
+        here.scribe.send(List.of(entry(10)));
+        var address = Cluster.get(nodes.other().system()).selfMember().address();
+
+        here.mailbox.tell(new ScribeMessage.MemberChanged(address, ScribeMessage.Standing.RESTS));
+
+        nodes.one().createTestProbe().awaitAssert(LIMIT, () -> {
+            assertThat(here.scribe.isOpen()).isFalse();
+            return true;
+        });
+        there.next().ended().accept(Optional.empty());
+        there.scribe.told();
+        assertThat(end()).isEmpty();
+        assertThat(here.wanted).as("it is not written twice").isEmpty();
     }
 
     @Test
